@@ -1,0 +1,183 @@
+"""The audit of a log in its database, from the entries' bytes alone: no stored hash is believed.
+
+Checked here: guards in place, indexes dense, leaf hashes, nodes, head, every checkpoint with its signature and its
+root, the mark outside the database. What the entries mean is audited by the owner of the log on top of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from ledger import checkpoint, halt
+from ledger.errors import LedgerError
+from ledger.mark import Mark
+from ledger.merkle import Frontier, root_of
+from ledger.note import VerifierKey
+from ledger.store import engine, guards, log
+from ledger.tile import WIDTH
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong: a stable code, the entry index it shows at (None: not about one entry), and the details."""
+
+    code: str
+    index: int | None
+    detail: str
+
+
+@dataclass(slots=True)
+class TreeAudit:
+    """What the pass over the entries found."""
+
+    tree: Frontier = field(default_factory=Frontier)
+    findings: list[Finding] = field(default_factory=list)
+
+    def report(self, code: str, index: int | None, detail: str) -> None:
+        """Keep a finding."""
+        self.findings.append(Finding(code, index, detail))
+
+
+def audit(
+    connection: sa.Connection,
+    origin: str,
+    keys: Sequence[VerifierKey],
+    mark: Mark | None,
+    progress: Progress | None = None,
+) -> TreeAudit:
+    """Audit the log that `connection` sees in its snapshot. No finding: the log is what was signed."""
+    result = TreeAudit()
+    for name in guards.missing(connection, guards.guards(connection.dialect.name)):
+        result.report("guard", None, name)
+    head = log.read_head(connection)
+    if head.halted:
+        result.report("halted", None, head.halted)
+    roots = _Checkpoints(connection, origin, keys, result)
+    if mark:
+        roots.watch(mark.size)
+    _walk(connection, result, roots, progress)
+    roots.finish()
+    _check_mark(mark, roots, result)
+    if head.size != result.tree.size:
+        result.report("head", min(head.size, result.tree.size), f"size {head.size}, entries {result.tree.size}")
+    elif head.frontier.to_bytes() != result.tree.to_bytes():
+        result.report("head", None, "the frontier is not that of the entries")
+    return result
+
+
+def _walk(connection: sa.Connection, result: TreeAudit, roots: _Checkpoints, progress: Progress | None) -> None:
+    nodes = _Nodes(connection, result)
+    for leaves in _leaves(connection, result):
+        roots.pass_over(result.tree, leaves)
+        if len(leaves) == WIDTH:
+            nodes.expect(result.tree.push_tile(root_of(leaves)))
+        else:
+            for leaf in leaves:
+                result.tree.push(leaf)
+        if progress:
+            progress(len(leaves))
+    nodes.finish()
+
+
+def _leaves(connection: sa.Connection, result: TreeAudit) -> Iterator[list[bytes]]:
+    """Leaf hashes computed from the entries' bytes, a tile at a time, while indexes are dense from 0."""
+    query = "SELECT entry_index, entry_bytes, leaf_hash FROM ledger_entry ORDER BY entry_index"
+    cursor = engine.run(connection, query)
+    expected = 0
+    while rows := cursor.fetchmany(WIDTH):
+        leaves = [sha256(b"\x00" + row[1]).digest() for row in rows]
+        if rows[0][0] != expected or rows[-1][0] != expected + len(rows) - 1:
+            indexes = [row[0] for row in rows]
+            bad = next(i for i, found in enumerate(indexes) if found != expected + i)
+            result.report("index", expected + bad, f"index {expected + bad} is missing, {indexes[bad]} stands there")
+            return
+        if leaves != [row[2] for row in rows]:
+            for index, leaf, row in zip(range(expected, expected + len(rows)), leaves, rows, strict=True):
+                if leaf != bytes(row[2]):
+                    result.report("leaf_hash", index, "the bytes do not have the stored leaf hash")
+        expected += len(rows)
+        yield leaves
+
+
+class _Nodes:
+    """Compares stored nodes with the ones the entries give, in the order they were written."""
+
+    def __init__(self, connection: sa.Connection, result: TreeAudit) -> None:
+        query = "SELECT level, number, hash FROM ledger_node"
+        self._stored = {(row[0], row[1]): bytes(row[2]) for row in engine.run(connection, query).fetchall()}
+        self._result = result
+
+    def expect(self, nodes: list[tuple[int, int, bytes]]) -> None:
+        for level, number, value in nodes:
+            if self._stored.pop((level, number), None) != value:
+                self._result.report("node", number * WIDTH**level, f"node {number} at level {level} is not the tree's")
+
+    def finish(self) -> None:
+        for level, number in self._stored:
+            self._result.report("node", None, f"node {number} at level {level} has no entries under it")
+
+
+class _Checkpoints:
+    """Verifies every stored checkpoint against the tree at its size, and remembers the roots the mark needs."""
+
+    def __init__(self, connection: sa.Connection, origin: str, keys: Sequence[VerifierKey], result: TreeAudit) -> None:
+        self._result = result
+        self._waiting: dict[int, bytes] = {}
+        self.frontiers: dict[int, bytes] = {0: b""}
+        self._origin, self._keys = origin, keys
+        for size, text in log.checkpoints(connection):
+            self._take(size, text)
+        self._order = sorted(self._waiting, reverse=True)
+
+    def _take(self, size: int, text: str) -> None:
+        try:
+            found = checkpoint.verify(text, self._origin, self._keys)
+        except LedgerError as error:
+            self._result.report("checkpoint", None, f"checkpoint {size}: {error}")
+            return
+        if found.size != size:
+            self._result.report("checkpoint", None, f"checkpoint {size} is of size {found.size}")
+        self._waiting[found.size] = found.root
+
+    def watch(self, size: int) -> None:
+        """Keep the frontier at this size too (for the mark)."""
+        self.frontiers.setdefault(size, b"")
+        if size not in self._order:
+            self._order = sorted([*self._order, size], reverse=True)
+
+    def pass_over(self, tree: Frontier, leaves: Sequence[bytes]) -> None:
+        """Check the checkpoints whose size lies within the leaves that come next."""
+        end = tree.size + len(leaves)
+        if not self._order or self._order[-1] > end:
+            return
+        step = tree.copy()
+        for leaf in leaves:
+            step.push(leaf)
+            if self._order and self._order[-1] == step.size:
+                self._check(self._order.pop(), step)
+
+    def _check(self, size: int, tree: Frontier) -> None:
+        if size in self.frontiers:
+            self.frontiers[size] = tree.to_bytes()
+        root = self._waiting.pop(size, None)
+        if root is not None and root != tree.root():
+            self._result.report("checkpoint", size - 1, f"the tree of {size} entries is not the one that was signed")
+
+    def finish(self) -> None:
+        for size in self._waiting:
+            self._result.report("cut_off", size - 1, f"a checkpoint of {size} entries was signed, they are not all here")
+
+
+def _check_mark(mark: Mark | None, roots: _Checkpoints, result: TreeAudit) -> None:
+    if mark is None:
+        result.report("mark", None, "no mark is kept outside the database")
+    elif mark.size > result.tree.size:
+        result.report(halt.BEHIND_MARK, result.tree.size, f"the mark has seen {mark.size} entries: an older copy?")
+    elif mark.size and roots.frontiers.get(mark.size) != mark.frontier:
+        result.report(halt.FORKED, None, f"the first {mark.size} entries are not those the mark has seen")

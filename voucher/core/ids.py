@@ -1,0 +1,67 @@
+"""Identifiers: 128 random-looking bits in 32 hex digits, derived from what the command already carries.
+
+The core draws nothing at random. What a command creates is named by a hash of its actor and idempotency key, so a
+repeated request names the same objects, and an entry can be decided again years later with the same result.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Annotated, Final
+
+import msgspec
+
+REF: Final = "ref"
+
+
+def _ref(kind: str) -> msgspec.Meta:
+    return msgspec.Meta(extra={REF: kind})
+
+
+PersonId = Annotated[str, _ref("person")]
+AccountId = Annotated[str, _ref("account")]
+KeyId = Annotated[str, _ref("key")]
+InstitutionId = Annotated[str, _ref("institution")]
+ClassId = Annotated[str, _ref("training_class")]
+EnrolmentId = Annotated[str, _ref("enrolment")]
+SessionId = Annotated[str, _ref("class_session")]
+BatchId = Annotated[str, _ref("voucher_batch")]
+VoucherId = Annotated[str, _ref("voucher")]
+EvaluationId = Annotated[str, _ref("evaluation")]
+CertificateId = Annotated[str, _ref("certificate")]
+ClaimId = Annotated[str, _ref("claim")]
+LineId = Annotated[str, _ref("claim_line")]
+ObjectionId = Annotated[str, _ref("objection")]
+PaymentId = Annotated[str, _ref("payment_batch")]
+TransferId = Annotated[str, _ref("transfer")]
+BankFileId = Annotated[str, _ref("bank_file")]
+FundId = Annotated[str, _ref("fund")]
+BalanceId = Annotated[str, _ref("balance")]
+ProposalId = Annotated[str, _ref("proposal")]
+PackId = Annotated[str, _ref("pack")]
+RateId = Annotated[str, _ref("rate")]
+ParameterId = Annotated[str, _ref("parameter")]
+CalendarId = Annotated[str, _ref("calendar")]
+
+ID_PATTERN: Final = r"^[0-9a-f]{32}$"
+
+
+def derive(actor: str, key: str, number: int = 0) -> str:
+    """The id of the `number`-th object that a command creates."""
+    return sha256(f"{actor}\n{key}\n{number}".encode()).hexdigest()[:32]
+
+
+def series(actor: str, key: str, count: int) -> list[str]:
+    """Ids of `count` objects made by one command, adjacent so that an index takes them in one place."""
+    prefix = derive(actor, key)[:24]
+    return [f"{prefix}{number:08x}" for number in range(count)]
+
+
+def enrolment_id(training_class: str, person: str) -> str:
+    """A person is in a class once: the pair is the id."""
+    return f"{training_class}.{person}"
+
+
+def balance_id(fund: str, account: str) -> str:
+    """One balance per fund and account."""
+    return f"{fund}.{account}"

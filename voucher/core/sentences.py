@@ -1,0 +1,332 @@
+"""The words of every refusal that is not a policy rule's: code, kind, clause, Chinese, English.
+
+A policy rule carries its own words (voucher.rules). Codes stand here once and are never reused with another meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from voucher.core.refusal import Kind, Sentence
+
+LOOP: Final = "voucher.loop"
+TWO: Final = "pay.two_signatures"
+
+SENTENCES: Final[dict[str, Sentence]] = {
+    "object.unknown": Sentence(
+        Kind.UNKNOWN, "", "没有找到，或您无权查看。请核对编号。", "Not found, or not yours to see. Check the number."
+    ),
+    "object.changed": Sentence(
+        Kind.STALE,
+        "",
+        "您看到的内容（第 {seen} 条）已被第 {now} 条改变。请刷新后重新确认。",
+        "What you saw (entry {seen}) was changed by entry {now}. Reload and decide again.",
+    ),
+    "object.exists": Sentence(Kind.STAGE, "", "已经登记过，不能重复登记。", "It is registered already."),
+    "value.invalid": Sentence(
+        Kind.INVALID, "", "字段 {field} 的值不正确。请更正后重试。", "The value of {field} is not valid. Correct it."
+    ),
+    "auth.capability": Sentence(
+        Kind.FORBIDDEN,
+        "voucher.three_roles",
+        "您的账号没有办理此事的权限（{capability}）。请联系管理员。",
+        "Your account may not do this ({capability}). Ask the operator.",
+    ),
+    "auth.scope": Sentence(
+        Kind.FORBIDDEN,
+        "voucher.three_roles",
+        "此事不在您的机构或地区范围内。请由有权的人员办理。",
+        "This lies outside your institution or region. Somebody responsible for it must do it.",
+    ),
+    "auth.disabled": Sentence(
+        Kind.FORBIDDEN, "", "账号已停用。请联系管理员。", "The account is disabled. Ask the operator."
+    ),
+    "auth.signature_missing": Sentence(
+        Kind.FORBIDDEN, TWO, "此决定须由本人密钥签名。请签名后提交。", "This decision needs your own signature. Sign it."
+    ),
+    "auth.signature_key": Sentence(
+        Kind.FORBIDDEN,
+        TWO,
+        "签名密钥不是您登记的有效密钥。请登记密钥或换用有效密钥。",
+        "The signing key is not a valid key of yours. Enrol it, or use one that is.",
+    ),
+    "duties.same_person": Sentence(
+        Kind.POLICY,
+        TWO,
+        "须由另一名人员办理：同一人不能既提出又批准。请换一名经办人员。",
+        "A different person must do this: nobody approves what they proposed. Ask another officer.",
+    ),
+    "proposal.closed": Sentence(
+        Kind.STAGE, TWO, "该事项已有结果（{state}），不能再次决定。", "This was decided already ({state})."
+    ),
+    "voucher.stage": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "环节顺序不对：该券当前为 {current}，须先完成 {missing}。",
+        "Out of order: the voucher is {current}; {missing} must come first.",
+    ),
+    "voucher.ended": Sentence(
+        Kind.STAGE, LOOP, "该券已结束（{current}），不能再使用。", "The voucher has ended ({current})."
+    ),
+    "voucher.suspended": Sentence(
+        Kind.STAGE, LOOP, "该券已暂停使用，请等待人社部门决定。", "The voucher is suspended until the bureau decides."
+    ),
+    "voucher.used": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "该券已在另一班级登记使用（第 {entry} 条），不能重复使用。",
+        "The voucher is already in use in another class (entry {entry}).",
+    ),
+    "voucher.already": Sentence(
+        Kind.STAGE, LOOP, "该环节已经完成（{current}），无需重复。", "This stage is done already ({current})."
+    ),
+    "voucher.not_holder": Sentence(
+        Kind.FORBIDDEN,
+        "voucher.non_transferable",
+        "培训券实名发放、不得转让，只能由本人使用。此次尝试已记录。",
+        "A voucher is real-name and non-transferable; only its holder may use it. The attempt was recorded.",
+    ),
+    "voucher.expired": Sentence(
+        Kind.POLICY,
+        "voucher.gap.validity",
+        "该券已于 {valid_to} 到期。可向发券的人社部门申请补发。",
+        "The voucher expired on {valid_to}. Ask the issuing bureau for a reissue.",
+    ),
+    "voucher.not_yet": Sentence(
+        Kind.POLICY, "voucher.gap.validity", "该券自 {valid_from} 起有效。", "The voucher is valid from {valid_from}."
+    ),
+    "voucher.not_expired": Sentence(
+        Kind.STAGE, "voucher.gap.validity", "该券尚未到期。", "The voucher has not expired."
+    ),
+    "voucher.live_exists": Sentence(
+        Kind.POLICY,
+        "voucher.eligible_holder",
+        "同一类别已有一张未使用完的培训券，不能再发。",
+        "The person already holds a live voucher of this category.",
+    ),
+    "voucher.reissue_limit": Sentence(
+        Kind.POLICY,
+        "voucher.gap.validity",
+        "补发次数已达上限（{limit}）。",
+        "The number of reissues has reached its limit ({limit}).",
+    ),
+    "voucher.chain_redeemed": Sentence(
+        Kind.POLICY, LOOP, "该券的补发链已兑现过一次。", "A voucher of this chain was redeemed already."
+    ),
+    "batch.list_differs": Sentence(
+        Kind.POLICY,
+        TWO,
+        "发放名单与两名经办人员批准的名单不一致。请使用已批准的名单。",
+        "The list is not the one two officers approved. Use the approved list.",
+    ),
+    "batch.part_done": Sentence(
+        Kind.STAGE, LOOP, "该部分名单已经发放。", "This part of the list has been issued already."
+    ),
+    "person.not_verified": Sentence(
+        Kind.STAGE,
+        "voucher.real_name",
+        "该人员尚未通过实名核验。请先核验身份证件。",
+        "The person is not verified. Verify the identity document first.",
+    ),
+    "person.duplicate": Sentence(
+        Kind.STAGE,
+        "voucher.real_name",
+        "该证件号码已经登记。请使用已有的人员记录。",
+        "This identity number is registered already. Use the existing record.",
+    ),
+    "institution.state": Sentence(
+        Kind.STAGE,
+        "catalog.listed_only",
+        "该机构当前状态为 {current}，不能办理此事。",
+        "The institution is {current}; this is not possible now.",
+    ),
+    "class.stage": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "班级当前为 {current}，须先完成 {missing}。",
+        "The class is {current}; {missing} must come first.",
+    ),
+    "class.not_on_roster": Sentence(
+        Kind.POLICY,
+        "class.enter_people_teachers",
+        "该人员不在本班花名册中。请先把人员录入花名册。",
+        "The person is not on the class's roster. Add them to the roster first.",
+    ),
+    "class.already_listed": Sentence(
+        Kind.STAGE, "class.enter_people_teachers", "该人员已在花名册中。", "The person is on the roster already."
+    ),
+    "class.not_enrolled": Sentence(
+        Kind.POLICY,
+        "att.face_signin",
+        "签到人员中有 {count} 人未在本班报到。请核对签到名单。",
+        "{count} of those who signed in are not in this class. Check the list.",
+    ),
+    "class.dates": Sentence(
+        Kind.INVALID,
+        "class.application_form",
+        "日期 {day} 不在培训起止日期（{start} 至 {end}）之内。",
+        "{day} lies outside the class ({start} to {end}).",
+    ),
+    "class.hours_missing": Sentence(
+        Kind.POLICY,
+        "class.practical_min",
+        "已认可 {recognised} 课时（实操 {practical}），计划 {hours} 课时（实操 {planned_practical}）。请补足课时。",
+        "{recognised} hours recognised ({practical} practical) of {hours} ({planned_practical}). Teach the rest.",
+    ),
+    "class.answered": Sentence(
+        Kind.STAGE, "sat.threshold_2024", "满意度调查已答过，不能重复作答。", "The survey was answered already."
+    ),
+    "evaluation.stage": Sentence(
+        Kind.STAGE, LOOP, "考核当前为 {current}，须先完成 {missing}。", "The evaluation is {current}; {missing} first."
+    ),
+    "evaluation.not_candidate": Sentence(
+        Kind.POLICY,
+        LOOP,
+        "名单中有人未完成本班培训，不能参加考核。",
+        "Somebody in the list did not finish this class and cannot be evaluated.",
+    ),
+    "evaluation.too_early": Sentence(
+        Kind.POLICY,
+        LOOP,
+        "考核日期 {held_on} 早于培训结束日期 {completed_on}。",
+        "The evaluation on {held_on} is before the training ended on {completed_on}.",
+    ),
+    "evaluation.body_not_listed": Sentence(
+        Kind.POLICY,
+        "catalog.listed_only",
+        "该评价机构未列入本职业（工种）、等级的目录清单。",
+        "The evaluation body is not in the catalogue for this occupation and level.",
+    ),
+    "certificate.stage": Sentence(
+        Kind.STAGE,
+        "voucher.certificate_for_voucher",
+        "证书当前为 {current}，不能办理此事。",
+        "The certificate is {current}; this is not possible now.",
+    ),
+    "certificate.not_passed": Sentence(
+        Kind.STAGE,
+        "voucher.certificate_for_voucher",
+        "该人员未通过评价，不能登记证书。",
+        "The person has not passed the evaluation.",
+    ),
+    "certificate.foreign": Sentence(
+        Kind.POLICY,
+        "voucher.certificate_for_voucher",
+        "证书持有人与券的持有人不是同一人，不能兑现。",
+        "The certificate belongs to another person than the voucher.",
+    ),
+    "certificate.forged": Sentence(
+        Kind.POLICY,
+        "voucher.no_cert_no_value",
+        "发证机构查无此证或信息不符，按伪造证书处理，券已作废。此事已记录。",
+        "The issuing body does not know this certificate: treated as forged, the voucher is revoked. Recorded.",
+    ),
+    "certificate.duplicate": Sentence(
+        Kind.STAGE,
+        "voucher.certificate_for_voucher",
+        "该证书编号已经登记，不能重复使用。",
+        "This certificate number is registered already.",
+    ),
+    "claim.no_certificate": Sentence(
+        Kind.POLICY,
+        "voucher.no_cert_no_value",
+        "无证无价：所列 {left_out} 张券均无已核验的证书，不能申领。",
+        "No certificate, no payout: none of the {left_out} vouchers listed has a verified certificate.",
+    ),
+    "claim.stage": Sentence(
+        Kind.STAGE, LOOP, "申领当前为 {current}，须先完成 {missing}。", "The claim is {current}; {missing} first."
+    ),
+    "claim.line": Sentence(
+        Kind.INVALID, LOOP, "所列明细不属于本申领或不能如此处理。", "A listed line is not this claim's, or cannot be so."
+    ),
+    "claim.payee": Sentence(
+        Kind.POLICY,
+        "pay.payee",
+        "申领人应为 {expected}。请由其提交申领。",
+        "The payee of this claim is {expected}. They must submit it.",
+    ),
+    "claim.held": Sentence(
+        Kind.STAGE,
+        "pay.publicity_2024",
+        "仍有 {count} 条异议未处理。请先由两名经办人员处理异议。",
+        "{count} objections are still open. Two officers must resolve them first.",
+    ),
+    "objection.period": Sentence(
+        Kind.STAGE,
+        "pay.publicity_2024",
+        "该申领不在公示期内，不能提出异议。",
+        "The claim is not in publicity; objections are not possible now.",
+    ),
+    "objection.closed": Sentence(
+        Kind.STAGE, "pay.publicity_2024", "该异议已有结果（{state}）。", "The objection was decided ({state})."
+    ),
+    "fund.short": Sentence(
+        Kind.POLICY,
+        "pay.source_order_2022",
+        "资金预算余额不足：需 {needed} 分，余 {left} 分。请增拨预算或改用其他资金来源。",
+        "The fund's budget is short: {needed} fen needed, {left} left. Appropriate more or use another source.",
+    ),
+    "fund.region": Sentence(
+        Kind.POLICY,
+        "pay.finance_confirm",
+        "该资金不用于 {region} 地区。",
+        "This fund is not for the region {region}.",
+    ),
+    "payment.stage": Sentence(
+        Kind.STAGE, LOOP, "支付批次当前为 {current}，须先完成 {missing}。", "The batch is {current}; {missing} first."
+    ),
+    "payment.checkpoint": Sentence(
+        Kind.POLICY,
+        "pay.finance_confirm",
+        "支付批次的登记（第 {built} 条）尚未在签名检查点之下。请稍候一秒再放行。",
+        "The batch's entry ({built}) is not yet under a signed checkpoint. Wait a second and release it again.",
+    ),
+    "payment.differs": Sentence(
+        Kind.POLICY,
+        "pay.finance_confirm",
+        "支付文件与登记的摘要、笔数或金额不一致。",
+        "The payment file does not have the digest, count or total that was registered.",
+    ),
+    "bank.repeated": Sentence(
+        Kind.STAGE, "pay.finance_confirm", "该银行文件已经导入过。", "This bank file was taken in already."
+    ),
+    "bank.outcome": Sentence(
+        Kind.INVALID, "pay.finance_confirm", "银行文件中的结果代码不正确。", "An outcome in the bank file is unknown."
+    ),
+    "clawback.amount": Sentence(
+        Kind.POLICY,
+        "pay.recover_2024",
+        "金额 {fen} 分超出应追缴余额 {due} 分。",
+        "{fen} fen is more than the {due} fen due.",
+    ),
+    "clawback.stage": Sentence(
+        Kind.STAGE,
+        "pay.recover_2024",
+        "该明细当前为 {current}，没有可追缴的款项。",
+        "The line is {current}; nothing can be recovered from it.",
+    ),
+    "rate.missing": Sentence(
+        Kind.POLICY,
+        "voucher.gap.face_value",
+        "没有 {region} 地区 {type} {level} 在 {day} 的补贴标准。请由两名经办人员录入标准及其依据文件。",
+        "No rate for {type} {level} in {region} on {day}. Two officers must enter it with its source document.",
+    ),
+    "policy.no_pack": Sentence(
+        Kind.POLICY,
+        "voucher.loop",
+        "{region} 地区在 {day} 没有已发布的政策包。请先发布。",
+        "No policy pack is released for {region} on {day}. Release one first.",
+    ),
+    "policy.pack_unknown": Sentence(
+        Kind.INVALID, "voucher.loop", "政策包文件未存入系统。", "The pack's file is not stored in the system."
+    ),
+    "calendar.missing": Sentence(
+        Kind.POLICY,
+        "pay.publicity_2024",
+        "没有 {year} 年的节假日安排，无法计算工作日。请先导入国务院办公厅的通知。",
+        "The holiday notice of {year} is missing, so working days cannot be counted. Load it first.",
+    ),
+    "key.exists": Sentence(Kind.STAGE, TWO, "该密钥已经登记。", "This key is enrolled already."),
+    "key.invalid": Sentence(Kind.INVALID, TWO, "公钥格式不正确。", "The public key is malformed."),
+    "founding.done": Sentence(Kind.STAGE, "", "账本已经建立。", "The ledger is founded already."),
+}

@@ -1,0 +1,44 @@
+"""Administrative divisions with the days on which they stood where (GB/T 2260, and the notices' own regions).
+
+Reports and policies must use the tree of their year: the airport zone was a district of Zhengzhou in the 2022 notice
+and stands beside it in the 2024 one. A code is a prefix of the codes below it, and grants rely on that; so the zone's
+code is 410173 until 2023 and, since 2024, 4173, a code of our own beside Zhengzhou's 4101.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+
+class Division(msgspec.Struct, frozen=True):
+    """A division: code, names, the code above it, and the first and last day of this standing (None: open)."""
+
+    code: str
+    zh: str
+    en: str
+    parent: str
+    start: str | None = None
+    end: str | None = None
+
+
+@cache
+def _all() -> tuple[Division, ...]:
+    data = (resources.files("voucher.data") / "divisions.json").read_bytes()
+    return msgspec.json.decode(data, type=tuple[Division, ...])
+
+
+def division(code: str, day: str) -> Division | None:
+    """The division with this code on a day."""
+    return next((d for d in _all() if d.code == code and _stood(d, day)), None)
+
+
+def children(code: str, day: str) -> list[Division]:
+    """Divisions directly below a code on a day, in the order of the official lists."""
+    return [d for d in _all() if d.parent == code and _stood(d, day)]
+
+
+def _stood(found: Division, day: str) -> bool:
+    return (found.start is None or found.start <= day) and (found.end is None or day <= found.end)

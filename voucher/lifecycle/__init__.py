@@ -1,0 +1,69 @@
+"""The closed loop, one module per step, in order.
+
+    plan_class       a class is drafted, its people listed, its plan submitted; industry and bureau approve it
+    issue            vouchers are issued to verified real people (two officers)          发券
+    claim            the holder takes the voucher                                         领券
+    enrol            an institution scans it into a class; withdrawal before the start    报到
+    train            opening day, sessions, completion                                    培训
+    survey           the trainees' satisfaction; then the vouchers are trained
+    evaluate         the evaluation body's results                                        评价
+    certify          the certificate, recorded and verified with its issuer               持证
+    apply            the claim for the money, certificate by certificate                  申领
+    review           accepted, first review, second review by another officer            审核
+    publicise        at least five working days in public; objections                     公示
+    push             the month's list to finance                                          推送
+    confirm          finance confirms, line by line                                       确认
+    pay              a payment file is built, and released by another person              兑付
+    reconcile        the bank's answer, every transfer with exactly one verdict           对账
+    claw_back        money that must come back                                            追缴
+
+The side doors: expire, cancel, suspend, revoke, reissue. No step knows another; what they share is in voucher.step.
+"""
+
+from voucher.lifecycle import (
+    apply,
+    cancel,
+    certify,
+    claim,
+    claw_back,
+    confirm,
+    enrol,
+    evaluate,
+    expire,
+    issue,
+    pay,
+    plan_class,
+    publicise,
+    push,
+    reconcile,
+    reissue,
+    review,
+    revoke,
+    survey,
+    suspend,
+    train,
+)
+
+__all__ = [
+    "apply",
+    "cancel",
+    "certify",
+    "claim",
+    "claw_back",
+    "confirm",
+    "enrol",
+    "evaluate",
+    "expire",
+    "issue",
+    "pay",
+    "plan_class",
+    "publicise",
+    "push",
+    "reconcile",
+    "reissue",
+    "review",
+    "revoke",
+    "survey",
+    "suspend",
+    "train",
+]

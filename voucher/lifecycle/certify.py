@@ -1,0 +1,240 @@
+"""Certify (V8): a certificate is recorded for the voucher's own holder and verified with the body that issued it.
+
+Only a verified certificate gives the voucher a value. One that its issuer does not know is forged: the voucher is
+revoked in the same entry. One revoked later takes its claim lines with it: unpaid ones are rejected, paid ones due back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from voucher.core.dates import is_date
+from voucher.core.facts import Facts, Ref
+from voucher.core.ids import CertificateId, InstitutionId, PersonId, VoucherId, enrolment_id
+from voucher.core.message import Code, Command, Date, Digest, Event, Sealed
+from voucher.core.refusal import Refused
+from voucher.objects.account import Capability
+from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.training import Enrolment, TrainingClass
+from voucher.objects.voucher import Voucher, VoucherState
+from voucher.rules.payment import CertificateFacts
+from voucher.step.attempts import AttemptRecorded
+from voucher.step.context import At, Context
+from voucher.step.declare import decides, evolves
+from voucher.step.lines import undo_lines, undo_needs
+from voucher.step.stage import advance, require
+
+
+class RecordCertificate(Command, frozen=True, kw_only=True, tag="certificate.record"):
+    """A certificate as its paper says: type, sealed number, holder, occupation, level, day, issuing body."""
+
+    voucher: VoucherId
+    holder: PersonId
+    body: InstitutionId
+    certificate_type: Code
+    number: Sealed
+    occupation: Code
+    level: Code
+    issued_on: Date
+    way: Code
+
+
+class VerifyCertificate(Command, frozen=True, kw_only=True, tag="certificate.verify"):
+    """The answer of the issuing body's register: genuine or not, and the digest of the evidence."""
+
+    certificate: CertificateId
+    genuine: bool
+    evidence: Digest
+
+
+class RevokeCertificate(Command, frozen=True, kw_only=True, tag="certificate.revoke"):
+    """Two officers: the issuing body took a certificate back."""
+
+    certificate: CertificateId
+    reason: Code
+
+
+class CertificateRecorded(Event, frozen=True, kw_only=True, tag="certificate.recorded"):
+    """Known, not yet verified; worth nothing."""
+
+    certificate: CertificateId
+    voucher: VoucherId
+    holder: PersonId
+    body: InstitutionId
+    certificate_type: Code
+    number: Sealed
+    occupation: Code
+    level: Code
+    issued_on: Date
+    way: Code
+
+
+class CertificateVerified(Event, frozen=True, kw_only=True, tag="certificate.verified"):
+    """The issuer knows it: the voucher is certified."""
+
+    certificate: CertificateId
+    voucher: VoucherId
+    evidence: Digest
+
+
+class CertificateForged(Event, frozen=True, kw_only=True, tag="certificate.forged"):
+    """The issuer does not know it: the voucher is revoked."""
+
+    certificate: CertificateId
+    voucher: VoucherId
+    evidence: Digest
+
+
+class CertificateRevoked(Event, frozen=True, kw_only=True, tag="certificate.revoked"):
+    """It holds no longer; neither does a voucher that was not redeemed yet (`voucher`)."""
+
+    certificate: CertificateId
+    reason: Code
+    voucher: VoucherId | None = None
+
+
+def _record_needs(command: RecordCertificate, facts: Facts) -> Iterable[Ref]:
+    voucher = facts.get(Voucher, command.voucher)
+    if voucher and voucher.training_class:
+        yield Ref("training_class", "id", voucher.training_class)
+        yield Ref("enrolment", "id", enrolment_id(voucher.training_class, voucher.holder))
+    if voucher and voucher.certificate:
+        yield Ref("certificate", "id", voucher.certificate)
+
+
+@decides(RecordCertificate, Capability.EVALUATION, Capability.BUREAU, needs=_record_needs)
+def record(command: RecordCertificate, context: Context) -> Iterable[Event]:
+    """Of the voucher's own holder, who passed, of a type that counts, dated after the assessment."""
+    voucher = context.facts.need(Voucher, command.voucher)
+    context.require_any((Capability.EVALUATION, command.body), (Capability.BUREAU, voucher.region))
+    require(voucher, VoucherState.EVALUATED)
+    if not voucher.passed:
+        raise Refused("certificate.not_passed")
+    if command.holder != voucher.holder:
+        raise Refused("certificate.foreign")
+    if not is_date(command.issued_on) or command.issued_on > context.at.date:
+        raise Refused("value.invalid", field="issued_on")
+    _check_unrecorded(voucher, context)
+    _check_rules(command, voucher, context)
+    values = {name: getattr(command, name) for name in command.__struct_fields__ if name != "version"}
+    yield CertificateRecorded(certificate=context.new_id(), **values)
+
+
+def _check_unrecorded(voucher: Voucher, context: Context) -> None:
+    if voucher.certificate:
+        before = context.facts.need(Certificate, voucher.certificate)
+        raise Refused("certificate.stage", current=before.state.value)
+
+
+def _check_rules(command: RecordCertificate, voucher: Voucher, context: Context) -> None:
+    training_class = context.facts.need(TrainingClass, voucher.training_class or "")
+    enrolment = context.facts.need(Enrolment, enrolment_id(training_class.id, voucher.holder))
+    context.policy(training_class.pack or "").ask(
+        CertificateFacts(
+            type=command.certificate_type,
+            issued_on=command.issued_on,
+            class_started=training_class.opened_on or training_class.start_date,
+            assessed_on=enrolment.assessed_on or "",
+        )
+    )
+    if (command.occupation, command.level) != (training_class.occupation, training_class.level):
+        raise Refused("value.invalid", field="occupation")
+
+
+def _verify_needs(command: VerifyCertificate | RevokeCertificate, facts: Facts) -> Iterable[Ref]:
+    certificate = facts.get(Certificate, command.certificate)
+    if certificate:
+        yield Ref("voucher", "id", certificate.voucher)
+
+
+@decides(VerifyCertificate, Capability.BUREAU, signed=True, needs=_verify_needs)
+def verify(command: VerifyCertificate, context: Context) -> Iterable[Event]:
+    """By an officer, who signs for what the register said."""
+    certificate = context.facts.need(Certificate, command.certificate)
+    voucher = context.facts.need(Voucher, certificate.voucher)
+    context.require(Capability.BUREAU, voucher.region)
+    if certificate.state != CertificateState.RECORDED:
+        raise Refused("certificate.stage", current=certificate.state.value)
+    require(voucher, VoucherState.EVALUATED)
+    if command.genuine:
+        yield CertificateVerified(
+            certificate=certificate.id, voucher=voucher.id, evidence=command.evidence
+        )
+        return
+    yield CertificateForged(certificate=certificate.id, voucher=voucher.id, evidence=command.evidence)
+    yield AttemptRecorded(
+        code="certificate.forged",
+        account=context.actor.id,
+        object_kind="certificate",
+        object=certificate.id,
+    )
+
+
+def _revoke_needs(command: RevokeCertificate, facts: Facts) -> Iterable[Ref]:
+    yield from _verify_needs(command, facts)
+    yield from undo_needs(facts, "certificate", command.certificate)
+
+
+@decides(RevokeCertificate, Capability.BUREAU, dual=True, needs=_revoke_needs)
+def revoke(command: RevokeCertificate, context: Context) -> Iterable[Event]:
+    """What leans on it falls with it."""
+    certificate = context.facts.need(Certificate, command.certificate)
+    voucher = context.facts.need(Voucher, certificate.voucher)
+    context.require(Capability.BUREAU, voucher.region)
+    if certificate.state != CertificateState.VERIFIED:
+        raise Refused("certificate.stage", current=certificate.state.value)
+    unredeemed = voucher.state in (VoucherState.CERTIFIED, VoucherState.IN_CLAIM)
+    yield CertificateRevoked(
+        certificate=certificate.id, reason=command.reason, voucher=voucher.id if unredeemed else None
+    )
+    yield from undo_lines(context.facts, "certificate", certificate.id, command.reason)
+
+
+@evolves(CertificateRecorded)
+def certificate_recorded(event: CertificateRecorded, facts: Facts, at: At) -> None:
+    """A certificate, and the voucher that it is for."""
+    facts.put(
+        Certificate(
+            id=event.certificate,
+            at=at.index,
+            state=CertificateState.RECORDED,
+            type=event.certificate_type,
+            number=event.number,
+            holder=event.holder,
+            voucher=event.voucher,
+            occupation=event.occupation,
+            level=event.level,
+            issued_on=event.issued_on,
+            body=event.body,
+            way=event.way,
+        )
+    )
+    voucher = facts.need(Voucher, event.voucher)
+    facts.put(replace(voucher, at=at.index, certificate=event.certificate))
+
+
+@evolves(CertificateVerified)
+def certificate_verified(event: CertificateVerified, facts: Facts, at: At) -> None:
+    """The voucher has a value from this entry on."""
+    certificate = facts.need(Certificate, event.certificate)
+    facts.put(replace(certificate, at=at.index, state=CertificateState.VERIFIED, verified_at=at.index))
+    advance(facts, event.voucher, VoucherState.CERTIFIED, at)
+
+
+@evolves(CertificateForged)
+def certificate_forged(event: CertificateForged, facts: Facts, at: At) -> None:
+    """The voucher ends."""
+    certificate = facts.need(Certificate, event.certificate)
+    facts.put(replace(certificate, at=at.index, state=CertificateState.FORGED))
+    advance(facts, event.voucher, VoucherState.REVOKED, at)
+
+
+@evolves(CertificateRevoked)
+def certificate_revoked(event: CertificateRevoked, facts: Facts, at: At) -> None:
+    """No claim can be made on it any more."""
+    certificate = facts.need(Certificate, event.certificate)
+    facts.put(replace(certificate, at=at.index, state=CertificateState.REVOKED))
+    if event.voucher:
+        advance(facts, event.voucher, VoucherState.REVOKED, at)

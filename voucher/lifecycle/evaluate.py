@@ -1,0 +1,253 @@
+"""Evaluate (V7): a listed evaluation body plans a session for a class, records who passed and who failed, confirms it.
+
+A failed candidate may be evaluated again; the last attempt sets the end of the assessment. Without another attempt the
+voucher lapses (V9) and stays worth nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+from msgspec.structs import replace
+
+from voucher.core.dates import is_date
+from voucher.core.facts import Facts, Ref
+from voucher.core.ids import ClassId, EnrolmentId, EvaluationId, InstitutionId, PersonId, VoucherId, enrolment_id
+from voucher.core.message import Code, Command, Date, Event
+from voucher.core.refusal import Refused
+from voucher.objects.account import Capability
+from voucher.objects.evaluation import Evaluation, EvaluationState
+from voucher.objects.institution import Institution
+from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.voucher import Voucher, VoucherState
+from voucher.step.classes import free_person, move_class, require_class
+from voucher.step.context import At, Context
+from voucher.step.declare import decides, evolves
+from voucher.step.stage import advance, require
+
+Candidates = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=200)]
+CANDIDATE = (EnrolmentState.FINISHED, EnrolmentState.FAILED)
+
+
+class PlanEvaluation(Command, frozen=True, kw_only=True, tag="evaluation.plan"):
+    """An evaluation body plans a session for a class: the day, and the way (examination, direct recognition …)."""
+
+    body: InstitutionId
+    training_class: ClassId
+    held_on: Date
+    way: Code
+
+
+class RecordResults(Command, frozen=True, kw_only=True, tag="evaluation.record"):
+    """Who passed and who failed."""
+
+    evaluation: EvaluationId
+    passed: Candidates
+    failed: Candidates
+
+
+class ConfirmEvaluation(Command, frozen=True, kw_only=True, tag="evaluation.confirm"):
+    """The body confirms the results and signs for them; the class is assessed."""
+
+    evaluation: EvaluationId
+
+
+class FailFinally(Command, frozen=True, kw_only=True, tag="evaluation.fail_finally"):
+    """No further attempt is left for a candidate who failed."""
+
+    voucher: VoucherId
+    evaluation: EvaluationId
+
+
+class EvaluationPlanned(Event, frozen=True, kw_only=True, tag="evaluation.planned"):
+    """A session is planned."""
+
+    evaluation: EvaluationId
+    body: InstitutionId
+    training_class: ClassId
+    occupation: Code
+    level: Code
+    held_on: Date
+    way: Code
+
+
+class ResultsRecorded(Event, frozen=True, kw_only=True, tag="evaluation.results_recorded"):
+    """Results, with the vouchers they belong to in the same order."""
+
+    evaluation: EvaluationId
+    passed: tuple[EnrolmentId, ...]
+    failed: tuple[EnrolmentId, ...]
+    passed_vouchers: tuple[VoucherId, ...]
+    failed_vouchers: tuple[VoucherId, ...]
+
+
+class EvaluationConfirmed(Event, frozen=True, kw_only=True, tag="evaluation.confirmed"):
+    """The results stand."""
+
+    evaluation: EvaluationId
+    training_class: ClassId
+
+
+class VoucherLapsed(Event, frozen=True, kw_only=True, tag="voucher.lapsed"):
+    """Failed for good: worth nothing for ever."""
+
+    voucher: VoucherId
+
+
+@decides(PlanEvaluation, Capability.EVALUATION)
+def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
+    """After the survey, by a body listed for the occupation and level on that day."""
+    context.require(Capability.EVALUATION, command.body)
+    training_class = context.facts.need(TrainingClass, command.training_class)
+    body = context.facts.need(Institution, command.body)
+    require_class(training_class, ClassState.SURVEYED, ClassState.ASSESSED)
+    if not is_date(command.held_on):
+        raise Refused("value.invalid", field="held_on")
+    if command.held_on < (training_class.completed_on or ""):
+        raise Refused(
+            "evaluation.too_early", held_on=command.held_on, completed_on=training_class.completed_on
+        )
+    if not body.listed_for(training_class.occupation, training_class.level, command.held_on):
+        raise Refused("evaluation.body_not_listed")
+    yield EvaluationPlanned(
+        evaluation=context.new_id(),
+        body=body.id,
+        training_class=training_class.id,
+        occupation=training_class.occupation,
+        level=training_class.level,
+        held_on=command.held_on,
+        way=command.way,
+    )
+
+
+def _candidates(command: RecordResults, facts: Facts) -> Iterable[Ref]:
+    evaluation = facts.get(Evaluation, command.evaluation)
+    if evaluation is None:
+        return
+    identifiers = [enrolment_id(evaluation.training_class, p) for p in (*command.passed, *command.failed)]
+    yield from (Ref("enrolment", "id", identifier) for identifier in identifiers)
+    for identifier in identifiers:
+        enrolment = facts.get(Enrolment, identifier)
+        if enrolment and enrolment.live:
+            yield Ref("voucher", "id", enrolment.live)
+
+
+@decides(RecordResults, Capability.EVALUATION, needs=_candidates)
+def record(command: RecordResults, context: Context) -> Iterable[Event]:
+    """Not before the day; candidates finished this class, and nobody has two results."""
+    evaluation = context.facts.need(Evaluation, command.evaluation)
+    context.require(Capability.EVALUATION, evaluation.body)
+    if evaluation.state != EvaluationState.PLANNED:
+        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[])
+    if context.at.date < evaluation.held_on:
+        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[evaluation.held_on])
+    everybody = (*command.passed, *command.failed)
+    if not everybody or len(set(everybody)) < len(everybody):
+        raise Refused("evaluation.not_candidate")
+    passed = [_candidate(person, evaluation, context) for person in command.passed]
+    failed = [_candidate(person, evaluation, context) for person in command.failed]
+    yield ResultsRecorded(
+        evaluation=evaluation.id,
+        passed=tuple(e.id for e, _ in passed),
+        failed=tuple(e.id for e, _ in failed),
+        passed_vouchers=tuple(v.id for _, v in passed),
+        failed_vouchers=tuple(v.id for _, v in failed),
+    )
+
+
+def _candidate(person: str, evaluation: Evaluation, context: Context) -> tuple[Enrolment, Voucher]:
+    enrolment = context.facts.get(Enrolment, enrolment_id(evaluation.training_class, person))
+    if enrolment is None or enrolment.live is None or enrolment.state not in CANDIDATE:
+        raise Refused("evaluation.not_candidate")
+    voucher = context.facts.need(Voucher, enrolment.live)
+    if not (voucher.state == VoucherState.EVALUATED and voucher.passed is False):
+        require(voucher, VoucherState.TRAINED)
+    return enrolment, voucher
+
+
+def _confirm_needs(command: ConfirmEvaluation, facts: Facts) -> Iterable[Ref]:
+    evaluation = facts.get(Evaluation, command.evaluation)
+    if evaluation:
+        yield Ref("training_class", "id", evaluation.training_class)
+
+
+@decides(ConfirmEvaluation, Capability.EVALUATION, signed=True, needs=_confirm_needs)
+def confirm(command: ConfirmEvaluation, context: Context) -> Iterable[Event]:
+    """Once results are there."""
+    evaluation = context.facts.need(Evaluation, command.evaluation)
+    context.require(Capability.EVALUATION, evaluation.body)
+    context.check_version(command, evaluation)
+    if evaluation.state != EvaluationState.RESULTS:
+        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[EvaluationState.RESULTS.value])
+    yield EvaluationConfirmed(evaluation=evaluation.id, training_class=evaluation.training_class)
+
+
+@decides(FailFinally, Capability.EVALUATION)
+def fail_finally(command: FailFinally, context: Context) -> Iterable[Event]:
+    """By the body that recorded the failure."""
+    evaluation = context.facts.need(Evaluation, command.evaluation)
+    context.require(Capability.EVALUATION, evaluation.body)
+    voucher = context.facts.need(Voucher, command.voucher)
+    require(voucher, VoucherState.EVALUATED)
+    if voucher.passed or voucher.holder not in evaluation.failed:
+        raise Refused("evaluation.not_candidate")
+    yield VoucherLapsed(voucher=voucher.id)
+
+
+@evolves(EvaluationPlanned)
+def evaluation_planned(event: EvaluationPlanned, facts: Facts, at: At) -> None:
+    """A new session."""
+    facts.put(
+        Evaluation(
+            id=event.evaluation,
+            at=at.index,
+            state=EvaluationState.PLANNED,
+            body=event.body,
+            training_class=event.training_class,
+            occupation=event.occupation,
+            level=event.level,
+            held_on=event.held_on,
+            way=event.way,
+        )
+    )
+
+
+@evolves(ResultsRecorded)
+def results_recorded(event: ResultsRecorded, facts: Facts, at: At) -> None:
+    """Vouchers evaluated, people assessed."""
+    evaluation = facts.need(Evaluation, event.evaluation)
+    results = (
+        (event.passed, event.passed_vouchers, EnrolmentState.PASSED, True),
+        (event.failed, event.failed_vouchers, EnrolmentState.FAILED, False),
+    )
+    for enrolments, vouchers, state, passed in results:
+        for identifier, voucher in zip(enrolments, vouchers, strict=True):
+            enrolment = facts.need(Enrolment, identifier)
+            facts.put(replace(enrolment, at=at.index, state=state, assessed_on=evaluation.held_on))
+            free_person(facts, enrolment.person, at, evaluation.held_on)
+            advance(facts, voucher, VoucherState.EVALUATED, at, passed=passed)
+    facts.put(
+        replace(
+            evaluation,
+            at=at.index,
+            state=EvaluationState.RESULTS,
+            passed=tuple(i.partition(".")[2] for i in event.passed),
+            failed=tuple(i.partition(".")[2] for i in event.failed),
+        )
+    )
+
+
+@evolves(EvaluationConfirmed)
+def evaluation_confirmed(event: EvaluationConfirmed, facts: Facts, at: At) -> None:
+    """The class is assessed."""
+    evaluation = facts.need(Evaluation, event.evaluation)
+    facts.put(replace(evaluation, at=at.index, state=EvaluationState.CONFIRMED))
+    move_class(facts, event.training_class, ClassState.ASSESSED, at)
+
+
+@evolves(VoucherLapsed)
+def voucher_lapsed(event: VoucherLapsed, facts: Facts, at: At) -> None:
+    """Ended."""
+    advance(facts, event.voucher, VoucherState.LAPSED, at)

@@ -1,0 +1,243 @@
+"""A class before its first day: drafted, its people listed, its plan submitted under a pack, approved by the industry
+department and the HR bureau, each with a first and a second reviewer (Annex 3, section B)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+from msgspec.structs import replace
+
+from voucher.core.dates import is_date
+from voucher.core.facts import Facts, Ref
+from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, enrolment_id
+from voucher.core.message import MANY, Code, Command, Date, Event, Sealed
+from voucher.core.refusal import Refused
+from voucher.objects.account import Capability
+from voucher.objects.institution import Institution
+from voucher.objects.person import Person
+from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.policy import amounts
+from voucher.register.proposals import duties_breached
+from voucher.step.classes import class_plan, move_class, require_class
+from voucher.step.context import At, Context
+from voucher.step.declare import decides, evolves
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+_REVIEWS = {
+    Capability.INDUSTRY: (ClassState.SUBMITTED, ClassState.INDUSTRY_1, ClassState.INDUSTRY_OK),
+    Capability.BUREAU: (ClassState.INDUSTRY_OK, ClassState.HR_1, ClassState.HR_OK),
+}
+
+
+class DraftClass(Command, frozen=True, kw_only=True, tag="class.draft"):
+    """An institution plans a class: site, occupation and level, the certificate it leads to, hours, people, days."""
+
+    institution: InstitutionId
+    region: Code
+    occupation: Code
+    level: Code
+    certificate_type: Code
+    planned: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    hours: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    practical_hours: Count
+    minutes_per_hour: Count
+    teachers: Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=MANY)]
+    workstations: Count
+    start_date: Date
+    end_date: Date
+    system_record: Code
+    plan: Sealed | None = None
+
+
+class ListPeople(Command, frozen=True, kw_only=True, tag="class.list_people"):
+    """Put registered people on the class's roster, before it opens."""
+
+    training_class: ClassId
+    persons: Annotated[tuple[PersonId, ...], msgspec.Meta(min_length=1, max_length=200)]
+
+
+class SubmitClass(Command, frozen=True, kw_only=True, tag="class.submit"):
+    """The institution, first responsible for checking, submits the class and signs for it."""
+
+    training_class: ClassId
+
+
+class ReviewClass(Command, frozen=True, kw_only=True, tag="class.review"):
+    """A reviewer of the industry department or the bureau approves or rejects the class's opening."""
+
+    training_class: ClassId
+    approve: bool
+
+
+class ClassDrafted(Event, frozen=True, kw_only=True, tag="class.drafted"):
+    """A class is planned."""
+
+    training_class: ClassId
+    institution: InstitutionId
+    region: Code
+    occupation: Code
+    level: Code
+    certificate_type: Code
+    planned: int
+    hours: int
+    practical_hours: int
+    minutes_per_hour: int
+    teachers: tuple[PersonId, ...]
+    workstations: int
+    start_date: Date
+    end_date: Date
+    system_record: Code
+    plan: Sealed | None = None
+
+
+class PeopleListed(Event, frozen=True, kw_only=True, tag="class.people_listed"):
+    """People are on the roster."""
+
+    training_class: ClassId
+    enrolments: tuple[EnrolmentId, ...]
+
+
+class ClassSubmitted(Event, frozen=True, kw_only=True, tag="class.submitted"):
+    """The class keeps this pack to its end. `flags` are rules that put it before a person."""
+
+    training_class: ClassId
+    pack: str
+    flags: tuple[Code, ...] = ()
+
+
+class ClassReviewed(Event, frozen=True, kw_only=True, tag="class.reviewed"):
+    """One reviewer's opinion, and where the class stands by it."""
+
+    training_class: ClassId
+    reviewer: PersonId
+    state: ClassState
+
+
+@decides(DraftClass, Capability.INSTITUTION)
+def draft(command: DraftClass, context: Context) -> Iterable[Event]:
+    """Only dates and sums are checked; the rules are asked when the plan is submitted."""
+    institution = context.facts.need(Institution, command.institution)
+    context.require(Capability.INSTITUTION, institution.id)
+    if not (is_date(command.start_date) and is_date(command.end_date) and command.start_date <= command.end_date):
+        raise Refused("value.invalid", field="end_date")
+    if command.practical_hours > command.hours:
+        raise Refused("value.invalid", field="practical_hours")
+    for teacher in command.teachers:
+        context.facts.need(Person, teacher)
+    values = {name: getattr(command, name) for name in command.__struct_fields__ if name != "version"}
+    yield ClassDrafted(training_class=context.new_id(), **values)
+
+
+def _enrolments(command: ListPeople, _facts: Facts) -> Iterable[Ref]:
+    for person in command.persons:
+        yield Ref("enrolment", "id", enrolment_id(command.training_class, person))
+
+
+@decides(ListPeople, Capability.INSTITUTION, needs=_enrolments)
+def list_people(command: ListPeople, context: Context) -> Iterable[Event]:
+    """Each once, before the opening day, within the class's size once a pack is known."""
+    training_class = context.facts.need(TrainingClass, command.training_class)
+    context.require(Capability.INSTITUTION, training_class.institution)
+    require_class(training_class, ClassState.DRAFT, ClassState.HR_OK)
+    identifiers = tuple(enrolment_id(training_class.id, person) for person in command.persons)
+    if len(set(identifiers)) < len(identifiers) or any(context.facts.get(Enrolment, i) for i in identifiers):
+        raise Refused("class.already_listed")
+    for person in command.persons:
+        context.facts.need(Person, person)
+    yield PeopleListed(training_class=training_class.id, enrolments=identifiers)
+
+
+def _submit_needs(command: SubmitClass, facts: Facts) -> Iterable[Ref]:
+    yield Ref("pack", "registry", amounts.ALL)
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield Ref("institution", "id", training_class.institution)
+
+
+@decides(SubmitClass, Capability.INSTITUTION, signed=True, needs=_submit_needs)
+def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
+    """Under the pack in force at the site on the opening day; every rule on plans is asked."""
+    training_class = context.facts.need(TrainingClass, command.training_class)
+    context.require(Capability.INSTITUTION, training_class.institution)
+    context.check_version(command, training_class)
+    require_class(training_class, ClassState.DRAFT)
+    if not training_class.roster:
+        raise Refused("class.not_on_roster")
+    pack = amounts.pack_for(context.facts, training_class.region, training_class.start_date)
+    institution = context.facts.need(Institution, training_class.institution)
+    trainees = max(training_class.planned, training_class.roster)
+    flags = context.policy(pack.id).ask(class_plan(training_class, institution, trainees))
+    yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(flags))
+
+
+@decides(ReviewClass, Capability.INDUSTRY, Capability.BUREAU, signed=True)
+def review(command: ReviewClass, context: Context) -> Iterable[Event]:
+    """Industry first, then the bureau; the second reviewer is another person than the first."""
+    training_class = context.facts.need(TrainingClass, command.training_class)
+    context.check_version(command, training_class)
+    side = _side(training_class)
+    before, first, done = _REVIEWS[side]
+    require_class(training_class, before, first)
+    context.require(side, training_class.region)
+    reviewer = context.actor.person
+    if reviewer is None:
+        raise Refused("auth.capability", capability=side.value)
+    if training_class.state == first and reviewer == training_class.reviewers[-1]:
+        raise duties_breached(context.actor.id, "training_class", training_class.id)
+    state = ClassState.REJECTED
+    if command.approve:
+        state = first if training_class.state == before else done
+    yield ClassReviewed(training_class=training_class.id, reviewer=reviewer, state=state)
+
+
+def _side(training_class: TrainingClass) -> Capability:
+    states = (ClassState.INDUSTRY_OK, ClassState.HR_1, ClassState.HR_OK)
+    return Capability.BUREAU if training_class.state in states else Capability.INDUSTRY
+
+
+@evolves(ClassDrafted)
+def drafted(event: ClassDrafted, facts: Facts, at: At) -> None:
+    """A new class."""
+    values = {name: getattr(event, name) for name in event.__struct_fields__ if name != "training_class"}
+    facts.put(
+        TrainingClass(
+            id=event.training_class,
+            at=at.index,
+            state=ClassState.DRAFT,
+            trail=((at.index, ClassState.DRAFT),),
+            **values,
+        )
+    )
+
+
+@evolves(PeopleListed)
+def people_listed(event: PeopleListed, facts: Facts, at: At) -> None:
+    """One enrolment each, without a voucher yet."""
+    for identifier in event.enrolments:
+        facts.put(
+            Enrolment(
+                id=identifier,
+                at=at.index,
+                training_class=event.training_class,
+                person=identifier.partition(".")[2],
+                state=EnrolmentState.LISTED,
+            )
+        )
+    training_class = facts.need(TrainingClass, event.training_class)
+    facts.put(replace(training_class, at=at.index, roster=training_class.roster + len(event.enrolments)))
+
+
+@evolves(ClassSubmitted)
+def submitted(event: ClassSubmitted, facts: Facts, at: At) -> None:
+    """Under review."""
+    move_class(facts, event.training_class, ClassState.SUBMITTED, at, pack=event.pack)
+
+
+@evolves(ClassReviewed)
+def reviewed(event: ClassReviewed, facts: Facts, at: At) -> None:
+    """One opinion more."""
+    training_class = facts.need(TrainingClass, event.training_class)
+    reviewers = (*training_class.reviewers, event.reviewer)
+    move_class(facts, event.training_class, event.state, at, reviewers=reviewers)

@@ -1,0 +1,276 @@
+"""Train: the opening day fixes who is there, sessions are recorded with their sign-in, the class is completed.
+
+People enrolled but not there on the opening day are not subsidised; their vouchers are released. A session's hours
+count as far as its minutes carry them. Reported times stand beside the entry's own; no deadline trusts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+from msgspec.structs import replace
+
+from ledger import timestamp
+from voucher.core.dates import china_date
+from voucher.core.facts import Facts, Ref
+from voucher.core.ids import ClassId, EnrolmentId, PersonId, SessionId, VoucherId, enrolment_id
+from voucher.core.message import Code, Command, Date, Digest, Event, Moment
+from voucher.core.refusal import Refused
+from voucher.objects.account import Capability
+from voucher.objects.person import Person
+from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.voucher import VoucherState
+from voucher.rules.class_plan import HourMin
+from voucher.rules.supervision import SignIn
+from voucher.step.classes import move_class, require_class
+from voucher.step.context import At, Context
+from voucher.step.declare import decides, evolves
+from voucher.step.stage import advance
+
+MINUTE = 60_000
+People = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=200)]
+
+
+class OpenClass(Command, frozen=True, kw_only=True, tag="class.open"):
+    """The opening day: who signed in, and how."""
+
+    training_class: ClassId
+    present: People
+    method: Code
+    evidence: Digest
+
+
+class RecordSession(Command, frozen=True, kw_only=True, tag="class.record_session"):
+    """One session as taught: its times, its planned class hours, who signed in, and the digest of the recording."""
+
+    training_class: ClassId
+    starts: Moment
+    ends: Moment
+    practical: bool
+    hours: Annotated[int, msgspec.Meta(ge=1, le=24)]
+    present: People
+    method: Code
+    evidence: Digest
+
+
+class CompleteClass(Command, frozen=True, kw_only=True, tag="class.complete"):
+    """All hours are taught."""
+
+    training_class: ClassId
+
+
+class ClassOpened(Event, frozen=True, kw_only=True, tag="class.opened"):
+    """The number present is fixed; the vouchers of those absent are free again."""
+
+    training_class: ClassId
+    opened_on: Date
+    present: tuple[EnrolmentId, ...]
+    absent: tuple[EnrolmentId, ...]
+    released: tuple[VoucherId, ...]
+    method: Code
+    evidence: Digest
+
+
+class SessionRecorded(Event, frozen=True, kw_only=True, tag="class.session_recorded"):
+    """A session, the hours of it that count, and who was there."""
+
+    training_class: ClassId
+    session: SessionId
+    starts: Moment
+    ends: Moment
+    practical: bool
+    hours: int
+    recognised: int
+    present: tuple[EnrolmentId, ...]
+    method: Code
+    evidence: Digest
+
+
+class ClassCompleted(Event, frozen=True, kw_only=True, tag="class.completed"):
+    """Taught; these people finished it."""
+
+    training_class: ClassId
+    completed_on: Date
+    finished: tuple[EnrolmentId, ...]
+
+
+def _people(command: OpenClass | RecordSession | CompleteClass, _facts: Facts) -> Iterable[Ref]:
+    yield Ref("enrolment", "training_class", command.training_class)
+
+
+def _vouchers_too(command: OpenClass, facts: Facts) -> Iterable[Ref]:
+    yield from _people(command, facts)
+    for enrolment in facts.where(Enrolment, "training_class", command.training_class):
+        yield Ref("person", "id", enrolment.person)
+        if enrolment.live:
+            yield Ref("voucher", "id", enrolment.live)
+
+
+@decides(OpenClass, Capability.INSTITUTION, needs=_vouchers_too)
+def open_(command: OpenClass, context: Context) -> Iterable[Event]:
+    """On or after the planned day, with people who are enrolled."""
+    training_class = _own_class(command.training_class, context)
+    require_class(training_class, ClassState.HR_OK)
+    if not training_class.start_date <= context.at.date <= training_class.end_date:
+        raise _outside(training_class, context.at.date)
+    context.policy(training_class.pack or "").ask(SignIn(method=command.method))
+    enrolled = {e.person: e for e in _of_class(training_class, context) if e.state == EnrolmentState.REGISTERED}
+    present = _check_present(command.present, enrolled)
+    absent = [e for person, e in enrolled.items() if person not in set(command.present)]
+    yield ClassOpened(
+        training_class=training_class.id,
+        opened_on=context.at.date,
+        present=present,
+        absent=tuple(e.id for e in absent),
+        released=tuple(e.live for e in absent if e.live),
+        method=command.method,
+        evidence=command.evidence,
+    )
+
+
+@decides(RecordSession, Capability.INSTITUTION, needs=_people)
+def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
+    """Within the class's days, not in the future, with people who were there on the opening day."""
+    training_class = _own_class(command.training_class, context)
+    require_class(training_class, ClassState.OPEN, ClassState.TEACHING)
+    policy = context.policy(training_class.pack or "")
+    policy.ask(SignIn(method=command.method))
+    minutes = _minutes(command, training_class, context)
+    there = {
+        e.person: e
+        for e in _of_class(training_class, context)
+        if e.state in (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
+    }
+    hour = policy.rule(HourMin)
+    yield SessionRecorded(
+        training_class=training_class.id,
+        session=context.new_id(),
+        starts=command.starts,
+        ends=command.ends,
+        practical=command.practical,
+        hours=command.hours,
+        recognised=hour.recognised(command.hours, minutes) if hour else command.hours,
+        present=_check_present(command.present, there),
+        method=command.method,
+        evidence=command.evidence,
+    )
+
+
+@decides(CompleteClass, Capability.INSTITUTION, needs=_people)
+def complete(command: CompleteClass, context: Context) -> Iterable[Event]:
+    """When the hours that count reach the plan, in total and in practice."""
+    training_class = _own_class(command.training_class, context)
+    require_class(training_class, ClassState.TEACHING)
+    hours, practical = training_class.recognised_hours, training_class.recognised_practical
+    if hours < training_class.hours or practical < training_class.practical_hours:
+        raise Refused(
+            "class.hours_missing",
+            recognised=hours,
+            practical=practical,
+            hours=training_class.hours,
+            planned_practical=training_class.practical_hours,
+        )
+    finished = [e.id for e in _of_class(training_class, context) if e.state == EnrolmentState.ATTENDING]
+    yield ClassCompleted(
+        training_class=training_class.id, completed_on=context.at.date, finished=tuple(finished)
+    )
+
+
+def _own_class(identifier: str, context: Context) -> TrainingClass:
+    training_class = context.facts.need(TrainingClass, identifier)
+    context.require(Capability.INSTITUTION, training_class.institution)
+    return training_class
+
+
+def _of_class(training_class: TrainingClass, context: Context) -> list[Enrolment]:
+    return context.facts.where(Enrolment, "training_class", training_class.id)
+
+
+def _check_present(persons: tuple[str, ...], enrolled: dict[str, Enrolment]) -> tuple[str, ...]:
+    strangers = [person for person in persons if person not in enrolled]
+    if strangers or not persons or len(set(persons)) < len(persons):
+        raise Refused("class.not_enrolled", count=len(strangers))
+    return tuple(enrolled[person].id for person in persons)
+
+
+def _minutes(command: RecordSession, training_class: TrainingClass, context: Context) -> int:
+    starts, ends = timestamp.from_text(command.starts), timestamp.from_text(command.ends)
+    day = china_date(starts)
+    if not (training_class.opened_on or "") <= day <= training_class.end_date or ends > context.at.millis:
+        raise _outside(training_class, day)
+    if ends <= starts or china_date(ends) != day:
+        raise Refused("value.invalid", field="ends")
+    return (ends - starts) // MINUTE
+
+
+def _outside(training_class: TrainingClass, day: str) -> Refused:
+    return Refused("class.dates", day=day, start=training_class.start_date, end=training_class.end_date)
+
+
+@evolves(ClassOpened)
+def class_opened(event: ClassOpened, facts: Facts, at: At) -> None:
+    """Present: in this class until assessed. Absent: out of it."""
+    for identifier in event.present:
+        enrolment = facts.need(Enrolment, identifier)
+        facts.put(replace(enrolment, at=at.index, state=EnrolmentState.PRESENT_DAY_1))
+        person = facts.need(Person, enrolment.person)
+        facts.put(replace(person, at=at.index, open_class=event.training_class))
+    for identifier in event.absent:
+        enrolment = facts.need(Enrolment, identifier)
+        facts.put(replace(enrolment, at=at.index, state=EnrolmentState.NO_SHOW, live=None))
+    for identifier in event.released:
+        advance(facts, identifier, VoucherState.CLAIMED, at, training_class=None, enrolled_on=None)
+    move_class(
+        facts, event.training_class, ClassState.OPEN, at, opened_on=event.opened_on, present=len(event.present)
+    )
+
+
+@evolves(SessionRecorded)
+def session_recorded(event: SessionRecorded, facts: Facts, at: At) -> None:
+    """The session, the class's hours, each trainee's attendance."""
+    facts.put(
+        ClassSession(
+            id=event.session,
+            at=at.index,
+            training_class=event.training_class,
+            date=china_date(timestamp.from_text(event.starts)),
+            starts=event.starts,
+            ends=event.ends,
+            practical=event.practical,
+            hours=event.hours,
+            recognised=event.recognised,
+            signed_in=len(event.present),
+            method=event.method,
+        )
+    )
+    for identifier in event.present:
+        enrolment = facts.need(Enrolment, identifier)
+        facts.put(
+            replace(
+                enrolment,
+                at=at.index,
+                state=EnrolmentState.ATTENDING,
+                sessions=enrolment.sessions + 1,
+                hours=enrolment.hours + event.recognised,
+            )
+        )
+    training_class = facts.need(TrainingClass, event.training_class)
+    move_class(
+        facts,
+        event.training_class,
+        ClassState.TEACHING,
+        at,
+        sessions=training_class.sessions + 1,
+        recognised_hours=training_class.recognised_hours + event.recognised,
+        recognised_practical=training_class.recognised_practical + event.recognised * event.practical,
+    )
+
+
+@evolves(ClassCompleted)
+def class_completed(event: ClassCompleted, facts: Facts, at: At) -> None:
+    """Taught."""
+    for identifier in event.finished:
+        facts.put(replace(facts.need(Enrolment, identifier), at=at.index, state=EnrolmentState.FINISHED))
+    move_class(facts, event.training_class, ClassState.TAUGHT, at, completed_on=event.completed_on)

@@ -1,0 +1,76 @@
+"""The objects of the loop as they stand: frozen values, each a fold of the events that name it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from voucher.core.facts import State
+from voucher.objects.account import Account, Key
+from voucher.objects.claim import Claim, ClaimLine, Objection
+from voucher.objects.evaluation import Certificate, Evaluation
+from voucher.objects.home import Home
+from voucher.objects.institution import Institution
+from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
+from voucher.objects.person import Person
+from voucher.objects.policy import Calendar, Pack, Parameter, Rate
+from voucher.objects.proposal import Proposal
+from voucher.objects.training import ClassSession, Enrolment, TrainingClass
+from voucher.objects.voucher import Voucher, VoucherBatch
+
+KINDS: Final[tuple[type[State], ...]] = (
+    Home,
+    Account,
+    Key,
+    Person,
+    Institution,
+    Pack,
+    Rate,
+    Parameter,
+    Calendar,
+    Proposal,
+    Fund,
+    Balance,
+    VoucherBatch,
+    Voucher,
+    TrainingClass,
+    Enrolment,
+    ClassSession,
+    Evaluation,
+    Certificate,
+    Claim,
+    ClaimLine,
+    Objection,
+    PaymentBatch,
+    Transfer,
+    BankFile,
+)
+"""Every kind, in an order in which rows may be written: what is referred to comes first."""
+
+__all__ = [
+    "KINDS",
+    "Account",
+    "Balance",
+    "BankFile",
+    "Calendar",
+    "Certificate",
+    "Claim",
+    "ClaimLine",
+    "ClassSession",
+    "Enrolment",
+    "Evaluation",
+    "Fund",
+    "Home",
+    "Institution",
+    "Key",
+    "Objection",
+    "Pack",
+    "Parameter",
+    "PaymentBatch",
+    "Person",
+    "Proposal",
+    "Rate",
+    "TrainingClass",
+    "Transfer",
+    "Voucher",
+    "VoucherBatch",
+]

@@ -1,0 +1,128 @@
+"""Redemption claims and their lines: money asked for, on certificates."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from voucher.core.facts import State
+from voucher.core.message import Sealed
+
+
+class ClaimKind(StrEnum):
+    """What the money is for; a certificate backs at most one live line of each kind."""
+
+    TRAINING = "training"
+    EVALUATION = "evaluation"
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands."""
+
+    SUBMITTED = "SUBMITTED"
+    SUPPLEMENT = "SUPPLEMENT"
+    ACCEPTED = "ACCEPTED"
+    REVIEWED_1 = "REVIEWED_1"
+    APPROVED = "APPROVED"
+    PUBLIC = "PUBLIC"
+    CLEARED = "CLEARED"
+    PUSHED = "PUSHED"
+    CONFIRMED = "CONFIRMED"
+    INSTRUCTED = "INSTRUCTED"
+    PAID = "PAID"
+    RETURNED = "RETURNED"
+    REJECTED = "REJECTED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class Bucket(StrEnum):
+    """The account in which a line's amount stands (see voucher.money)."""
+
+    CLAIMED = "claimed"
+    APPROVED = "approved"
+    PUBLICISED = "publicised"
+    PUSHED = "pushed"
+    CONFIRMED = "confirmed"
+    INSTRUCTED = "instructed"
+    PAID = "paid"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CLAWBACK = "clawback_due"
+
+
+ENDED: Final = frozenset({Bucket.REJECTED, Bucket.WITHDRAWN})
+
+
+class Claim(State, frozen=True, kw_only=True):
+    """One claim by one payee for one class and kind. `account` is the sealed bank account; `published_on`,
+    `publicity_ends` are days; `push_month` is YYYY-MM; `trail` lists (entry index, state)."""
+
+    kind = "claim"
+    indexes = ("training_class", "payment")
+
+    state: ClaimState
+    claim_kind: ClaimKind
+    training_class: str
+    region: str
+    payee: str
+    fund: str
+    account: Sealed
+    lines: tuple[str, ...]
+    total: int
+    applicant: str
+    first_reviewer: str | None = None
+    first_rejected: tuple[str, ...] = ()
+    second_reviewer: str | None = None
+    published_on: str | None = None
+    publicity_ends: str | None = None
+    push_month: str | None = None
+    payment: str | None = None
+    trail: tuple[tuple[int, ClaimState], ...] = ()
+
+
+class ClaimLine(State, frozen=True, kw_only=True):
+    """One certificate's money. `live` is the kind of claim while the line is live, else None: unique per certificate.
+
+    Amounts in fen. `approved` ≤ `amount`; `paid` − `recovered` ≤ `approved`, in the database too. `held` is the
+    objection that holds the line, if any.
+    """
+
+    kind = "claim_line"
+    indexes = ("claim", "certificate", "voucher")
+
+    claim: str
+    claim_kind: ClaimKind
+    live: ClaimKind | None
+    certificate: str
+    verified_at: int
+    holder: str
+    voucher: str
+    bucket: Bucket
+    amount: int
+    approved: int = 0
+    paid: int = 0
+    recovered: int = 0
+    written_off: int = 0
+    held: str | None = None
+
+
+class ObjectionState(StrEnum):
+    """Where an objection stands."""
+
+    OPEN = "OPEN"
+    UPHELD = "UPHELD"
+    DISMISSED = "DISMISSED"
+
+
+class Objection(State, frozen=True, kw_only=True):
+    """Somebody's objection to one line during publicity; the words are sealed."""
+
+    kind = "objection"
+    indexes = ("claim",)
+
+    claim: str
+    line: str
+    state: ObjectionState
+    text: Sealed
+    filed_on: str

@@ -1,0 +1,118 @@
+"""Classes, the people in them, and the sessions that were taught."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from voucher.core.facts import State
+from voucher.core.message import Sealed
+
+
+class ClassState(StrEnum):
+    """Where a class stands."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    INDUSTRY_1 = "INDUSTRY_1"
+    INDUSTRY_OK = "INDUSTRY_OK"
+    HR_1 = "HR_1"
+    HR_OK = "HR_OK"
+    OPEN = "OPEN"
+    TEACHING = "TEACHING"
+    TAUGHT = "TAUGHT"
+    SURVEYED = "SURVEYED"
+    ASSESSED = "ASSESSED"
+    CLOSED = "CLOSED"
+    SUSPENDED = "SUSPENDED"
+    REJECTED = "REJECTED"
+    VOID = "VOID"
+    SUBSIDY_CANCELLED = "SUBSIDY_CANCELLED"
+    ABANDONED = "ABANDONED"
+
+
+class TrainingClass(State, frozen=True, kw_only=True):
+    """One class (班). Hours are class hours; `recognised_*` are those that count so far. `present` is the number of
+    people actually there on the opening day, which caps the number paid. `surveyed` and `satisfied` count answers.
+    `reviewers` are the persons who signed the opening, in order."""
+
+    kind = "training_class"
+    indexes = ("institution",)
+
+    institution: str
+    region: str
+    occupation: str
+    level: str
+    certificate_type: str
+    pack: str | None = None
+    state: ClassState
+    planned: int
+    hours: int
+    practical_hours: int
+    minutes_per_hour: int
+    teachers: tuple[str, ...]
+    workstations: int
+    start_date: str
+    end_date: str
+    system_record: str
+    plan: Sealed | None = None
+    roster: int = 0
+    enrolled: int = 0
+    present: int | None = None
+    opened_on: str | None = None
+    sessions: int = 0
+    recognised_hours: int = 0
+    recognised_practical: int = 0
+    completed_on: str | None = None
+    surveyed: int = 0
+    satisfied: int = 0
+    reviewers: tuple[str, ...] = ()
+    trail: tuple[tuple[int, ClassState], ...] = ()
+
+
+class EnrolmentState(StrEnum):
+    """Where one person stands in one class."""
+
+    LISTED = "LISTED"
+    REGISTERED = "REGISTERED"
+    PRESENT_DAY_1 = "PRESENT_DAY_1"
+    ATTENDING = "ATTENDING"
+    FINISHED = "FINISHED"
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    NO_SHOW = "NO_SHOW"
+    DROPPED = "DROPPED"
+    TERMINATED = "TERMINATED"
+
+
+class Enrolment(State, frozen=True, kw_only=True):
+    """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class."""
+
+    kind = "enrolment"
+    indexes = ("training_class", "person")
+
+    training_class: str
+    person: str
+    state: EnrolmentState
+    voucher: str | None = None
+    live: str | None = None
+    sessions: int = 0
+    hours: int = 0
+    satisfied: bool | None = None
+    assessed_on: str | None = None
+
+
+class ClassSession(State, frozen=True, kw_only=True):
+    """One session that was taught: when, how many class hours were planned and count, how many people signed in."""
+
+    kind = "class_session"
+    indexes = ("training_class",)
+
+    training_class: str
+    date: str
+    starts: str
+    ends: str
+    practical: bool
+    hours: int
+    recognised: int
+    signed_in: int
+    method: str

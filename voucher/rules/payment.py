@@ -1,0 +1,102 @@
+"""Rules on certificates, review and publicity: what stands between a certificate and the money."""
+
+from __future__ import annotations
+
+from voucher.rules.base import PASS, Answer, Question, Rule, fail_unless, policy
+
+
+class CertificateFacts(Question, frozen=True, kw_only=True):
+    """A certificate as it is recorded. Days in China; `class_started` and `assessed_on` are of the holder's class."""
+
+    type: str
+    issued_on: str
+    class_started: str
+    assessed_on: str
+
+
+class CertificateTypes(Rule, frozen=True, kw_only=True, tag="cert.types_skilled"):
+    """Certificates of the listed types count."""
+
+    asks = CertificateFacts
+    sentence = policy(
+        "cert.types_skilled",
+        "证书类型 {type} 不在可兑现的证书类型之内。请核对证书类型。",
+        "Certificate type {type} is not one that may be redeemed. Check the type.",
+    )
+    types: tuple[str, ...]
+
+    def check(self, question: CertificateFacts) -> Answer:
+        """The type is in the list."""
+        return fail_unless(question.type in self.types, type=question.type)
+
+
+class CertificateAfterClass(Rule, frozen=True, kw_only=True, tag="voucher.certificate_for_voucher"):
+    """A certificate counts when it is issued on or after the day of the holder's assessment in this class."""
+
+    asks = CertificateFacts
+    sentence = policy(
+        "voucher.certificate_for_voucher",
+        "证书日期 {issued_on} 早于本班考核日期 {assessed_on}，不能用于兑现本券。请核对证书日期。",
+        "The certificate is dated {issued_on}, before this class's assessment on {assessed_on}. Check its date.",
+    )
+
+    def check(self, question: CertificateFacts) -> Answer:
+        """Not before the class began, and not before the assessment ended."""
+        after = question.issued_on >= max(question.class_started, question.assessed_on)
+        return fail_unless(after, issued_on=question.issued_on, assessed_on=question.assessed_on)
+
+
+class Signers(Question, frozen=True, kw_only=True):
+    """Persons who sign a claim, in order, and the applicant."""
+
+    persons: tuple[str, ...]
+    applicant: str
+
+
+class TwoSignatures(Rule, frozen=True, kw_only=True, tag="pay.two_signatures"):
+    """At least `count` different officers sign, none of them the applicant."""
+
+    asks = Signers
+    sentence = policy(
+        "pay.two_signatures",
+        "申领补贴须由 {count} 名以上不同经办人员审查签字，且不得为申请人。请换一名经办人员复核。",
+        "At least {count} different officers, none of them the applicant, must sign. Ask another officer.",
+    )
+    count: int
+
+    def check(self, question: Signers) -> Answer:
+        """Each person signs once."""
+        different = set(question.persons)
+        repeated = len(different) < len(question.persons) or question.applicant in different
+        return fail_unless(not repeated, count=self.count)
+
+    def complete(self, question: Signers) -> Answer:
+        """Enough signatures are there."""
+        answer = self.check(question)
+        return answer if answer != PASS else fail_unless(len(question.persons) >= self.count, count=self.count)
+
+
+class PublicityLength(Question, frozen=True, kw_only=True):
+    """Working days that passed after the day on which publicity started."""
+
+    working_days: int
+    ends_on: str
+
+
+class PublicityDays(Rule, frozen=True, kw_only=True, tag="pay.publicity_2024"):
+    """Results are public for at least `working_days`; the first day is not counted."""
+
+    asks = PublicityLength
+    sentence = policy(
+        "pay.publicity_2024",
+        "公示不少于 {required} 个工作日，已满 {passed} 日，{ends_on} 次日起可推送。",
+        "Publicity lasts at least {required} working days; {passed} have passed. Possible after {ends_on}.",
+    )
+    working_days: int
+
+    def check(self, question: PublicityLength) -> Answer:
+        """Whole working days that have ended."""
+        enough = question.working_days >= self.working_days
+        return fail_unless(
+            enough, required=self.working_days, passed=question.working_days, ends_on=question.ends_on
+        )

@@ -1,0 +1,94 @@
+"""The application that owns the log: what the ledger's writer calls for each batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+import sqlalchemy as sa
+
+from ledger.errors import Retry
+from ledger.store import bulk
+from ledger.writer import Submission, Verdict
+from voucher.core.facts import NotLoaded, Ref
+from voucher.core.message import Command, encode
+from voucher.core.refusal import Refused
+from voucher.shell import state
+from voucher.shell.packs import Packs
+from voucher.shell.tables import vault_field, vault_index
+from voucher.shell.vault import FieldRow, IndexRow
+from voucher.step import decide
+from voucher.step.context import At
+from voucher.step.decide import Request
+
+if TYPE_CHECKING:
+    from voucher.step.decide import Policies
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """A command with the vault rows that are written in the same transaction, if it is accepted."""
+
+    command: Command
+    fields: tuple[FieldRow, ...] = ()
+    indexes: tuple[IndexRow, ...] = ()
+
+
+class Session:
+    """One batch."""
+
+    def __init__(
+        self, connection: sa.Connection, submissions: Sequence[Submission[Envelope]], policies: Policies
+    ) -> None:
+        self._connection = connection
+        self._policies = policies
+        self._alone = len(submissions) == 1
+        self._facts = state.fresh()
+        self._fields: list[FieldRow] = []
+        self._indexes: list[IndexRow] = []
+        self._requests = [_request(submission) for submission in submissions]
+        state.load(connection, self._facts, self._wanted)
+
+    def _wanted(self) -> Iterable[Ref]:
+        for request in self._requests:
+            yield from decide.needs(request, self._facts)
+
+    def decide(self, submission: Submission[Envelope], index: int, millis: int) -> Verdict:
+        """Events, or a refusal (which may leave events of its own)."""
+        try:
+            decided = decide.decide(_request(submission), self._facts, At(index, millis), self._policies)
+        except Refused as refused:
+            return Verdict(events=tuple(encode(event) for event in refused.events), answer=refused)
+        except NotLoaded as error:
+            if self._alone:
+                raise
+            raise Retry("a command needs what an earlier one of its batch has just made") from error
+        self._fields += submission.command.fields
+        self._indexes += submission.command.indexes
+        return Verdict(events=tuple(encode(event) for event in decided.events), policy=decided.policy)
+
+    def flush(self) -> None:
+        """State, then vault."""
+        state.write(self._connection, self._facts)
+        bulk.insert(self._connection, vault_field, [tuple(msgspec.structs.astuple(row)) for row in self._fields])
+        bulk.insert(self._connection, vault_index, [tuple(msgspec.structs.astuple(row)) for row in self._indexes])
+
+
+class VoucherApplication:
+    """The voucher ledger as the log's owner."""
+
+    def __init__(self, packs: Packs) -> None:
+        self._packs = packs
+
+    def open(self, connection: sa.Connection, submissions: Sequence[Submission[Envelope]]) -> Session:
+        """Facts for a batch."""
+        return Session(connection, submissions, lambda digest: self._packs.get(connection, digest))
+
+
+def _request(submission: Submission[Envelope]) -> Request:
+    return Request(
+        actor=submission.actor,
+        key=submission.key,
+        command=submission.command.command,
+        decision=submission.decision,
+    )

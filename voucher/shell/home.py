@@ -1,0 +1,150 @@
+"""A home: one ledger with its database, its keys and its settings. The place where everything is put together.
+
+    home.json        origin, verifier key, region, whether a demonstration, the accounts of the founding
+    ledger.sqlite    the embedded database, unless TVL_DATABASE_URL names another
+    keys/            log.key (publisher only), epoch-1.key, index.key, key-store.sqlite; all mode 0600
+    mark.json        how far the publisher has seen the log
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+
+from ledger import keys, note
+from ledger.clock import AHEAD_LIMIT, Clock, Stamper, SystemClock
+from ledger.errors import LedgerError
+from ledger.mark import MarkFile
+from ledger.publisher import Publisher, PublisherLock
+from ledger.store import engine
+from ledger.view import View
+from ledger.writer import Writer
+from voucher.shell import schema, vault
+from voucher.shell.application import Envelope, VoucherApplication
+from voucher.shell.packs import Packs
+
+
+class HomeError(LedgerError):
+    """The home is missing, unfinished, or not what the command needs."""
+
+    code = "home.error"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What `home.json` holds."""
+
+    origin: str
+    verifier_key: str
+    region: str
+    demonstration: bool
+    operator: str
+    system: str
+    officers: tuple[str, ...]
+    pack: str = ""
+
+
+class Urls(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the databases are: the application's, its owner's (same engine, more rights), the vault's key store."""
+
+    database: str
+    owner: str
+    key_store: str
+
+    @classmethod
+    def of(cls, folder: Path) -> Urls:
+        """From TVL_DATABASE_URL, TVL_OWNER_DATABASE_URL and TVL_KEY_STORE_URL, else files in the home."""
+        database = os.environ.get("TVL_DATABASE_URL") or f"sqlite:///{folder / 'ledger.sqlite'}"
+        return cls(
+            database=database,
+            owner=os.environ.get("TVL_OWNER_DATABASE_URL") or database,
+            key_store=os.environ.get("TVL_KEY_STORE_URL") or f"sqlite:///{folder / 'keys' / 'key-store.sqlite'}",
+        )
+
+
+class Home:
+    """An open home."""
+
+    def __init__(self, folder: Path, clock: Clock | None = None, urls: Urls | None = None) -> None:
+        self.folder = folder
+        self.urls = urls or Urls.of(folder)
+        self.settings = read_settings(folder)
+        self.clock = clock or SystemClock()
+        if self.clock.simulated and not self.settings.demonstration:
+            raise HomeError("a real home refuses a simulated clock")
+
+    @cached_property
+    def database(self) -> sa.Engine:
+        """The database, with the schema of this version."""
+        found = engine.create(self.urls.database)
+        schema.check(found)
+        return found
+
+    @cached_property
+    def packs(self) -> Packs:
+        """The policy packs stored beside the log."""
+        return Packs()
+
+    @cached_property
+    def mark(self) -> MarkFile:
+        """The mark outside the database."""
+        return MarkFile(self.folder / "mark.json")
+
+    @cached_property
+    def writer(self) -> Writer[Envelope]:
+        """The batching writer of this process."""
+        limit = AHEAD_LIMIT if not self.settings.demonstration else 1 << 62
+        stamper = Stamper(self.clock, limit)
+        return Writer(self.database, self.settings.origin, VoucherApplication(self.packs), stamper, self.mark)
+
+    @cached_property
+    def view(self) -> View:
+        """What is published."""
+        return View(self.database)
+
+    @cached_property
+    def vault(self) -> vault.Vault:
+        """The vault, with its keys."""
+        epoch, index = vault.read_keys(self.folder / "keys")
+        return vault.Vault(self.database, vault.create_key_store(self.urls.key_store), epoch, index)
+
+    @property
+    def verifier_key(self) -> note.VerifierKey:
+        """The log's public key."""
+        return note.parse_verifier_key(self.settings.verifier_key)
+
+    def publisher(self) -> Publisher:
+        """The publisher; only its process may read the log's key."""
+        signer = keys.note_signer(self.settings.origin, self.folder / "keys" / "log.key")
+        return Publisher(self.database, signer, self.mark)
+
+    def publisher_lock(self) -> PublisherLock:
+        """Held by the one process that publishes."""
+        return PublisherLock(self.folder / "publisher.lock")
+
+    def close(self) -> None:
+        """Stop the writer and let the databases go."""
+        if "writer" in self.__dict__:
+            self.writer.close()
+        if "database" in self.__dict__:
+            self.database.dispose()
+
+    def __enter__(self) -> Home:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def read_settings(folder: Path) -> Settings:
+    """The home's settings; `HomeError` where there is no home."""
+    path = folder / "home.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings)
+    except FileNotFoundError as error:
+        raise HomeError(f"no home in {folder}: run `tvl init` first") from error
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise HomeError(f"{path} is damaged: {error}") from error

@@ -1,0 +1,58 @@
+"""Where a class stands, and the questions that rules ask about it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from voucher.core.facts import Facts
+from voucher.core.refusal import Refused
+from voucher.objects.institution import Institution
+from voucher.objects.person import Person
+from voucher.objects.training import ClassState, TrainingClass
+from voucher.rules.class_plan import ClassPlan
+from voucher.step.context import At
+
+ORDER: Final = tuple(ClassState)[:11]
+"""From draft to assessed."""
+
+
+def require_class(training_class: TrainingClass, *wanted: ClassState) -> None:
+    """Refused unless the class stands at one of `wanted`, naming what is missing before the first of them."""
+    if training_class.state in wanted:
+        return
+    current = training_class.state
+    missing = [wanted[0].value]
+    if current in ORDER and ORDER.index(current) < ORDER.index(wanted[0]):
+        missing = [s.value for s in ORDER[ORDER.index(current) + 1 : ORDER.index(wanted[0]) + 1]]
+    raise Refused("class.stage", current=current.value, missing=missing)
+
+
+def class_plan(training_class: TrainingClass, institution: Institution, trainees: int) -> ClassPlan:
+    """What the class rules are asked, with this many trainees."""
+    return ClassPlan(
+        trainees=trainees,
+        teachers=len(training_class.teachers),
+        workstations=training_class.workstations,
+        hours=training_class.hours,
+        practical_hours=training_class.practical_hours,
+        minutes_per_hour=training_class.minutes_per_hour,
+        listed=institution.listed_for(training_class.occupation, training_class.level, training_class.start_date),
+        system_record=bool(training_class.system_record),
+    )
+
+
+def move_class(facts: Facts, identifier: str, state: ClassState, at: At, **changes: Any) -> None:
+    """Put a class into a state and on its trail."""
+    training_class = facts.need(TrainingClass, identifier)
+    trail = training_class.trail
+    if state != training_class.state:
+        trail = (*trail, (at.index, state))
+    facts.put(replace(training_class, at=at.index, state=state, trail=trail, **changes))
+
+
+def free_person(facts: Facts, identifier: str, at: At, assessed_on: str | None = None) -> None:
+    """The person's class is over for them: assessed on a day, or ended without (None keeps the earlier day)."""
+    person = facts.need(Person, identifier)
+    facts.put(replace(person, at=at.index, open_class=None, assessed_on=assessed_on or person.assessed_on))

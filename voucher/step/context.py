@@ -1,0 +1,79 @@
+"""What a step is handed beside its command: who acts, when, with which facts, under which policy. No clock, no chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from voucher.core import dates, ids
+from voucher.core.facts import Facts, State
+from voucher.core.message import Command
+from voucher.core.refusal import Refused
+from voucher.objects.account import Account, Capability
+
+if TYPE_CHECKING:
+    from voucher.policy.pack import Policy
+
+
+class At:
+    """Where an event stands: its entry's index, the writer's time in ms, and that day in China."""
+
+    __slots__ = ("date", "index", "millis")
+
+    def __init__(self, index: int, millis: int) -> None:
+        self.index = index
+        self.millis = millis
+        self.date = dates.china_date(millis)
+
+
+class Context:
+    """One command being decided."""
+
+    __slots__ = ("_policies", "_seed", "actor", "at", "facts", "proposer", "signed")
+
+    def __init__(
+        self,
+        facts: Facts,
+        at: At,
+        actor: Account,
+        key: str,
+        policies: Callable[[str], Policy],
+        *,
+        signed: bool = False,
+        proposer: Account | None = None,
+        namer: str | None = None,
+    ) -> None:
+        self.facts = facts
+        self.at = at
+        self.actor = actor
+        self.proposer = proposer
+        self.signed = signed
+        self._seed = (namer or actor.id, key)
+        self._policies = policies
+
+    def policy(self, digest: str) -> Policy:
+        """The policy of a released pack with the operator's rates and parameters as they stand in the facts."""
+        return self._policies(digest)
+
+    def new_id(self, number: int = 0) -> str:
+        """Id of the `number`-th object this command creates."""
+        return ids.derive(*self._seed, number)
+
+    def new_ids(self, count: int) -> list[str]:
+        """Ids of a series of objects this command creates."""
+        return ids.series(*self._seed, count)
+
+    def require(self, capability: Capability, scope: str) -> None:
+        """Refused unless the actor holds the capability for an institution (its id) or a region (its code)."""
+        if not self.actor.may(capability, scope):
+            raise Refused("auth.scope", capability=capability.value)
+
+    def require_any(self, *pairs: tuple[Capability, str]) -> None:
+        """Refused unless the actor holds one of the capabilities in its scope."""
+        if not any(self.actor.may(capability, scope) for capability, scope in pairs):
+            raise Refused("auth.scope", capability=pairs[0][0].value)
+
+    def check_version(self, command: Command, target: State) -> None:
+        """Refused when the person saw another version of what they decide about."""
+        if command.version is not None and command.version != target.at:
+            raise Refused("object.changed", seen=command.version, now=target.at)

@@ -1,0 +1,191 @@
+"""Deciding one command: who acts, with whose signature, alone or as the first or second of two officers.
+
+Order of the refusals: unknown or disabled account, capability, signature, version, then the step's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ledger.decision import Decision
+from voucher.core.facts import Facts, NotLoaded, Ref, refs_of
+from voucher.core.message import Command, Event
+from voucher.core.refusal import Refused
+from voucher.objects.account import Account, AccountState, Capability, Key
+from voucher.objects.proposal import Proposal, ProposalState
+from voucher.register.founding import Found
+from voucher.register.proposals import (
+    ApproveProposal,
+    DeclineProposal,
+    ProposalApproved,
+    ProposalDeclined,
+    ProposalMade,
+    duties_breached,
+)
+from voucher.step.context import At, Context
+from voucher.step.declare import Step
+from voucher.step.registry import command_decoder, evolution_of, step_of
+
+if TYPE_CHECKING:
+    from voucher.policy.pack import Policy
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A command as it reaches the core: who gave it, under which key, with which verified signature."""
+
+    actor: str
+    key: str
+    command: Command
+    decision: Decision | None = None
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of it: the events, and the digest of the policy that was asked."""
+
+    events: tuple[Event, ...]
+    policy: str | None
+
+
+Policies = Callable[[str], "Policy"]
+
+
+def needs(request: Request, facts: Facts) -> Iterable[Ref]:
+    """What to load before deciding, as far as it is known from what is loaded already. Ask again until nothing new."""
+    yield Ref("account", "id", request.actor)
+    if request.decision:
+        yield Ref("key", "id", request.decision.key)
+    command = request.command
+    yield from _needs_of(command, facts)
+    if isinstance(command, ApproveProposal):
+        try:
+            proposal = facts.get(Proposal, command.proposal)
+        except NotLoaded:
+            return
+        if proposal:
+            yield Ref("account", "id", proposal.proposer)
+            yield from _needs_of(_proposed(proposal), facts)
+
+
+def _needs_of(command: Command, facts: Facts) -> Iterable[Ref]:
+    step = step_of(command)
+    yield from refs_of(command, step.fields)
+    try:
+        yield from step.needs(command, facts)
+    except NotLoaded:
+        return
+
+
+def decide(request: Request, facts: Facts, at: At, policies: Policies) -> Decided:
+    """The events of an accepted command, applied to the facts; raises `Refused`, having changed nothing."""
+    used: list[str] = []
+
+    def policy(digest: str) -> Policy:
+        used.append(digest)
+        return policies(digest)
+
+    events = tuple(_events(request, facts, at, policy))
+    for event in events:
+        evolution_of(event).evolve(event, facts, at)
+    return Decided(events=events, policy=used[-1] if used else None)
+
+
+def _events(request: Request, facts: Facts, at: At, policy: Policies) -> Iterable[Event]:
+    command = request.command
+    if isinstance(command, Found):
+        return step_of(command).decide(command, _founding_context(request, facts, at, policy))
+    step = step_of(command)
+    actor = _actor(request.actor, facts)
+    _check_capability(step.by, actor)
+    if step.signed:
+        _check_signature(request, facts, at)
+    context = Context(facts, at, actor, request.key, policy, signed=step.signed)
+    if isinstance(command, ApproveProposal):
+        return _approve(command, context)
+    if isinstance(command, DeclineProposal):
+        return _decline(command, context)
+    if step.dual:
+        return _propose(step, command, context)
+    return step.decide(command, context)
+
+
+def _propose(step: Step, command: Command, context: Context) -> Iterable[Event]:
+    proposal = context.new_id()
+    inner = _inner(context, proposal, context.actor, context.actor)
+    tuple(step.decide(command, inner))
+    yield ProposalMade(
+        proposal=proposal,
+        command=msgspec.Raw(msgspec.json.encode(command, order="sorted")),
+        command_type=step.type,
+        proposer=context.actor.id,
+    )
+
+
+def _approve(command: ApproveProposal, context: Context) -> Iterable[Event]:
+    proposal = context.facts.need(Proposal, command.proposal)
+    inner_command = _proposed(proposal)
+    step = step_of(inner_command)
+    proposer = context.facts.need(Account, proposal.proposer)
+    _check_capability(step.second, context.actor)
+    _check_open(proposal)
+    if _same_person(proposer, context.actor):
+        raise duties_breached(context.actor.id, "proposal", proposal.id)
+    inner = _inner(context, proposal.id, context.actor, proposer)
+    events = tuple(step.decide(inner_command, inner))
+    return (ProposalApproved(proposal=proposal.id, decider=context.actor.id), *events)
+
+
+def _decline(command: DeclineProposal, context: Context) -> Iterable[Event]:
+    proposal = context.facts.need(Proposal, command.proposal)
+    step = step_of(_proposed(proposal))
+    _check_capability((*step.by, *step.second), context.actor)
+    _check_open(proposal)
+    yield ProposalDeclined(proposal=proposal.id, decider=context.actor.id)
+
+
+def _inner(context: Context, seed: str, actor: Account, proposer: Account) -> Context:
+    """The context in which a proposed command is decided: what it creates is named by the proposal alone."""
+    return Context(
+        context.facts, context.at, actor, seed, context.policy, signed=True, proposer=proposer, namer="proposal"
+    )
+
+
+def _proposed(proposal: Proposal) -> Command:
+    return command_decoder().decode(proposal.command)
+
+
+def _check_open(proposal: Proposal) -> None:
+    if proposal.state != ProposalState.OPEN:
+        raise Refused("proposal.closed", state=proposal.state.value)
+
+
+def _actor(identifier: str, facts: Facts) -> Account:
+    actor = facts.get(Account, identifier)
+    if actor is None or actor.state != AccountState.ACTIVE:
+        raise Refused("auth.disabled")
+    return actor
+
+
+def _check_capability(by: tuple[Capability, ...], actor: Account) -> None:
+    if by and not any(actor.holds(capability) for capability in by):
+        raise Refused("auth.capability", capability=by[0].value)
+
+
+def _check_signature(request: Request, facts: Facts, at: At) -> None:
+    if request.decision is None:
+        raise Refused("auth.signature_missing")
+    key = facts.get(Key, request.decision.key)
+    if key is None or key.account != request.actor or not key.good_at(at.index):
+        raise Refused("auth.signature_key")
+
+
+def _same_person(one: Account, other: Account) -> bool:
+    return one.id == other.id or (one.person is not None and one.person == other.person)
+
+
+def _founding_context(request: Request, facts: Facts, at: At, policy: Policies) -> Context:
+    nobody = Account(id=request.actor, at=0, person=None, state=AccountState.ACTIVE)
+    return Context(facts, at, nobody, request.key, policy, signed=True)
+

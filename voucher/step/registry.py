@@ -1,0 +1,52 @@
+"""All steps and all events, once their modules are imported; how events are read back."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Generic, TypeVar, Union
+
+import msgspec
+
+from ledger.entry import CommandRef, Decision
+from voucher import lifecycle, register
+from voucher.core.message import Command, Event
+from voucher.step.declare import EVOLUTIONS, STEPS, Evolution, Step
+
+_LOADED = (lifecycle, register)
+T = TypeVar("T")
+
+
+class StoredEntry(msgspec.Struct, Generic[T], frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An entry with its events read; encoding it again gives the same bytes."""
+
+    actor: str
+    command: CommandRef
+    decision: Decision | None = None
+    events: tuple[T, ...]
+    key: str
+    origin: str
+    policy: str | None = None
+    time: str
+    v: int
+
+
+@cache
+def entry_decoder() -> msgspec.json.Decoder[StoredEntry[Event]]:
+    """Reads an entry's bytes, events and all, in one pass."""
+    return msgspec.json.Decoder(StoredEntry[Union[tuple(EVOLUTIONS)]])  # type: ignore[misc]  # built from the registry
+
+
+@cache
+def command_decoder() -> msgspec.json.Decoder[Command]:
+    """Reads any command from its canonical bytes."""
+    return msgspec.json.Decoder(Union[tuple(step.command for step in STEPS.values())])  # noqa: UP007
+
+
+def step_of(command: Command) -> Step:
+    """The step that decides a command."""
+    return STEPS[str(command.__struct_config__.tag)]
+
+
+def evolution_of(event: Event) -> Evolution:
+    """What an event changes."""
+    return EVOLUTIONS[type(event)]

@@ -1,0 +1,51 @@
+"""Moving a voucher along its stages, and saying which stage is missing when it cannot move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from voucher.core.facts import Facts
+from voucher.core.refusal import Refused
+from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
+from voucher.step.context import At
+
+
+def require(voucher: Voucher, wanted: VoucherState) -> None:
+    """Refused unless the voucher stands exactly at `wanted`, naming the stages that are missing before it."""
+    current = voucher.state
+    if current == wanted:
+        return
+    if current == VoucherState.SUSPENDED:
+        raise Refused("voucher.suspended")
+    if current not in STAGES:
+        raise Refused("voucher.ended", current=current.value)
+    have, want = STAGES.index(current), STAGES.index(wanted)
+    if have > want:
+        raise Refused("voucher.already", current=current.value)
+    missing = [stage.value for stage in STAGES[have + 1 : want + 1]]
+    raise Refused("voucher.stage", current=current.value, required=wanted.value, missing=missing)
+
+
+def advance(facts: Facts, identifier: str, state: VoucherState, at: At, **changes: Any) -> None:
+    """Put a voucher into a state. Nothing here, or anywhere, changes its holder."""
+    voucher = facts.need(Voucher, identifier)
+    facts.put(
+        replace(
+            voucher,
+            at=at.index,
+            state=state,
+            live=voucher.category if state in LIVE else None,
+            trail=(*voucher.trail, (at.index, state)),
+            **changes,
+        )
+    )
+
+
+def require_valid(voucher: Voucher, day: str) -> None:
+    """Refused outside the voucher's validity. The last day counts to its end."""
+    if day < voucher.valid_from:
+        raise Refused("voucher.not_yet", valid_from=voucher.valid_from)
+    if voucher.valid_to is not None and day > voucher.valid_to:
+        raise Refused("voucher.expired", valid_to=voucher.valid_to)
