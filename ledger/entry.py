@@ -18,6 +18,7 @@ from ledger.errors import EntryTooLarge, NotCanonical
 from ledger.tile import MAX_ENTRY
 
 VERSION: Final = 1
+NO_BODY: Final = msgspec.Raw(b"")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
@@ -26,7 +27,7 @@ class CommandRef(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
     type: str
     digest: str
-    body: msgspec.Raw | None = None
+    body: msgspec.Raw = NO_BODY
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ more once those are loaded (`needs`). Whoever loads is outside the core.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar, NamedTuple, TypeVar, get_type_hints
+from typing import ClassVar, NamedTuple, TypeVar, get_origin, get_type_hints
 
 import msgspec
 
@@ -138,7 +138,7 @@ def id_fields(struct: type[msgspec.Struct]) -> tuple[IdField, ...]:
     """The fields of a command, event or part of one that name objects."""
     found = []
     for name, hint in get_type_hints(struct, include_extras=True).items():
-        many = getattr(hint, "__origin__", None) in (tuple, list)
+        many = get_origin(hint.__origin__ if hasattr(hint, "__metadata__") else hint) in (tuple, list)
         kinds = list(_kinds_in(hint))
         inner = [field for part in _parts_in(hint) for field in id_fields(part)]
         if kinds:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from ledger import canonical
-from ledger.entry import CommandRef
+from ledger.entry import NO_BODY, CommandRef
 
 Fen = Annotated[int, msgspec.Meta(ge=1, le=10**14)]
 """An amount of money in fen, above zero."""
@@ -21,6 +21,8 @@ Date = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 """A calendar day in China, YYYY-MM-DD."""
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")]
 """A word from a code list; never free text."""
+GrantScope = Annotated[str, msgspec.Meta(pattern=r"^(\*|[A-Za-z0-9]{1,64})$")]
+"""Where a grant holds: an institution's id, a region's code, or everywhere (*)."""
 Document = Annotated[str, msgspec.Meta(pattern=r"^[^\s<>]{1,64}$")]
 """The number of a document, such as 豫人社规〔2022〕2号."""
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
@@ -67,7 +69,7 @@ def reference(command: Command, *, body: bool) -> CommandRef:
     """What an entry says about a command: type, digest, and the command itself where it is signed."""
     data = canonical.encode_struct(command)
     return CommandRef(
-        type=type_of(type(command)), digest=sha256(data).hexdigest(), body=msgspec.Raw(data) if body else None
+        type=type_of(type(command)), digest=sha256(data).hexdigest(), body=msgspec.Raw(data) if body else NO_BODY
     )
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from voucher.core.facts import Facts
 from voucher.core.ids import AccountId, PersonId
-from voucher.core.message import Code, Command, Event
+from voucher.core.message import Code, Command, Event, GrantScope
 from voucher.core.refusal import Refused
 from voucher.objects.account import Account, AccountState, Capability
 from voucher.objects.person import Person
@@ -22,7 +22,7 @@ class CreateAccount(Command, frozen=True, kw_only=True, tag="account.create"):
     """A new account: for a registered person, or for a machine (no person)."""
 
     person: PersonId | None = None
-    grants: tuple[tuple[Capability, Code], ...] = ()
+    grants: tuple[tuple[Capability, GrantScope], ...] = ()
 
 
 class GrantCapability(Command, frozen=True, kw_only=True, tag="account.grant"):
@@ -30,7 +30,7 @@ class GrantCapability(Command, frozen=True, kw_only=True, tag="account.grant"):
 
     account: AccountId
     capability: Capability
-    scope: Code
+    scope: GrantScope
 
 
 class WithdrawCapability(Command, frozen=True, kw_only=True, tag="account.withdraw"):
@@ -38,7 +38,7 @@ class WithdrawCapability(Command, frozen=True, kw_only=True, tag="account.withdr
 
     account: AccountId
     capability: Capability
-    scope: Code
+    scope: GrantScope
 
 
 class SetAccountState(Command, frozen=True, kw_only=True, tag="account.set_state"):
@@ -73,7 +73,7 @@ class AccountCreated(Event, frozen=True, kw_only=True, tag="account.created"):
 
     account: AccountId
     person: PersonId | None = None
-    grants: tuple[tuple[Capability, Code], ...] = ()
+    grants: tuple[tuple[Capability, GrantScope], ...] = ()
 
 
 class AccountGranted(Event, frozen=True, kw_only=True, tag="account.granted"):
@@ -81,7 +81,7 @@ class AccountGranted(Event, frozen=True, kw_only=True, tag="account.granted"):
 
     account: AccountId
     capability: Capability
-    scope: Code
+    scope: GrantScope
 
 
 class AccountWithdrawn(Event, frozen=True, kw_only=True, tag="account.withdrawn"):
@@ -89,7 +89,7 @@ class AccountWithdrawn(Event, frozen=True, kw_only=True, tag="account.withdrawn"
 
     account: AccountId
     capability: Capability
-    scope: Code
+    scope: GrantScope
 
 
 class AccountStateSet(Event, frozen=True, kw_only=True, tag="account.state_set"):

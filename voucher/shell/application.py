@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
-    """A command with the vault rows that are written in the same transaction, if it is accepted."""
+    """A command with the vault's rows that are written (and index rows dropped) in the same transaction, if it is
+    accepted."""
 
     command: Command
     fields: tuple[FieldRow, ...] = ()
     indexes: tuple[IndexRow, ...] = ()
+    dropped: tuple[IndexRow, ...] = ()
 
 
 class Session:
@@ -46,6 +48,7 @@ class Session:
         self._facts = state.fresh()
         self._fields: list[FieldRow] = []
         self._indexes: list[IndexRow] = []
+        self._dropped: list[IndexRow] = []
         self._requests = [_request(submission) for submission in submissions]
         state.load(connection, self._facts, self._wanted)
 
@@ -65,11 +68,17 @@ class Session:
             raise Retry("a command needs what an earlier one of its batch has just made") from error
         self._fields += submission.command.fields
         self._indexes += submission.command.indexes
+        self._dropped += submission.command.dropped
         return Verdict(events=tuple(encode(event) for event in decided.events), policy=decided.policy)
 
     def flush(self) -> None:
         """State, then vault."""
         state.write(self._connection, self._facts)
+        for row in self._dropped:
+            table = vault_index.c
+            self._connection.execute(
+                sa.delete(vault_index).where(table.kind == row.kind, table.digest == row.digest)
+            )
         bulk.insert(self._connection, vault_field, [tuple(msgspec.structs.astuple(row)) for row in self._fields])
         bulk.insert(self._connection, vault_index, [tuple(msgspec.structs.astuple(row)) for row in self._indexes])
 

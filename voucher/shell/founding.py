@@ -44,7 +44,7 @@ def create(
     urls = urls or Urls.of(folder)
     if (folder / "home.json").exists():
         raise HomeError(f"there is a home in {folder} already")
-    if (folder / "keys").exists():
+    if (folder / "keys" / "log.key").exists():
         raise HomeError(f"{folder} holds a home that was not finished; move it away and start again")
     note.check_name(origin)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -21,7 +21,7 @@ RIGHTS: Final = {
     "ledger_head": "SELECT, UPDATE",
     **dict.fromkeys(STATE, "SELECT, INSERT, UPDATE"),
     "vault_field": "SELECT, INSERT",
-    "vault_index": "SELECT, INSERT",
+    "vault_index": "SELECT, INSERT, DELETE",
     "pack_file": "SELECT, INSERT",
     "credential": "SELECT, INSERT, UPDATE, DELETE",
     "access_token": "SELECT, INSERT, DELETE",

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ledger import decision as decisions
 from ledger import entry as entries
 from ledger.decision import Decision, PrivateKey, Statement
+from ledger.entry import CommandRef
 from ledger.errors import BadNote, LedgerError
 from ledger.store import engine
 from ledger.writer import Answer, Submission
@@ -26,7 +27,7 @@ from voucher.shell.refusals import RefusalBook
 from voucher.shell.tables import STATE
 from voucher.shell.vault import FieldRow, IndexRow
 from voucher.step.attempts import AttemptRecorded
-from voucher.step.registry import entry_decoder, step_of
+from voucher.step.registry import command_decoder, entry_decoder, step_of
 
 logger = logging.getLogger(__name__)
 STATEMENT_VERSION: Final = 1
@@ -40,6 +41,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     command: Command
     fields: tuple[FieldRow, ...] = ()
     indexes: tuple[IndexRow, ...] = ()
+    dropped: tuple[IndexRow, ...] = ()
     decision: Decision | None = None
 
 
@@ -97,11 +99,14 @@ class Service:
         if order.decision:
             self._verify(order)
         entries.check_key(order.key)
+        ref, command = _checked(order.command)
         return Submission(
             actor=order.actor,
             key=order.key,
-            command=Envelope(command=order.command, fields=order.fields, indexes=order.indexes),
-            ref=reference(order.command, body=step.signed),
+            command=Envelope(
+                command=command, fields=order.fields, indexes=order.indexes, dropped=order.dropped
+            ),
+            ref=ref if step.signed else CommandRef(type=ref.type, digest=ref.digest),
             decision=order.decision if step.signed else None,
         )
 
@@ -117,6 +122,16 @@ class Service:
             decisions.verify(given, base64.b64decode(public or ""))
         except BadNote:
             raise _refused(Refused("auth.signature_key")) from None
+
+
+def _checked(command: Command) -> tuple[CommandRef, Command]:
+    """The command as its own canonical bytes read back: whatever does not fit its types is refused here."""
+    ref = reference(command, body=True)
+    try:
+        return ref, command_decoder().decode(ref.body)
+    except msgspec.ValidationError as error:
+        field = str(error).rpartition("`$")[2].strip(".`") or "type"
+        raise _refused(Refused("value.invalid", field=field)) from error
 
 
 def statement(origin: str, key: str, command: Command) -> Statement:

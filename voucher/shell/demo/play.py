@@ -1,0 +1,84 @@
+"""Plays the whole demonstration: founds the home if need be, prepares, lets the classes act in order of time."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from ledger.clock import SimulatedClock
+from voucher.core.dates import add_days, china_date, start_of
+from voucher.shell import founding
+from voucher.shell.demo.cast import id_number, officer_key
+from voucher.shell.demo.money import whole_loop
+from voucher.shell.demo.player import HOUR, Line, Player
+from voucher.shell.demo.setting import last_covered_day, prepare
+from voucher.shell.demo.story import Class, up_to_certificates
+from voucher.shell.desk import Desk
+from voucher.shell.home import Home, Urls
+from voucher.shell.service import Service
+
+ORIGIN: Final = "demonstration.invalid/voucher-ledger"
+LENGTH: Final = 120
+"""Days of simulated time before the end."""
+
+
+def demonstrate(folder: Path, today: int, tell: Callable[[Line], None] | None = None, urls: Urls | None = None) -> Home:
+    """Play the demonstration into a home (made if there is none) that ends on the day it was first played. Played again,
+    every step is answered from the log and nothing changes."""
+    end = _end(folder, china_date(today))
+    clock = SimulatedClock(start_of(add_days(end, -LENGTH)) + 9 * HOUR)
+    if not (folder / "home.json").exists():
+        officers = [
+            founding.NewOfficer(name=name, id_number=id_number(number, "19750505"), private=officer_key(folder, role))
+            for number, (role, name) in enumerate((("bureau1", "演示人社经办甲"), ("bureau2", "演示人社经办乙")))
+        ]
+        founding.create(
+            folder, origin=ORIGIN, region="41", officers=officers, demonstration=True, clock=clock, urls=urls
+        ).close()
+    home = Home(folder, clock, urls)
+    player = Player(home, clock, Service(home), Desk(home), tell=tell)
+    prepare(player)
+    _let_act(player, [_all(player, told) for told in classes(end)], start_of(end) + 18 * HOUR)
+    home.publisher().publish()
+    return home
+
+
+def classes(end: str) -> list[Class]:
+    """The classes: one whole loop, four that the end finds on the way."""
+    return [
+        Class("A", "演示焊工一班", add_days(end, -85), 0, 30, 10, 27, 2),
+        Class("B", "演示焊工二班", add_days(end, -45), 100, 12, 10, 12, 1),
+        Class("C", "演示焊工三班", add_days(end, -22), 200, 20, 10, 19, 1),
+        Class("D", "演示焊工四班", add_days(end, -5), 300, 16, 10, 16, 0),
+        Class("E", "演示焊工五班", add_days(end, 6), 400, 18, 10, 18, 0),
+    ]
+
+
+def _all(player: Player, told: Class) -> Iterator[int]:
+    yield from up_to_certificates(player, told)
+    yield from whole_loop(player, told)
+
+
+def _let_act(player: Player, stories: list[Iterator[int]], end: int) -> None:
+    queue = [(next(story), number) for number, story in enumerate(stories)]
+    heapq.heapify(queue)
+    while queue:
+        moment, number = heapq.heappop(queue)
+        if moment > end:
+            continue
+        player.clock.move_to(max(moment, player.clock.now()))
+        following = next(stories[number], None)
+        if following is not None:
+            heapq.heappush(queue, (following, number))
+    player.clock.move_to(max(end, player.clock.now()))
+
+
+def _end(folder: Path, today: str) -> str:
+    """The day on which the demonstration ends: today when it is first played, within the calendar that is installed."""
+    path = folder / "demonstration-ends"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(min(today, last_covered_day()), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,185 @@
+"""The desk: commands that carry something personal. What is personal goes into the vault; the command gets the seal.
+
+Everything here only prepares an order; whether it is accepted is decided elsewhere. A repeated request prepares the
+same command, because ids and salts are derived and not drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from ledger.decision import Decision
+from ledger.store import bulk, engine
+from voucher.core import ids
+from voucher.core.message import Command, Sealed
+from voucher.core.refusal import Refused
+from voucher.identifiers import certificate_number, id_number, uscc
+from voucher.lifecycle.apply import SubmitClaim
+from voucher.lifecycle.certify import RecordCertificate
+from voucher.lifecycle.pay import CorrectAccount
+from voucher.lifecycle.publicise import FileObjection
+from voucher.objects.person import Person
+from voucher.objects.proposal import Proposal
+from voucher.register.institutions import ApplyInstitution
+from voucher.register.persons import CorrectIdentity, NewPerson, RegisterPersons
+from voucher.register.proposals import ApproveProposal
+from voucher.shell.home import Home
+from voucher.shell.rows import codec
+from voucher.shell.service import Order
+from voucher.shell.tables import STATE
+from voucher.shell.vault import FieldRow
+from voucher.step.registry import command_decoder
+
+IDENTITY: Final = "identity"
+PHONE: Final = "phone"
+NAME: Final = "name"
+NUMBER: Final = "number"
+ACCOUNT: Final = "account"
+TEXT: Final = "text"
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """A person as an identity document says: name, number, type of document; a phone number if known."""
+
+    name: str
+    number: str
+    type: str = id_number.ID_TYPE
+    phone: str | None = None
+
+    def fact(self) -> dict[str, str]:
+        """What is committed to."""
+        return {"id_number": self.number, "id_type": self.type, "name": self.name}
+
+    def index_value(self) -> str:
+        """What is unique about it."""
+        return f"{self.type}:{self.number}"
+
+
+class BankAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """Where money goes: bank, holder's name, number."""
+
+    bank: str
+    holder: str
+    number: str
+
+
+class Desk:
+    """Prepares orders for one home."""
+
+    def __init__(self, home: Home) -> None:
+        self._vault = home.vault
+        self._database = home.database
+
+    def known(self, people: Sequence[Identity]) -> dict[str, str]:
+        """Pseudonyms of the people who are registered already, by identity number."""
+        found = self._vault.find(IDENTITY, [person.index_value() for person in people])
+        return {value.partition(":")[2]: person for value, person in found.items()}
+
+    def register_people(self, actor: str, key: str, region: str, people: Sequence[Identity]) -> Order:
+        """Register people nobody knows yet."""
+        persons, fields, indexes = [], [], []
+        for person, identity in zip(ids.series(actor, key, len(people)), people, strict=True):
+            sealed, row = self._vault.seal(person, IDENTITY, person, identity.fact())
+            persons.append(NewPerson(person, sealed))
+            fields.append(row)
+            indexes.append(self._vault.index(IDENTITY, identity.index_value(), person))
+            if identity.phone:
+                fields.append(self._vault.seal(person, PHONE, person, identity.phone)[1])
+        command = RegisterPersons(region=region, persons=tuple(persons))
+        return Order(actor=actor, key=key, command=command, fields=tuple(fields), indexes=tuple(indexes))
+
+    def correct_identity(
+        self, actor: str, key: str, person: str, identity: Identity, evidence: str, version: int | None
+    ) -> Order:
+        """Propose another name or number for a person. The number becomes theirs when the second officer approves."""
+        ref = ids.derive(actor, key)
+        sealed, row = self._vault.seal(person, IDENTITY, ref, identity.fact())
+        command = CorrectIdentity(person=person, identity=sealed, evidence=evidence, version=version)
+        return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def approve(self, actor: str, key: str, proposal: str, decision: Decision | None = None) -> Order:
+        """Approve a proposal, with what the vault's index must learn by it."""
+        order = Order(actor=actor, key=key, command=ApproveProposal(proposal=proposal), decision=decision)
+        inner = self._proposed(proposal)
+        if not isinstance(inner, CorrectIdentity):
+            return order
+        before, after = self._identities(inner)
+        if before == after:
+            return order
+        return msgspec.structs.replace(
+            order,
+            indexes=(self._vault.index(IDENTITY, after, inner.person),),
+            dropped=(self._vault.index(IDENTITY, before, inner.person),),
+        )
+
+    def apply_institution(self, actor: str, key: str, *, kind: str, code: str, name: str, region: str) -> Order:
+        """Enter an institution by its credit code and name."""
+        try:
+            checked = uscc.parse(code)
+        except uscc.UsccError:
+            raise Refused("value.invalid", field="uscc") from None
+        institution = ids.derive(actor, key)
+        sealed, row = self._vault.seal(institution, NAME, institution, name)
+        command = msgspec.convert(
+            {"type": "institution.apply", "kind": kind, "uscc": checked, "name": sealed, "region": region},
+            ApplyInstitution,
+        )
+        return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def record_certificate(self, actor: str, key: str, number: str, **facts: Any) -> Order:
+        """Record a certificate; its number is unique."""
+        cleaned = certificate_number.clean(number)
+        certificate = ids.derive(actor, key)
+        sealed, row = self._vault.seal(certificate, NUMBER, certificate, cleaned)
+        index = self._vault.index("certificate", cleaned, certificate)
+        command = RecordCertificate(number=sealed, **facts)
+        return Order(actor=actor, key=key, command=command, fields=(row,), indexes=(index,))
+
+    def submit_claim(self, actor: str, key: str, account: BankAccount, **facts: Any) -> Order:
+        """Claim, with the account the money goes to."""
+        sealed, row = self._account(ids.derive(actor, key), ids.derive(actor, key), account)
+        command = SubmitClaim(account=sealed, **facts)
+        return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def correct_account(self, actor: str, key: str, claim: str, account: BankAccount, evidence: str) -> Order:
+        """Propose another account for a claim whose payment came back."""
+        sealed, row = self._account(claim, ids.derive(actor, key), account)
+        command = CorrectAccount(claim=claim, account=sealed, evidence=evidence)
+        return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def file_objection(self, actor: str, key: str, claim: str, line: str, text: str) -> Order:
+        """Object, in words."""
+        objection = ids.derive(actor, key)
+        sealed, row = self._vault.seal(objection, TEXT, objection, text)
+        command = FileObjection(claim=claim, line=line, text=sealed)
+        return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def identity_of(self, person: Person) -> Identity:
+        """Who a person is; `VaultError` if the vault no longer says so."""
+        fact = self._vault.open(person.id, IDENTITY, person.identity)
+        return Identity(name=fact["name"], number=fact["id_number"], type=fact["id_type"])
+
+    def account_of(self, claim: str, account: Sealed) -> BankAccount:
+        """Where a claim's money goes."""
+        return msgspec.convert(self._vault.open(claim, ACCOUNT, account), BankAccount)
+
+    def _account(self, claim: str, ref: str, account: BankAccount) -> tuple[Sealed, FieldRow]:
+        return self._vault.seal(claim, ACCOUNT, ref, msgspec.to_builtins(account))
+
+    def _proposed(self, proposal: str) -> Command | None:
+        rows = self._rows(Proposal, proposal)
+        return command_decoder().decode(rows[0].command) if rows else None
+
+    def _identities(self, command: CorrectIdentity) -> tuple[str, str]:
+        (person,) = self._rows(Person, command.person)
+        before = self.identity_of(person)
+        after = self.identity_of(msgspec.structs.replace(person, identity=command.identity))
+        return before.index_value(), after.index_value()
+
+    def _rows(self, kind: Any, identifier: str) -> list[Any]:
+        with engine.snapshot(self._database) as connection:
+            return codec(kind).states(bulk.select_in(connection, STATE[kind.kind], "id", [identifier]))
+
