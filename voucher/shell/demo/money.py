@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from hashlib import sha256
 
+from ledger.store import engine, log
 from voucher.core.dates import add_days, china_date
 from voucher.core.ids import derive, series
 from voucher.lifecycle.apply import ClaimSubmitted
@@ -109,10 +110,10 @@ def _pay(player: Player, told: Class, claim: str, total: int, day: str) -> Itera
     build = BuildPayment(
         fund=player.cast["fund:id"].account, claims=(claim,), digest=digest, count=1, total=total
     )
-    player.do(maker, f"{told.name}/build", build, f"{told.title}：制作支付文件 {yuan(total)} 元", "payment file built")
+    built = player.do(maker, f"{told.name}/build", build, f"{told.title}：制作支付文件 {yuan(total)} 元", "file built")
     payment = derive(maker.account, key, 1)
     yield at(add_days(day, 2), 15)
-    note = player.home.publisher().publish() or ""
+    note = _checkpoint_over(player, built.index)
     release = ReleasePayment(payment=payment, digest=digest, count=1, total=total, checkpoint=note)
     player.do(checker, f"{told.name}/release", release, f"{told.title}：复核人放行", "released by another person")
     yield at(add_days(day, 3), 16)
@@ -121,6 +122,13 @@ def _pay(player: Player, told: Class, claim: str, total: int, day: str) -> Itera
     player.do(maker, f"{told.name}/bank", record, f"{told.title}：银行回单入账", "the bank's file is in")
     reconcile = ReconcilePayment(payment=payment)
     player.do(checker, f"{told.name}/reconcile", reconcile, f"{told.title}：对账完成，逐笔相符", "reconciled to the fen")
+
+
+def _checkpoint_over(player: Player, index: int) -> str:
+    """The first checkpoint that covers an entry, signed now if there is none yet."""
+    player.home.publisher().publish()
+    with engine.snapshot(player.home.database) as connection:
+        return next(note for size, note in log.checkpoints(connection) if size > index)
 
 
 def payment_file(transfers: list[tuple[str, int]]) -> bytes:

@@ -27,7 +27,8 @@ LENGTH: Final = 120
 def demonstrate(folder: Path, today: int, tell: Callable[[Line], None] | None = None, urls: Urls | None = None) -> Home:
     """Play the demonstration into a home (made if there is none) that ends on the day it was first played. Played again,
     every step is answered from the log and nothing changes."""
-    end = _end(folder, china_date(today))
+    moment = _end(folder, today)
+    end = china_date(moment)
     clock = SimulatedClock(start_of(add_days(end, -LENGTH)) + 9 * HOUR)
     if not (folder / "home.json").exists():
         officers = [
@@ -40,19 +41,21 @@ def demonstrate(folder: Path, today: int, tell: Callable[[Line], None] | None = 
     home = Home(folder, clock, urls)
     player = Player(home, clock, Service(home), Desk(home), tell=tell)
     prepare(player)
-    _let_act(player, [_all(player, told) for told in classes(end)], start_of(end) + 18 * HOUR)
+    _let_act(player, [_all(player, told) for told in classes(end)], moment)
     home.publisher().publish()
     return home
 
 
 def classes(end: str) -> list[Class]:
-    """The classes: one whole loop, four that the end finds on the way."""
+    """The classes: one whole loop, and six that the end finds on the way."""
     return [
         Class("A", "演示焊工一班", add_days(end, -85), 0, 30, 10, 27, 2),
-        Class("B", "演示焊工二班", add_days(end, -45), 100, 12, 10, 12, 1),
-        Class("C", "演示焊工三班", add_days(end, -22), 200, 20, 10, 19, 1),
-        Class("D", "演示焊工四班", add_days(end, -5), 300, 16, 10, 16, 0),
-        Class("E", "演示焊工五班", add_days(end, 6), 400, 18, 10, 18, 0),
+        Class("B", "演示焊工二班", add_days(end, -34), 100, 12, 10, 12, 1),
+        Class("C", "演示焊工三班", add_days(end, -17), 200, 20, 10, 19, 1),
+        Class("D", "演示焊工四班", add_days(end, -6), 300, 16, 10, 16, 0),
+        Class("E", "演示焊工五班", add_days(end, 2), 400, 18, 10, 18, 0),
+        Class("F", "演示焊工六班", add_days(end, 10), 500, 24, 10, 24, 0),
+        Class("G", "演示焊工七班", add_days(end, 19), 600, 15, 10, 15, 0),
     ]
 
 
@@ -75,10 +78,11 @@ def _let_act(player: Player, stories: list[Iterator[int]], end: int) -> None:
     player.clock.move_to(max(end, player.clock.now()))
 
 
-def _end(folder: Path, today: str) -> str:
-    """The day on which the demonstration ends: today when it is first played, within the calendar that is installed."""
+def _end(folder: Path, now: int) -> int:
+    """The moment (ms) at which the demonstration ends: now when it is first played, within the installed calendar."""
     path = folder / "demonstration-ends"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_text(min(today, last_covered_day()), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+        covered = start_of(add_days(last_covered_day(), 1)) - 1
+        path.write_text(str(min(now, covered)), encoding="ascii")
+    return int(path.read_text(encoding="ascii"))
