@@ -79,8 +79,9 @@ class Facts:
         before = self._found[name].get(state.id)
         self._found[name][state.id] = state
         self._changed.setdefault(name, {})[state.id] = None
-        for field in state.indexes:
-            self._regroup(state, field, before)
+        if self._groups:
+            for field in state.indexes:
+                self._regroup(state, field, before)
 
     def _regroup(self, state: State, field: str, before: State | None) -> None:
         old = getattr(before, field) if before else None
@@ -119,6 +120,19 @@ class Facts:
         """Objects that were put, kind by kind."""
         for name, identifiers in self._changed.items():
             yield name, [state for i in identifiers if (state := self._found[name][i]) is not None]
+
+    def forget_changes(self) -> None:
+        """What was changed so far has been written."""
+        self._changed.clear()
+
+    def count(self) -> int:
+        """Objects in memory."""
+        return sum(map(len, self._found.values()))
+
+    def unknown(self, kind: str, identifiers: Iterable[str]) -> list[str]:
+        """Those of the ids that are not loaded yet."""
+        found = self._found[kind]
+        return [identifier for identifier in identifiers if identifier not in found]
 
     def kind_named(self, name: str) -> type[State]:
         """The class of a kind."""
