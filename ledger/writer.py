@@ -154,6 +154,11 @@ class Writer(Generic[C]):
             waiter.following.done.release()
         return waiter.results
 
+    @property
+    def waiting(self) -> int:
+        """Callers whose commands are queued."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """Finish what is queued and stop the thread."""
         with self._start_lock:

@@ -26,6 +26,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "value.invalid": Sentence(
         Kind.INVALID, "", "字段 {field} 的值不正确。请更正后重试。", "The value of {field} is not valid. Correct it."
     ),
+    "request.key": Sentence(
+        Kind.INVALID,
+        "",
+        "请在 Idempotency-Key 中提供随机 UUID（第 4 或第 7 版）。",
+        "Send a random UUID (version 4 or 7) as Idempotency-Key.",
+    ),
     "auth.capability": Sentence(
         Kind.FORBIDDEN,
         "voucher.three_roles",
@@ -127,6 +133,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "voucher.real_name",
         "该人员尚未通过实名核验。请先核验身份证件。",
         "The person is not verified. Verify the identity document first.",
+    ),
+    "person.number": Sentence(
+        Kind.INVALID,
+        "voucher.real_name",
+        "证件号码不正确（{reason}）。请对照证件更正：18 位，出生日期与校验码须相符。",
+        "The identity number is not valid ({reason}). Check it against the card: 18 characters, date, check digit.",
     ),
     "person.duplicate": Sentence(
         Kind.STAGE,

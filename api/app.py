@@ -1,0 +1,72 @@
+"""The web application over one home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import flask
+from flask_smorest import Api
+
+from api import auth, pages, problems
+from api.rest import accounts, commands, health, log, queries, sealed
+from voucher.shell.desk import Desk
+from voucher.shell.home import Home
+from voucher.shell.queries import Reader
+from voucher.shell.service import Service
+
+MAX_BODY: Final = 1 << 20
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(home: Home) -> flask.Flask:
+    """The application; it opens what it needs of the home lazily, so that it may be created before a fork."""
+    app = flask.Flask(__name__, static_folder="pages/static", template_folder="pages/templates")
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        API_TITLE="Training voucher ledger 职业培训券账本",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.extensions.update(home=home, service=Service(home), desk=Desk(home), reader=Reader(home.database))
+    _routes(app)
+    problems.register(app)
+    app.before_request(auth.check_request)
+    app.after_request(_harden)
+    return app
+
+
+def _routes(app: flask.Flask) -> None:
+    api = Api(app, spec_kwargs={"security": [{"bearer": []}]})
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    for blueprint in (commands, sealed, accounts, queries):
+        api.register_blueprint(blueprint.blueprint)
+    for plain in (log, health, pages):
+        app.register_blueprint(plain.blueprint)
+    for endpoint in ("api-docs.openapi_json", "static"):
+        app.view_functions[endpoint] = auth.public(_plain(app.view_functions[endpoint]))
+
+
+def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A function around a bound method, so that an authorisation can be declared on it."""
+
+    def call(**path: Any) -> Any:
+        return view(**path)
+
+    return call
+
+
+def _harden(response: flask.Response) -> flask.Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

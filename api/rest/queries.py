@@ -1,0 +1,178 @@
+"""Queries: every kind of object, one by one with an ETag, or page by page with a cursor."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any, Final
+
+import flask
+import marshmallow as ma
+from flask_smorest import Blueprint
+
+from api.auth import caller, scoped
+from api.rest import giving
+from api.schemas import plain
+from voucher.core.facts import State
+from voucher.core.refusal import Refused, unknown
+from voucher.objects.account import Capability
+from voucher.objects.person import Person
+from voucher.objects.voucher import STAGES, Voucher
+from voucher.shell.queries import KIND, MAX_PAGE, Reader
+from voucher.shell.tables import STATE
+
+COLLECTIONS: Final = {
+    "accounts": "account",
+    "keys": "key",
+    "persons": "person",
+    "institutions": "institution",
+    "packs": "pack",
+    "rates": "rate",
+    "parameters": "parameter",
+    "calendars": "calendar",
+    "proposals": "proposal",
+    "funds": "fund",
+    "balances": "balance",
+    "batches": "voucher_batch",
+    "vouchers": "voucher",
+    "classes": "training_class",
+    "enrolments": "enrolment",
+    "sessions": "class_session",
+    "evaluations": "evaluation",
+    "certificates": "certificate",
+    "claims": "claim",
+    "lines": "claim_line",
+    "objections": "objection",
+    "payments": "payment_batch",
+    "transfers": "transfer",
+    "bank-files": "bank_file",
+}
+"""Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
+
+blueprint: Final = Blueprint("queries", __name__, url_prefix="/api/v1", description="What is, as far as one may see.")
+
+
+class PageQuery(ma.Schema):
+    """A page of a collection; every other query parameter is a field that must have this value."""
+
+    class Meta:
+        unknown = ma.INCLUDE
+
+    limit = ma.fields.Integer(load_default=50, validate=ma.validate.Range(min=1, max=MAX_PAGE))
+    cursor = ma.fields.String(load_default="")
+
+
+class PageSchema(ma.Schema):
+    """A page: the objects, and the cursor of the next page (none on the last)."""
+
+    items = ma.fields.List(ma.fields.Dict(), required=True)
+    next = ma.fields.String(allow_none=True, required=True)
+
+
+def reader() -> Reader:
+    """The reader of this server's home."""
+    found: Reader = flask.current_app.extensions["reader"]
+    return found
+
+
+def _add(path: str, kind: str) -> None:
+    @scoped("read")
+    @blueprint.arguments(PageQuery, location="query")
+    @blueprint.response(200, PageSchema)
+    def listed(query: dict[str, Any]) -> dict[str, Any]:
+        limit, cursor = query.pop("limit"), query.pop("cursor")
+        items, following = reader().page(caller().account, kind, _filters(kind, query), _decoded(cursor), limit)
+        return {"items": [plain(item) for item in items], "next": _encoded(following)}
+
+    @scoped("read")
+    @blueprint.response(200)
+    @blueprint.alt_response(404, schema=giving.ProblemSchema)
+    def one(identifier: str) -> flask.Response:
+        found = reader().one(caller().account, kind, identifier)
+        if found is None:
+            raise unknown(kind)
+        return tagged(found)
+
+    words = (KIND[kind].__doc__ or "").split("\n", maxsplit=1)[0]
+    listed.__doc__ = f"Page by page. {words}"
+    one.__doc__ = f"One by its id, with its version as ETag. {words}"
+    blueprint.route(f"/{path}", methods=["GET"], endpoint=f"list_{kind}")(listed)
+    blueprint.route(f"/{path}/<path:identifier>" if kind in _SLASHED else f"/{path}/<identifier>",
+                    methods=["GET"], endpoint=f"get_{kind}")(one)
+
+
+_SLASHED: Final = frozenset({"rate", "parameter"})
+
+
+def tagged(found: State) -> flask.Response:
+    """An object with its version as ETag; 304 if the caller has that version."""
+    response = flask.jsonify(plain(found))
+    response.set_etag(str(found.at))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(flask.request)
+
+
+def _filters(kind: str, given: dict[str, Any]) -> dict[str, str]:
+    columns = STATE[kind].c
+    for field in given:
+        if field not in columns or field in ("trail", "grants", "tokens", "command"):
+            raise Refused("value.invalid", field=field)
+    return {field: str(value) for field, value in given.items()}
+
+
+def _encoded(after: str | None) -> str | None:
+    return None if after is None else base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
+
+
+def _decoded(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError):
+        raise Refused("value.invalid", field="cursor") from None
+
+
+@blueprint.route("/vouchers/<voucher>/timeline", methods=["GET"])
+@scoped("read")
+@blueprint.response(200)
+def timeline(voucher: str) -> flask.Response:
+    """The stages a voucher reached, each with its entry, and the stage that comes next."""
+    found = reader().one(caller().account, Voucher.kind, voucher)
+    if not isinstance(found, Voucher):
+        raise unknown(Voucher.kind)
+    position = STAGES.index(found.state) + 1 if found.state in STAGES else len(STAGES)
+    return flask.jsonify(
+        voucher=found.id,
+        state=found.state,
+        stages=[{"index": index, "state": state, "proof": f"/log/proof/{index}"} for index, state in found.trail],
+        next=STAGES[position] if position < len(STAGES) else None,
+    )
+
+
+@blueprint.route("/persons/<person>/identity", methods=["GET"])
+@scoped("read")
+@blueprint.response(200)
+def identity(person: str) -> flask.Response:
+    """Who a person is: for the person, and for the bureau of their region. From the vault, never from the log."""
+    account = caller().account
+    found = reader().one(account, Person.kind, person)
+    allowed = isinstance(found, Person) and (
+        account.person == found.id or account.may(Capability.BUREAU, found.region)
+    )
+    if not allowed or not isinstance(found, Person):
+        raise unknown(Person.kind)
+    opened = giving.desk().identity_of(found)
+    response = flask.jsonify(name=opened.name, id_type=opened.type, id_number=opened.number)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.route("/me", methods=["GET"])
+@scoped("read")
+@blueprint.response(200)
+def me() -> flask.Response:
+    """The caller's own account."""
+    return tagged(caller().account)
+
+
+for _path, _kind in COLLECTIONS.items():
+    _add(_path, _kind)

@@ -1,0 +1,142 @@
+"""Marshmallow schemas made from the core's commands and objects, so that a field is described once.
+
+Unknown fields are refused. Lists of parts (such as an institution's scopes) are objects here, though arrays in the log.
+"""
+
+from __future__ import annotations
+
+import enum
+import types
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import marshmallow as ma
+import msgspec
+
+from voucher.core.message import Sealed
+
+
+@cache
+def schema_of(struct: type[msgspec.Struct], *, leave_out: tuple[str, ...] = ()) -> type[ma.Schema]:
+    """The schema of a command, an object or a part of one, without the fields in `leave_out`."""
+    hints = get_type_hints(struct, include_extras=True)
+    fields = {
+        field.name: _field(hints[field.name], required=_required(field))
+        for field in msgspec.structs.fields(struct)
+        if field.name not in leave_out
+    }
+    return ma.Schema.from_dict(fields, name=struct.__name__)  # type: ignore[arg-type]  # fields are what it takes
+
+
+def build(struct: type[msgspec.Struct], data: dict[str, Any]) -> Any:
+    """The value a validated body describes."""
+    hints = get_type_hints(struct)
+    return struct(**{name: _built(hints[name], value) for name, value in data.items()})
+
+
+def plain(state: msgspec.Struct) -> dict[str, Any]:
+    """An object as JSON shows it: parts as objects, sealed things as their reference only."""
+    return {name: _plain(getattr(state, name)) for name in state.__struct_fields__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Sealed):
+        return {"sealed": value.ref}
+    if isinstance(value, msgspec.Struct):
+        return plain(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _required(field: msgspec.structs.FieldInfo) -> bool:
+    return field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
+
+
+def _built(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    kind = _inner(hint)
+    if get_origin(kind) is tuple:
+        item = get_args(kind)
+        if len(item) == 2 and item[1] is Ellipsis:
+            return tuple(_built(item[0], part) for part in value)
+        return tuple(_built(part_hint, part) for part_hint, part in zip(item, value.values(), strict=True))
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return build(kind, value)
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return kind(value)
+    return value
+
+
+def _inner(hint: Any) -> Any:
+    """A hint without Annotated and without None."""
+    while hasattr(hint, "__metadata__"):
+        hint = hint.__origin__
+    if get_origin(hint) in (Union, types.UnionType):
+        return _inner(next(part for part in get_args(hint) if part is not type(None)))
+    return hint
+
+
+def _metas(hint: Any) -> list[msgspec.Meta]:
+    found = [meta for meta in getattr(hint, "__metadata__", ()) if isinstance(meta, msgspec.Meta)]
+    if hasattr(hint, "__metadata__"):
+        return found + _metas(hint.__origin__)
+    if get_origin(hint) in (Union, types.UnionType):
+        return [meta for part in get_args(hint) for meta in _metas(part)]
+    return found
+
+
+def _nullable(hint: Any) -> bool:
+    return type(None) in get_args(hint) if get_origin(hint) in (Union, types.UnionType) else False
+
+
+def _field(hint: Any, *, required: bool) -> ma.fields.Field[Any]:
+    options: dict[str, Any] = {"required": required, "allow_none": _nullable(hint)}
+    checks = [check for meta in _metas(hint) for check in _checks(meta)]
+    kind = _inner(hint)
+    if get_origin(kind) is tuple:
+        return _list_field(kind, options, checks)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return ma.fields.Nested(schema_of(kind), **options)
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return ma.fields.String(validate=ma.validate.OneOf([member.value for member in kind]), **options)
+    if kind is bool:
+        return ma.fields.Boolean(truthy={True}, falsy={False}, **options)
+    if kind is int:
+        # 74775.0 is an integer to JSON Schema and not to us: a float in a money field is a mistake somewhere.
+        return ma.fields.Integer(strict=True, validate=checks, **options)
+    if kind is str:
+        return ma.fields.String(validate=checks, **options)
+    if arguments := [a for a in get_args(kind) if isinstance(a, str)]:
+        return ma.fields.String(validate=ma.validate.OneOf(arguments), **options)
+    raise TypeError(f"no field for {hint}")
+
+
+def _list_field(kind: Any, options: dict[str, Any], checks: list[Callable[[Any], Any]]) -> ma.fields.Field[Any]:
+    items = get_args(kind)
+    if len(items) == 2 and items[1] is Ellipsis:
+        item = items[0]
+        if get_origin(_inner(item)) is tuple:
+            return ma.fields.List(ma.fields.Nested(_pair(_inner(item))), validate=checks, **options)
+        return ma.fields.List(_field(item, required=True), validate=checks, **options)
+    raise TypeError(f"no field for {kind}")
+
+
+def _pair(kind: Any) -> type[ma.Schema]:
+    """A grant: the one pair that commands list."""
+    capability, scope = get_args(kind)
+    fields = {"capability": _field(capability, required=True), "scope": _field(scope, required=True)}
+    return ma.Schema.from_dict(fields, name="Grant")  # type: ignore[arg-type]
+
+
+def _checks(meta: msgspec.Meta) -> list[Callable[[Any], Any]]:
+    found: list[Callable[[Any], Any]] = []
+    if meta.pattern:
+        found.append(ma.validate.Regexp(meta.pattern))
+    if meta.ge is not None or meta.le is not None:
+        found.append(ma.validate.Range(min=meta.ge, max=meta.le))
+    if meta.min_length is not None or meta.max_length is not None:
+        found.append(ma.validate.Length(min=meta.min_length, max=meta.max_length))
+    return found

@@ -1,0 +1,218 @@
+"""Reading state: what an account may see of each kind of object, one by one or page by page.
+
+What is outside an account's scope does not exist for it: nobody learns from a refusal that an id is somebody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ledger.store import engine
+from voucher.core.facts import State
+from voucher.objects import KINDS
+from voucher.objects.account import EVERYWHERE, REGIONAL, Account, Capability
+from voucher.shell.rows import codec
+from voucher.shell.tables import STATE
+
+Clause = sa.ColumnElement[bool]
+KIND: Final = {kind.kind: kind for kind in KINDS}
+MAX_PAGE: Final = 200
+_OFFICIALS: Final = (*REGIONAL,)
+_FINANCE: Final = (Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER, Capability.AUDITOR)
+
+
+class Reader:
+    """Reads one home's state on behalf of accounts."""
+
+    def __init__(self, database: sa.Engine) -> None:
+        self._database = database
+
+    def one(self, account: Account, kind: str, identifier: str) -> State | None:
+        """An object, or None if there is none that this account may see."""
+        table = STATE[kind]
+        query = sa.select(table).where(table.c.id == identifier, visible(account, kind))
+        with engine.snapshot(self._database) as connection:
+            row = connection.execute(query).first()
+        return codec(KIND[kind]).state(tuple(row)) if row else None
+
+    def page(
+        self, account: Account, kind: str, filters: dict[str, str], after: str, limit: int
+    ) -> tuple[list[State], str | None]:
+        """Objects in the order of their ids after `after`, and where the next page starts (None: there is none)."""
+        table = STATE[kind]
+        query = sa.select(table).where(table.c.id > after, visible(account, kind))
+        for field, value in filters.items():
+            query = query.where(table.c[field] == value)
+        query = query.order_by(table.c.id).limit(min(limit, MAX_PAGE) + 1)
+        with engine.snapshot(self._database) as connection:
+            rows = [tuple(row) for row in connection.execute(query)]
+        states = codec(KIND[kind]).states(rows[: min(limit, MAX_PAGE)])
+        more = len(rows) > len(states)
+        return states, states[-1].id if more else None
+
+    def counts(self, kind: str, field: str = "state") -> dict[str, int]:
+        """How many objects stand where. For overviews: numbers only."""
+        column = STATE[kind].c[field]
+        with engine.snapshot(self._database) as connection:
+            rows = connection.execute(sa.select(column, sa.func.count()).group_by(column))
+            return {str(value): int(count) for value, count in rows}
+
+
+def visible(account: Account, kind: str) -> Clause:
+    """Which rows of a kind an account may see."""
+    found = _RULES[kind](account, STATE[kind])
+    if account.holds(Capability.OPERATOR) and kind in ("account", "key", "institution", "proposal", "calendar"):
+        return sa.true()
+    return found
+
+
+def _regions(account: Account, column: Any, capabilities: tuple[Capability, ...] = _OFFICIALS) -> Clause:
+    """Rows whose region lies in one of the account's grants as an official."""
+    scopes = [scope for capability, scope in account.grants if capability in capabilities]
+    if EVERYWHERE in scopes:
+        return sa.true()
+    return sa.or_(sa.false(), *(column.startswith(scope, autoescape=True) for scope in scopes))
+
+
+def _bodies(account: Account) -> list[str]:
+    """Institutions that the account acts for."""
+    own = (Capability.INSTITUTION, Capability.EVALUATION, Capability.TEACHER)
+    return [scope for capability, scope in account.grants if capability in own]
+
+
+def _is(account: Account, column: Any) -> Clause:
+    """Rows about the account's own person."""
+    return column == account.person if account.person and account.holds(Capability.WORKER) else sa.false()
+
+
+def _in_classes(account: Account, column: Any) -> Clause:
+    """Rows of classes that the account may see as institution or official."""
+    classes = STATE["training_class"].c
+    allowed = sa.or_(classes.institution.in_(_bodies(account)), _regions(account, classes.region))
+    return column.in_(sa.select(classes.id).where(allowed))
+
+
+def _classes(account: Account, table: sa.Table) -> Clause:
+    enrolments = STATE["enrolment"].c
+    attended = sa.select(enrolments.training_class).where(_is(account, enrolments.person))
+    evaluations = STATE["evaluation"].c
+    evaluated = sa.select(evaluations.training_class).where(evaluations.body.in_(_bodies(account)))
+    surveyed = sa.and_(table.c.state.in_(("SURVEYED", "ASSESSED")), _evaluates(account))
+    return sa.or_(
+        table.c.institution.in_(_bodies(account)),
+        _regions(account, table.c.region),
+        table.c.id.in_(attended),
+        table.c.id.in_(evaluated),
+        surveyed,
+    )
+
+
+def _evaluates(account: Account) -> Clause:
+    return sa.true() if account.holds(Capability.EVALUATION) else sa.false()
+
+
+def _vouchers(account: Account, table: sa.Table) -> Clause:
+    return sa.or_(
+        _is(account, table.c.holder), _regions(account, table.c.region), _in_classes(account, table.c.training_class)
+    )
+
+
+def _persons(account: Account, table: sa.Table) -> Clause:
+    enrolments = STATE["enrolment"].c
+    listed = sa.select(enrolments.person).where(_in_classes(account, enrolments.training_class))
+    return sa.or_(_is(account, table.c.id), _regions(account, table.c.region), table.c.id.in_(listed))
+
+
+def _enrolments(account: Account, table: sa.Table) -> Clause:
+    return sa.or_(_is(account, table.c.person), _in_classes(account, table.c.training_class))
+
+
+def _evaluations(account: Account, table: sa.Table) -> Clause:
+    return sa.or_(table.c.body.in_(_bodies(account)), _in_classes(account, table.c.training_class))
+
+
+def _certificates(account: Account, table: sa.Table) -> Clause:
+    vouchers = STATE["voucher"]
+    seen = sa.select(vouchers.c.id).where(
+        sa.or_(_regions(account, vouchers.c.region), _in_classes(account, vouchers.c.training_class))
+    )
+    return sa.or_(
+        _is(account, table.c.holder), table.c.body.in_(_bodies(account)), table.c.voucher.in_(seen)
+    )
+
+
+def _claims(account: Account, table: sa.Table) -> Clause:
+    return sa.or_(table.c.payee.in_(_bodies(account)), _regions(account, table.c.region))
+
+
+def _of_claims(account: Account, table: sa.Table) -> Clause:
+    claims = STATE["claim"]
+    allowed = table.c.claim.in_(sa.select(claims.c.id).where(_claims(account, claims)))
+    return sa.or_(allowed, _is(account, table.c.holder)) if "holder" in table.c else allowed
+
+
+def _funds(account: Account, table: sa.Table) -> Clause:
+    return _regions(account, table.c.region, (*_FINANCE, Capability.BUREAU))
+
+
+def _of_funds(account: Account, table: sa.Table) -> Clause:
+    funds = STATE["fund"]
+    return table.c.fund.in_(sa.select(funds.c.id).where(_funds(account, funds)))
+
+
+def _of_payments(account: Account, table: sa.Table) -> Clause:
+    payments = STATE["payment_batch"]
+    return table.c.payment.in_(sa.select(payments.c.id).where(_of_funds(account, payments)))
+
+
+def _everyone(_account: Account, _table: sa.Table) -> Clause:
+    return sa.true()
+
+
+def _auditors(account: Account) -> Clause:
+    return sa.true() if account.holds(Capability.AUDITOR) else sa.false()
+
+
+def _accounts(account: Account, table: sa.Table) -> Clause:
+    return sa.or_(table.c.id == account.id, _auditors(account))
+
+
+def _keys(account: Account, table: sa.Table) -> Clause:
+    return sa.or_(table.c.account == account.id, _auditors(account))
+
+
+def _officials_only(account: Account, _table: sa.Table) -> Clause:
+    return sa.true() if any(account.holds(capability) for capability in REGIONAL) else sa.false()
+
+
+_RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
+    "home": _everyone,
+    "account": _accounts,
+    "key": _keys,
+    "person": _persons,
+    "institution": _everyone,
+    "pack": _everyone,
+    "rate": _everyone,
+    "parameter": _everyone,
+    "calendar": _everyone,
+    "proposal": _officials_only,
+    "fund": _funds,
+    "balance": _of_funds,
+    "voucher_batch": lambda account, table: _regions(account, table.c.region),
+    "voucher": _vouchers,
+    "training_class": _classes,
+    "enrolment": _enrolments,
+    "class_session": lambda account, table: _in_classes(account, table.c.training_class),
+    "evaluation": _evaluations,
+    "certificate": _certificates,
+    "claim": _claims,
+    "claim_line": _of_claims,
+    "objection": _of_claims,
+    "payment_batch": _of_funds,
+    "transfer": _of_payments,
+    "bank_file": _of_payments,
+}
+"""Every kind has its rule; a test looks that none is missing."""
