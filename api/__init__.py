@@ -1,0 +1,1 @@
+"""Delivery: REST, pages, authentication, command line. It turns a request into a command and a result into a reply."""

@@ -9,7 +9,7 @@ import flask
 from flask_smorest import Api
 
 from api import auth, pages, problems
-from api.rest import accounts, commands, health, log, queries, sealed
+from api.rest import accounts, commands, health, log, queries
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.queries import Reader
@@ -49,8 +49,9 @@ def create_app(home: Home) -> flask.Flask:
 def _routes(app: flask.Flask) -> None:
     api = Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, sealed, accounts, queries):
+    for blueprint in (commands, accounts, queries):
         api.register_blueprint(blueprint.blueprint)
+    app.extensions["api"] = api
     for plain in (log, health, pages):
         app.register_blueprint(plain.blueprint)
     for endpoint in ("api-docs.openapi_json", "static"):

@@ -193,5 +193,3 @@ def _digest(token: str) -> bytes:
 def _home() -> Home:
     found: Home = flask.current_app.extensions["home"]
     return found
-
-

@@ -55,7 +55,11 @@ LEDGER: Final[dict[type[LedgerError], tuple[int, str, str]]] = {
     EntryTooLarge: (413, "内容过大，请分批提交。", "Too much for one entry. Submit it in parts."),
     NotCanonical: (422, "请求不符合格式要求。", "The request does not fit the log's format."),
     BadTile: (404, "没有该文件块。", "The log has no such tile."),
-    BadProof: (404, "该条目尚未公布，稍后可取得证明。", "The entry is not published yet; its proof follows in a second."),
+    BadProof: (
+        404,
+        "该条目尚未公布，稍后可取得证明。",
+        "The entry is not published yet; its proof follows in a second.",
+    ),
 }
 READ_ONLY: Final = {
     halt.CLOCK_BEHIND: ("服务器时钟慢于最后一条记录", "the server's clock is behind the last entry"),
@@ -77,7 +81,11 @@ GENERAL: Final = {
     415: ("request.media_type", "请使用 JSON（application/json）提交。", "Send JSON (application/json)."),
     422: ("request.invalid", "请求内容不符合要求，见 errors。", "The request is not valid; see errors."),
     429: ("request.too_many", "请求过多，请稍后再试。", "Too many requests. Try again later."),
-    500: ("server.fault", "系统内部错误，已记录。请稍后用同一幂等键重试。", "An internal fault, on record. Repeat later."),
+    500: (
+        "server.fault",
+        "系统内部错误，已记录。请稍后用同一幂等键重试。",
+        "An internal fault, on record. Repeat later.",
+    ),
 }
 
 

@@ -18,15 +18,13 @@ from voucher.core.message import Sealed
 
 
 @cache
-def schema_of(struct: type[msgspec.Struct], *, leave_out: tuple[str, ...] = ()) -> type[ma.Schema]:
-    """The schema of a command, an object or a part of one, without the fields in `leave_out`."""
+def schema_of(struct: type[msgspec.Struct]) -> type[ma.Schema]:
+    """The schema of a command, an object or a part of one."""
     hints = get_type_hints(struct, include_extras=True)
     fields = {
-        field.name: _field(hints[field.name], required=_required(field))
-        for field in msgspec.structs.fields(struct)
-        if field.name not in leave_out
+        field.name: _field(hints[field.name], required=_required(field)) for field in msgspec.structs.fields(struct)
     }
-    return ma.Schema.from_dict(fields, name=struct.__name__)  # type: ignore[arg-type]  # fields are what it takes
+    return ma.Schema.from_dict(fields, name=struct.__name__)
 
 
 def build(struct: type[msgspec.Struct], data: dict[str, Any]) -> Any:
@@ -102,6 +100,10 @@ def _field(hint: Any, *, required: bool) -> ma.fields.Field[Any]:
         return ma.fields.Nested(schema_of(kind), **options)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return ma.fields.String(validate=ma.validate.OneOf([member.value for member in kind]), **options)
+    return _plain_field(kind, options, checks)
+
+
+def _plain_field(kind: Any, options: dict[str, Any], checks: list[Callable[[Any], Any]]) -> ma.fields.Field[Any]:
     if kind is bool:
         return ma.fields.Boolean(truthy={True}, falsy={False}, **options)
     if kind is int:
@@ -111,7 +113,7 @@ def _field(hint: Any, *, required: bool) -> ma.fields.Field[Any]:
         return ma.fields.String(validate=checks, **options)
     if arguments := [a for a in get_args(kind) if isinstance(a, str)]:
         return ma.fields.String(validate=ma.validate.OneOf(arguments), **options)
-    raise TypeError(f"no field for {hint}")
+    raise TypeError(f"no field for {kind}")
 
 
 def _list_field(kind: Any, options: dict[str, Any], checks: list[Callable[[Any], Any]]) -> ma.fields.Field[Any]:
@@ -128,7 +130,7 @@ def _pair(kind: Any) -> type[ma.Schema]:
     """A grant: the one pair that commands list."""
     capability, scope = get_args(kind)
     fields = {"capability": _field(capability, required=True), "scope": _field(scope, required=True)}
-    return ma.Schema.from_dict(fields, name="Grant")  # type: ignore[arg-type]
+    return ma.Schema.from_dict(fields, name="Grant")
 
 
 def _checks(meta: msgspec.Meta) -> list[Callable[[Any], Any]]:

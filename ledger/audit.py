@@ -171,7 +171,9 @@ class _Checkpoints:
 
     def finish(self) -> None:
         for size in self._waiting:
-            self._result.report("cut_off", size - 1, f"a checkpoint of {size} entries was signed, they are not all here")
+            self._result.report(
+                "cut_off", size - 1, f"a checkpoint of {size} entries was signed, they are not all here"
+            )
 
 
 def _check_mark(mark: Mark | None, roots: _Checkpoints, result: TreeAudit) -> None:

@@ -17,7 +17,7 @@ from ledger.errors import NotCanonical
 
 MAX_INTEGER: Final = 2**53 - 1
 
-Value: TypeAlias = "None | bool | int | str | list[Value] | dict[str, Value]"
+Value: TypeAlias = "bool | int | str | list[Value] | dict[str, Value] | None"
 
 _encoder = msgspec.json.Encoder(order="sorted")
 

@@ -1,9 +1,9 @@
 """Checkpoints (C2SP tlog-checkpoint v1.0.0): what the log's key signs about the tree.
 
-    <origin>
-    <size, decimal>
-    <base64 of the root hash>
-    [extension lines]
+<origin>
+<size, decimal>
+<base64 of the root hash>
+[extension lines]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A person's signature under a decision, made by the person's own key and kept in the entry that carries it out.
+r"""A person's signature under a decision, made by the person's own key and kept in the entry that carries it out.
 
-What is signed is `tvl-decision-v1\\n` followed by the canonical bytes of a `Statement`: the log's origin, the command
+What is signed is `tvl-decision-v1\n` followed by the canonical bytes of a `Statement`: the log's origin, the command
 and its digest, what it decides about (target, version, total in fen) and the idempotency key. The entry holds the
 statement and the whole command, so anybody can verify the signature and the digest from the entry's bytes.
 """
@@ -95,13 +95,16 @@ def verify(decision: Decision, public: bytes) -> None:
 
 def check_public(alg: Algorithm, public: bytes) -> None:
     """`BadNote` unless the bytes are a public key of the algorithm, in the one encoding this log keeps."""
+    right = True
     try:
         if alg == ED25519:
             Ed25519PublicKey.from_public_bytes(public)
-        elif len(public) != 33 or _compressed(_p256(public)) != public:
-            raise ValueError("not a compressed point")
+        else:
+            right = len(public) == 33 and _compressed(_p256(public)) == public
     except ValueError as error:
         raise BadNote("not a public key of this algorithm") from error
+    if not right:
+        raise BadNote("not a compressed point")
 
 
 def _verify_raw(alg: Algorithm, public: bytes, raw: bytes, message: bytes) -> None:

@@ -1,11 +1,11 @@
 """The proof file (C2SP tlog-proof): an entry's place in the log, for anyone to check without asking anyone.
 
-    c2sp.org/tlog-proof@v1
-    [extra <base64>]
-    index <decimal>
-    <base64 hash>*                from the leaf's sibling upward
-    <blank line>
-    <signed checkpoint>
+c2sp.org/tlog-proof@v1
+[extra <base64>]
+index <decimal>
+<base64 hash>*                from the leaf's sibling upward
+<blank line>
+<signed checkpoint>
 """
 
 from __future__ import annotations

@@ -53,8 +53,8 @@ class Publisher:
             try:
                 self.publish()
             except ReadOnly as error:
-                logger.error("the log is halted: %s", error)
-            except sa.exc.DBAPIError:
+                logger.error("the log is halted: %s", error)  # noqa: TRY400 - the reason is told, no trace is needed
+            except engine.DATABASE_ERRORS:
                 logger.warning("the database does not answer")
             stop.wait(interval)
 

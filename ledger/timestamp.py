@@ -24,9 +24,9 @@ def to_text(millis: int) -> str:
 
 def from_text(text: str) -> int:
     """Milliseconds since 1970; `NotCanonical` for any other spelling."""
+    if not _FORM.fullmatch(text):
+        raise NotCanonical(f"{text!r} is not a UTC time with milliseconds")
     try:
-        if not _FORM.fullmatch(text):
-            raise ValueError(text)
         return (datetime.fromisoformat(text) - _EPOCH) // _MILLISECOND
     except ValueError as error:
-        raise NotCanonical(f"{text!r} is not a UTC time with milliseconds") from error
+        raise NotCanonical(f"{text!r} is not a time of any day") from error

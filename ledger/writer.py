@@ -39,7 +39,6 @@ RETURN_SECONDS: Final = 0.002
 
 logger = logging.getLogger(__name__)
 C = TypeVar("C")
-C_contra = TypeVar("C_contra", contravariant=True)
 
 
 class Submission(msgspec.Struct, Generic[C], frozen=True, kw_only=True):
@@ -70,10 +69,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     answer: Any = None
 
 
-class Session(Protocol[C_contra]):
+class Session(Protocol[C]):
     """One batch inside the application: facts loaded, decisions taken in order, state written at the end."""
 
-    def decide(self, submission: Submission[C_contra], index: int, millis: int) -> Verdict:
+    def decide(self, submission: Submission[C], index: int, millis: int) -> Verdict:
         """Decide on the facts as they stand after the batch's earlier commands; update them in memory."""
         ...
 
@@ -82,10 +81,10 @@ class Session(Protocol[C_contra]):
         ...
 
 
-class Application(Protocol[C_contra]):
+class Application(Protocol[C]):
     """Whoever owns the log."""
 
-    def open(self, connection: sa.Connection, submissions: Sequence[Submission[C_contra]]) -> Session[C_contra]:
+    def open(self, connection: sa.Connection, submissions: Sequence[Submission[C]]) -> Session[C]:
         """Load, in one query per kind, the facts that the commands need."""
         ...
 
@@ -235,10 +234,10 @@ class Writer(Generic[C]):
             return self._commit(submissions)
         except (ReadOnly, StorageFull, Unavailable) as error:
             return [error for _ in submissions]
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one caller and not to the thread
+        except Exception as error:
             if len(submissions) == 1:
                 self.alarms += 1
-                logger.error("a command failed in the writer: %s", submissions[0].ref.type, exc_info=error)
+                logger.exception("a command failed in the writer: %s", submissions[0].ref.type)
                 return [error]
         return [result for submission in submissions for result in self._attempt([submission])]
 

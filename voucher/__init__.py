@@ -1,0 +1,1 @@
+"""The voucher ledger: a pure core inside a thin shell."""

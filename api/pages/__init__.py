@@ -24,6 +24,5 @@ def front() -> str:
 @public
 def reference() -> str:
     """The API's reference, drawn from its own description."""
-    app = flask.current_app
-    description: dict[str, Any] = app.view_functions["api-docs.openapi_json"]().get_json()
+    description: dict[str, Any] = flask.current_app.extensions["api"].spec.to_dict()
     return flask.render_template("reference.html", api=description)

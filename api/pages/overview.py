@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from typing import Any, Final
 
 import msgspec
-from importlib import resources
 
 from ledger.store import engine, log
 from voucher.core.dates import china_date
@@ -107,9 +107,7 @@ def _classes(connection: Any) -> list[dict[str, Any]]:
 
 
 def _money(connection: Any) -> list[dict[str, str]]:
-    rows = dict(
-        engine.run(connection, "SELECT account, sum(fen) FROM balance GROUP BY account").fetchall()
-    )
+    rows = dict(engine.run(connection, "SELECT account, sum(fen) FROM balance GROUP BY account").fetchall())
     return [
         {"zh": zh, "en": en, "yuan": f"{int(rows.get(name, 0)) / 100:,.2f}"}
         for name, (zh, en) in BUCKET_WORDS.items()

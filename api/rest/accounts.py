@@ -10,8 +10,8 @@ from flask_smorest import Blueprint
 
 from api import auth, problems
 from api.auth import caller, public, scoped
+from api.orders import ID
 from api.rest import giving
-from api.rest.sealed import ID
 from voucher.core.ids import derive
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
@@ -155,5 +155,3 @@ def revoke_token(account: str, token: str) -> flask.Response:
     )
     auth.drop_token(giving.home(), token)
     return response
-
-

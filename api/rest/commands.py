@@ -1,5 +1,5 @@
-"""The commands that need nothing but their fields: one line each. Path parameters are fields of the command; `own` are
-fields filled with the caller's person."""
+"""Every command a client may give: one line each. Path parameters are fields of the command; `own` are fields filled
+with the caller's person."""
 
 from __future__ import annotations
 
@@ -10,109 +10,92 @@ import flask
 import marshmallow as ma
 from flask_smorest import Blueprint
 
+from api import orders
 from api.auth import caller, scoped
 from api.rest import giving
-from api.schemas import build, schema_of
-from voucher.core.message import Command
-from voucher.lifecycle import (
-    apply,
-    cancel,
-    certify,
-    claim,
-    claw_back,
-    confirm,
-    enrol,
-    evaluate,
-    expire,
-    issue,
-    pay,
-    plan_class,
-    publicise,
-    push,
-    reconcile,
-    reissue,
-    review,
-    revoke,
-    survey,
-    suspend,
-    train,
-)
-from voucher.register import accounts, funds, institutions, keys, persons, policies, proposals
-from voucher.shell.service import Order
-from voucher.step.declare import STEPS
+from voucher.core.dates import china_date
+from voucher.step.declare import STEPS, Step
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path and the command it gives."""
+    """A path and the type of the command it gives."""
 
     path: str
-    command: type[Command]
+    type: str
     own: tuple[str, ...] = ()
 
 
 ROUTES: Final = (
-    Route("/accounts/<account>/grants", accounts.GrantCapability),
-    Route("/accounts/<account>/grants/withdraw", accounts.WithdrawCapability),
-    Route("/accounts/<account>/state", accounts.SetAccountState),
-    Route("/accounts/<account>/keys", keys.EnrolKey),
-    Route("/keys/<old>/rotate", keys.RotateKey),
-    Route("/keys/<key>/revoke", keys.RevokeKey),
-    Route("/persons/verify", persons.VerifyPersons),
-    Route("/institutions/<institution>/list", institutions.ListInstitution),
-    Route("/institutions/<institution>/standing", institutions.SetStanding),
-    Route("/packs/<pack>/release", policies.ReleasePack),
-    Route("/rates", policies.SetRate),
-    Route("/parameters", policies.SetParameter),
-    Route("/calendars/<year>", policies.LoadCalendar),
-    Route("/funds", funds.OpenFund),
-    Route("/funds/<fund>/appropriate", funds.AppropriateFund),
-    Route("/proposals/<proposal>/decline", proposals.DeclineProposal),
-    Route("/classes", plan_class.DraftClass),
-    Route("/classes/<training_class>/people", plan_class.ListPeople),
-    Route("/classes/<training_class>/submit", plan_class.SubmitClass),
-    Route("/classes/<training_class>/review", plan_class.ReviewClass),
-    Route("/batches", issue.ApproveBatch),
-    Route("/batches/<batch>/issue", issue.IssueVouchers),
-    Route("/vouchers/<voucher>/claim", claim.ClaimVoucher, own=("holder",)),
-    Route("/classes/<training_class>/enrol", enrol.EnrolVoucher),
-    Route("/classes/<training_class>/release", enrol.ReleaseVoucher),
-    Route("/classes/<training_class>/open", train.OpenClass),
-    Route("/classes/<training_class>/sessions", train.RecordSession),
-    Route("/classes/<training_class>/complete", train.CompleteClass),
-    Route("/classes/<training_class>/survey", survey.AnswerSurvey, own=("person",)),
-    Route("/classes/<training_class>/survey/close", survey.CloseSurvey),
-    Route("/classes/<training_class>/survey/decide", survey.DecideDissatisfaction),
-    Route("/evaluations", evaluate.PlanEvaluation),
-    Route("/evaluations/<evaluation>/results", evaluate.RecordResults),
-    Route("/evaluations/<evaluation>/confirm", evaluate.ConfirmEvaluation),
-    Route("/vouchers/<voucher>/fail-finally", evaluate.FailFinally),
-    Route("/certificates/<certificate>/verify", certify.VerifyCertificate),
-    Route("/certificates/<certificate>/revoke", certify.RevokeCertificate),
-    Route("/claims/<claim>/withdraw", apply.WithdrawClaim),
-    Route("/claims/<claim>/accept", review.AcceptClaim),
-    Route("/claims/<claim>/ask-supplement", review.AskSupplement),
-    Route("/claims/<claim>/resubmit", review.Resubmit),
-    Route("/claims/<claim>/review", review.ReviewClaim),
-    Route("/claims/<claim>/publicity", publicise.StartPublicity),
-    Route("/claims/<claim>/publicity/end", publicise.EndPublicity),
-    Route("/objections/<objection>/resolve", publicise.ResolveObjection),
-    Route("/pushes", push.PushClaims),
-    Route("/claims/<claim>/settle-returned", push.SettleReturned),
-    Route("/claims/<claim>/confirm", confirm.ConfirmClaim),
-    Route("/payments", pay.BuildPayment),
-    Route("/payments/<payment>/release", pay.ReleasePayment),
-    Route("/payments/<payment>/bank-files", reconcile.RecordBankFile),
-    Route("/payments/<payment>/reconcile", reconcile.ReconcilePayment),
-    Route("/lines/<line>/clawback", claw_back.OpenClawback),
-    Route("/lines/<line>/repayments", claw_back.RecordRepayment),
-    Route("/lines/<line>/write-off", claw_back.WriteOff),
-    Route("/vouchers/expire", expire.ExpireVouchers),
-    Route("/vouchers/<voucher>/cancel", cancel.CancelVoucher),
-    Route("/vouchers/<voucher>/suspend", suspend.SuspendVoucher),
-    Route("/vouchers/<voucher>/resume", suspend.ResumeVoucher),
-    Route("/vouchers/<voucher>/revoke", revoke.RevokeVoucher),
-    Route("/vouchers/<voucher>/reissue", reissue.ReissueVoucher),
+    Route("/persons", "person.register"),
+    Route("/persons/<person>/corrections", "person.correct"),
+    Route("/institutions", "institution.apply"),
+    Route("/proposals/<proposal>/approve", "proposal.approve"),
+    Route("/certificates", "certificate.record"),
+    Route("/claims", "claim.submit"),
+    Route("/claims/<claim>/account", "payment.correct_account"),
+    Route("/claims/<claim>/objections", "publicity.object"),
+    Route("/accounts/<account>/grants", "account.grant"),
+    Route("/accounts/<account>/grants/withdraw", "account.withdraw"),
+    Route("/accounts/<account>/state", "account.set_state"),
+    Route("/accounts/<account>/keys", "key.enrol"),
+    Route("/keys/<old>/rotate", "key.rotate"),
+    Route("/keys/<key>/revoke", "key.revoke"),
+    Route("/persons/verify", "person.verify"),
+    Route("/institutions/<institution>/list", "institution.list"),
+    Route("/institutions/<institution>/standing", "institution.set_standing"),
+    Route("/packs/<pack>/release", "policy.release"),
+    Route("/rates", "rate.set"),
+    Route("/parameters", "parameter.set"),
+    Route("/calendars/<year>", "calendar.load"),
+    Route("/funds", "fund.open"),
+    Route("/funds/<fund>/appropriate", "fund.appropriate"),
+    Route("/proposals/<proposal>/decline", "proposal.decline"),
+    Route("/classes", "class.draft"),
+    Route("/classes/<training_class>/people", "class.list_people"),
+    Route("/classes/<training_class>/submit", "class.submit"),
+    Route("/classes/<training_class>/review", "class.review"),
+    Route("/batches", "batch.approve"),
+    Route("/batches/<batch>/issue", "voucher.issue"),
+    Route("/vouchers/<voucher>/claim", "voucher.claim", own=("holder",)),
+    Route("/classes/<training_class>/enrol", "voucher.enrol"),
+    Route("/classes/<training_class>/release", "voucher.release"),
+    Route("/classes/<training_class>/open", "class.open"),
+    Route("/classes/<training_class>/sessions", "class.record_session"),
+    Route("/classes/<training_class>/complete", "class.complete"),
+    Route("/classes/<training_class>/survey", "survey.answer", own=("person",)),
+    Route("/classes/<training_class>/survey/close", "survey.close"),
+    Route("/classes/<training_class>/survey/decide", "survey.decide"),
+    Route("/evaluations", "evaluation.plan"),
+    Route("/evaluations/<evaluation>/results", "evaluation.record"),
+    Route("/evaluations/<evaluation>/confirm", "evaluation.confirm"),
+    Route("/vouchers/<voucher>/fail-finally", "evaluation.fail_finally"),
+    Route("/certificates/<certificate>/verify", "certificate.verify"),
+    Route("/certificates/<certificate>/revoke", "certificate.revoke"),
+    Route("/claims/<claim>/withdraw", "claim.withdraw"),
+    Route("/claims/<claim>/accept", "claim.accept"),
+    Route("/claims/<claim>/ask-supplement", "claim.ask_supplement"),
+    Route("/claims/<claim>/resubmit", "claim.resubmit"),
+    Route("/claims/<claim>/review", "claim.review"),
+    Route("/claims/<claim>/publicity", "publicity.start"),
+    Route("/claims/<claim>/publicity/end", "publicity.end"),
+    Route("/objections/<objection>/resolve", "publicity.resolve"),
+    Route("/pushes", "push.make"),
+    Route("/claims/<claim>/settle-returned", "push.settle_returned"),
+    Route("/claims/<claim>/confirm", "finance.confirm"),
+    Route("/payments", "payment.build"),
+    Route("/payments/<payment>/release", "payment.release"),
+    Route("/payments/<payment>/bank-files", "bank.record"),
+    Route("/payments/<payment>/reconcile", "payment.reconcile"),
+    Route("/lines/<line>/clawback", "clawback.open"),
+    Route("/lines/<line>/repayments", "clawback.repay"),
+    Route("/lines/<line>/write-off", "clawback.write_off"),
+    Route("/vouchers/expire", "voucher.expire"),
+    Route("/vouchers/<voucher>/cancel", "voucher.cancel"),
+    Route("/vouchers/<voucher>/suspend", "voucher.suspend"),
+    Route("/vouchers/<voucher>/resume", "voucher.resume"),
+    Route("/vouchers/<voucher>/revoke", "voucher.revoke"),
+    Route("/vouchers/<voucher>/reissue", "voucher.reissue"),
 )
 
 blueprint: Final = Blueprint(
@@ -121,10 +104,9 @@ blueprint: Final = Blueprint(
 
 
 def _add(route: Route) -> None:
-    step = next(step for step in STEPS.values() if step.command is route.command)
+    step = STEPS[route.type]
     in_path = tuple(part[1:-1] for part in route.path.split("/") if part.startswith("<"))
-    fields = schema_of(route.command, leave_out=(*in_path, *route.own))
-    schema = type(f"{route.command.__name__}Body", (fields,), {"signature": _signature(signed=step.signed)})
+    schema = _body(step, (*in_path, *route.own))
 
     @scoped("command")
     @blueprint.arguments(giving.GivingQuery, location="query")
@@ -134,25 +116,31 @@ def _add(route: Route) -> None:
     def view(query: dict[str, Any], body: dict[str, Any], **path: str) -> flask.Response:
         signature = body.pop("signature", None)
         own = {name: giving.own_person() for name in route.own}
-        command = giving.with_version(build(route.command, {**body, **path, **own}))
-        order = Order(actor=caller().account.id, key=giving.key(), command=command)
+        today = china_date(giving.home().clock.now())
+        by = orders.Giver(caller().account.id, giving.key(), giving.version(), today)
+        order = orders.order_for(giving.desk(), by, route.type, {**body, **path, **own})
         return giving.give(order, signature, only_statement=query["statement"])
 
-    view.__doc__ = (route.command.__doc__ or "") + _who(step.dual, step.signed)
-    view.__name__ = step.type.replace(".", "_")
-    documented = blueprint.doc(parameters=giving.PARAMETERS, operationId=step.type)(view)
-    blueprint.route(route.path, methods=["POST"], endpoint=step.type.replace(".", "_"))(documented)
+    name = route.type.replace(".", "_")
+    view.__doc__ = (step.command.__doc__ or "") + _who(step)
+    view.__name__ = name
+    documented = blueprint.doc(parameters=giving.PARAMETERS, operationId=route.type)(view)
+    blueprint.route(route.path, methods=["POST"], endpoint=name)(documented)
 
 
-def _signature(*, signed: bool) -> ma.fields.Field[Any]:
-    text = "needed: the person signs this decision" if signed else "not needed for this command"
-    return ma.fields.Nested(giving.SignatureSchema, metadata={"description": text})
+def _body(step: Step, leave_out: tuple[str, ...]) -> type[ma.Schema]:
+    """The command's fields without those of the path and the caller's own, and a place for a signature."""
+    fields = orders.schema_for(step.name)
+    kept = {name: field for name, field in fields._declared_fields.items() if name not in leave_out}  # noqa: SLF001
+    text = "needed: the person signs this decision" if step.signed else "not needed for this command"
+    kept["signature"] = ma.fields.Nested(giving.SignatureSchema, metadata={"description": text})
+    return ma.Schema.from_dict(kept, name=f"{step.command.__name__}Body")
 
 
-def _who(dual: bool, signed: bool) -> str:
-    if dual:
+def _who(step: Step) -> str:
+    if step.dual:
         return "\n\nTwo officers: this proposes; another officer approves the proposal. Signed."
-    return "\n\nSigned by the person." if signed else ""
+    return "\n\nSigned by the person." if step.signed else ""
 
 
 for _route in ROUTES:

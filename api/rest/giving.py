@@ -12,7 +12,6 @@ from api.auth import caller
 from ledger import entry as entries
 from ledger.decision import Decision
 from ledger.errors import NotCanonical
-from voucher.core.message import Command
 from voucher.core.refusal import Refused
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
@@ -127,17 +126,9 @@ def version() -> int | None:
     return int(tag)
 
 
-def with_version(command: Command) -> Command:
-    """The command with the version of If-Match, unless its body names one."""
-    seen = version()
-    if seen is None or command.version is not None:
-        return command
-    return msgspec.structs.replace(command, version=seen)
-
-
 def give(order: Order, signature: dict[str, Any] | None, *, only_statement: bool) -> flask.Response:
     """Carry an order out, or answer with what its command's statement is."""
-    scope = "command:" + step_of(order.command).type
+    scope = "command:" + step_of(order.command).name
     if not (caller().in_scope("command") or caller().in_scope(scope)):
         raise Refused("auth.capability", capability=scope)
     said = statement(home().settings.origin, order.key, order.command)

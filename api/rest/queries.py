@@ -9,6 +9,7 @@ from typing import Any, Final
 import flask
 import marshmallow as ma
 from flask_smorest import Blueprint
+from werkzeug.wrappers import Response
 
 from api.auth import caller, scoped
 from api.rest import giving
@@ -56,6 +57,8 @@ class PageQuery(ma.Schema):
     """A page of a collection; every other query parameter is a field that must have this value."""
 
     class Meta:
+        """Filters by field."""
+
         unknown = ma.INCLUDE
 
     limit = ma.fields.Integer(load_default=50, validate=ma.validate.Range(min=1, max=MAX_PAGE))
@@ -87,7 +90,7 @@ def _add(path: str, kind: str) -> None:
     @scoped("read")
     @blueprint.response(200)
     @blueprint.alt_response(404, schema=giving.ProblemSchema)
-    def one(identifier: str) -> flask.Response:
+    def one(identifier: str) -> Response:
         found = reader().one(caller().account, kind, identifier)
         if found is None:
             raise unknown(kind)
@@ -97,14 +100,17 @@ def _add(path: str, kind: str) -> None:
     listed.__doc__ = f"Page by page. {words}"
     one.__doc__ = f"One by its id, with its version as ETag. {words}"
     blueprint.route(f"/{path}", methods=["GET"], endpoint=f"list_{kind}")(listed)
-    blueprint.route(f"/{path}/<path:identifier>" if kind in _SLASHED else f"/{path}/<identifier>",
-                    methods=["GET"], endpoint=f"get_{kind}")(one)
+    blueprint.route(
+        f"/{path}/<path:identifier>" if kind in _SLASHED else f"/{path}/<identifier>",
+        methods=["GET"],
+        endpoint=f"get_{kind}",
+    )(one)
 
 
 _SLASHED: Final = frozenset({"rate", "parameter"})
 
 
-def tagged(found: State) -> flask.Response:
+def tagged(found: State) -> Response:
     """An object with its version as ETag; 304 if the caller has that version."""
     response = flask.jsonify(plain(found))
     response.set_etag(str(found.at))
@@ -155,9 +161,7 @@ def identity(person: str) -> flask.Response:
     """Who a person is: for the person, and for the bureau of their region. From the vault, never from the log."""
     account = caller().account
     found = reader().one(account, Person.kind, person)
-    allowed = isinstance(found, Person) and (
-        account.person == found.id or account.may(Capability.BUREAU, found.region)
-    )
+    allowed = isinstance(found, Person) and (account.person == found.id or account.may(Capability.BUREAU, found.region))
     if not allowed or not isinstance(found, Person):
         raise unknown(Person.kind)
     opened = giving.desk().identity_of(found)
@@ -169,7 +173,7 @@ def identity(person: str) -> flask.Response:
 @blueprint.route("/me", methods=["GET"])
 @scoped("read")
 @blueprint.response(200)
-def me() -> flask.Response:
+def me() -> Response:
     """The caller's own account."""
     return tagged(caller().account)
 

@@ -139,11 +139,7 @@ def read_tile(connection: sa.Connection, wanted: Tile) -> bytes:
         query = sa.select(c.leaf_hash).where(c.entry_index >= begin, c.entry_index < end).order_by(c.entry_index)
     else:
         n = tables.node.c
-        query = (
-            sa.select(n.hash)
-            .where(n.level == wanted.level, n.number >= begin, n.number < end)
-            .order_by(n.number)
-        )
+        query = sa.select(n.hash).where(n.level == wanted.level, n.number >= begin, n.number < end).order_by(n.number)
     data = b"".join(_complete([bytes(h) for h in connection.execute(query).scalars()], wanted))
     if len(data) != wanted.width * HASH_SIZE:
         raise BadTile(f"{wanted.path()} holds a hash that is not {HASH_SIZE} bytes")

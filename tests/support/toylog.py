@@ -49,7 +49,7 @@ class ToySession:
         self._values = dict(bulk.select_in(connection, counter, "id", wanted))
         self._changed: set[str] = set()
 
-    def decide(self, submission: Submission[Raise], index: int, millis: int) -> Verdict:
+    def decide(self, submission: Submission[Raise], index: int, millis: int) -> Verdict:  # noqa: ARG002
         command = submission.command
         if command.by == 0:
             return Verdict(answer="refused")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
-Detail: TypeAlias = "str | int | None | list[str]"
+Detail: TypeAlias = "str | int | list[str] | None"
 
 
 class Kind(StrEnum):

@@ -48,7 +48,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         Kind.FORBIDDEN, "", "账号已停用。请联系管理员。", "The account is disabled. Ask the operator."
     ),
     "auth.signature_missing": Sentence(
-        Kind.FORBIDDEN, TWO, "此决定须由本人密钥签名。请签名后提交。", "This decision needs your own signature. Sign it."
+        Kind.FORBIDDEN,
+        TWO,
+        "此决定须由本人密钥签名。请签名后提交。",
+        "This decision needs your own signature. Sign it.",
     ),
     "auth.signature_key": Sentence(
         Kind.FORBIDDEN,
@@ -249,7 +252,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         Kind.STAGE, LOOP, "申领当前为 {current}，须先完成 {missing}。", "The claim is {current}; {missing} first."
     ),
     "claim.line": Sentence(
-        Kind.INVALID, LOOP, "所列明细不属于本申领或不能如此处理。", "A listed line is not this claim's, or cannot be so."
+        Kind.INVALID,
+        LOOP,
+        "所列明细不属于本申领或不能如此处理。",
+        "A listed line is not this claim's, or cannot be so.",
     ),
     "claim.payee": Sentence(
         Kind.POLICY,

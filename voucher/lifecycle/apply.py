@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
-from msgspec.structs import replace
 
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import CertificateId, ClaimId, ClassId, FundId, InstitutionId, LineId, VoucherId, enrolment_id
@@ -172,9 +171,7 @@ def _sorted_out(
     return good, left_out
 
 
-def _why_not(
-    voucher: Voucher, command: SubmitClaim, training_class: TrainingClass, context: Context
-) -> str | None:
+def _why_not(voucher: Voucher, command: SubmitClaim, training_class: TrainingClass, context: Context) -> str | None:
     """The code of what stands against a voucher's line, or None."""
     enrolment = context.facts.get(Enrolment, enrolment_id(training_class.id, voucher.holder))
     if enrolment is None or enrolment.live != voucher.id or enrolment.state != EnrolmentState.PASSED:
@@ -199,14 +196,10 @@ def _lines(
     documents: set[str] = set()
     lines = []
     for identifier, (voucher, certificate) in zip(context.new_ids(len(good)), good, strict=True):
-        rate = amounts.rate_on(
-            context.facts, kind, training_class.region, certificate.type, certificate.level, day
-        )
+        rate = amounts.rate_on(context.facts, kind, training_class.region, certificate.type, certificate.level, day)
         documents.add(rate.document)
         lines.append(
-            NewLine(
-                identifier, certificate.id, certificate.verified_at or 0, voucher.id, voucher.holder, rate.value
-            )
+            NewLine(identifier, certificate.id, certificate.verified_at or 0, voucher.id, voucher.holder, rate.value)
         )
     return ",".join(sorted(documents)), tuple(lines)
 

@@ -159,9 +159,7 @@ def verify(command: VerifyCertificate, context: Context) -> Iterable[Event]:
         raise Refused("certificate.stage", current=certificate.state.value)
     require(voucher, VoucherState.EVALUATED)
     if command.genuine:
-        yield CertificateVerified(
-            certificate=certificate.id, voucher=voucher.id, evidence=command.evidence
-        )
+        yield CertificateVerified(certificate=certificate.id, voucher=voucher.id, evidence=command.evidence)
         return
     yield CertificateForged(certificate=certificate.id, voucher=voucher.id, evidence=command.evidence)
     yield AttemptRecorded(

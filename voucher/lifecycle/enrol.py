@@ -161,9 +161,7 @@ def enrolled(event: VoucherEnrolled, facts: Facts, at: At) -> None:
         enrolled_on=event.enrolled_on,
     )
     facts.put(
-        replace(
-            enrolment, at=at.index, state=EnrolmentState.REGISTERED, voucher=event.voucher, live=event.voucher
-        )
+        replace(enrolment, at=at.index, state=EnrolmentState.REGISTERED, voucher=event.voucher, live=event.voucher)
     )
     facts.put(replace(training_class, at=at.index, enrolled=training_class.enrolled + 1))
 

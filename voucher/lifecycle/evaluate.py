@@ -106,9 +106,7 @@ def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
     if not is_date(command.held_on):
         raise Refused("value.invalid", field="held_on")
     if command.held_on < (training_class.completed_on or ""):
-        raise Refused(
-            "evaluation.too_early", held_on=command.held_on, completed_on=training_class.completed_on
-        )
+        raise Refused("evaluation.too_early", held_on=command.held_on, completed_on=training_class.completed_on)
     if not body.listed_for(training_class.occupation, training_class.level, command.held_on):
         raise Refused("evaluation.body_not_listed")
     yield EvaluationPlanned(

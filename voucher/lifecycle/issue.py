@@ -205,6 +205,4 @@ def vouchers_issued(event: VouchersIssued, facts: Facts, at: At) -> None:
         )
     parts = (*batch.parts_issued, event.part)
     state = BatchState.ISSUED if len(parts) == batch.parts else BatchState.APPROVED
-    facts.put(
-        replace(batch, at=at.index, state=state, parts_issued=parts, issued=batch.issued + len(event.holders))
-    )
+    facts.put(replace(batch, at=at.index, state=state, parts_issued=parts, issued=batch.issued + len(event.holders)))

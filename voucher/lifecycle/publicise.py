@@ -230,5 +230,3 @@ def publicity_ended(event: PublicityEnded, facts: Facts, at: At) -> None:
     """Cleared."""
     claim = facts.need(Claim, event.claim)
     set_state(facts, claim, furthest(claim, ClaimState.CLEARED), at)
-
-

@@ -184,9 +184,7 @@ def _cash(
             yield money.move(fund, money.DISBURSED, money.CASH, row.fen)
 
 
-def _consequences(
-    settled: dict[str, RowVerdict], transfers: dict[str, Transfer], context: Context
-) -> Iterable[Event]:
+def _consequences(settled: dict[str, RowVerdict], transfers: dict[str, Transfer], context: Context) -> Iterable[Event]:
     paid: list[Claim] = []
     back: list[Claim] = []
     vouchers: list[str] = []
@@ -280,4 +278,3 @@ def payment_reconciled(event: PaymentReconciled, facts: Facts, at: At) -> None:
     payment = facts.need(PaymentBatch, event.payment)
     state = payment.state if event.open else PaymentState.RECONCILED
     facts.put(replace(payment, at=at.index, state=state))
-

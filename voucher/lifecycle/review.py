@@ -19,8 +19,8 @@ from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.training import TrainingClass
 from voucher.policy.pack import Policy
 from voucher.register.proposals import duties_breached
-from voucher.rules.payment import Signers, TwoSignatures
 from voucher.rules.base import Fail
+from voucher.rules.payment import Signers, TwoSignatures
 from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves

@@ -158,9 +158,7 @@ def decide_dissatisfaction(command: DecideDissatisfaction, context: Context) -> 
     if command.retrain_until is not None:
         if command.retrain_until <= context.at.date:
             raise Refused("value.invalid", field="retrain_until")
-        yield RetrainingOrdered(
-            training_class=training_class.id, enrolments=enrolments, end_date=command.retrain_until
-        )
+        yield RetrainingOrdered(training_class=training_class.id, enrolments=enrolments, end_date=command.retrain_until)
     else:
         vouchers = tuple(e.live for e in finished if e.live)
         yield SubsidyCancelled(training_class=training_class.id, enrolments=enrolments, vouchers=vouchers)

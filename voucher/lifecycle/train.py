@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from ledger import timestamp
 from voucher.core.dates import china_date
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, EnrolmentId, PersonId, SessionId, VoucherId, enrolment_id
+from voucher.core.ids import ClassId, EnrolmentId, PersonId, SessionId, VoucherId
 from voucher.core.message import Code, Command, Date, Digest, Event, Moment
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
@@ -173,9 +173,7 @@ def complete(command: CompleteClass, context: Context) -> Iterable[Event]:
             planned_practical=training_class.practical_hours,
         )
     finished = [e.id for e in _of_class(training_class, context) if e.state == EnrolmentState.ATTENDING]
-    yield ClassCompleted(
-        training_class=training_class.id, completed_on=context.at.date, finished=tuple(finished)
-    )
+    yield ClassCompleted(training_class=training_class.id, completed_on=context.at.date, finished=tuple(finished))
 
 
 def _own_class(identifier: str, context: Context) -> TrainingClass:
@@ -222,9 +220,7 @@ def class_opened(event: ClassOpened, facts: Facts, at: At) -> None:
         facts.put(replace(enrolment, at=at.index, state=EnrolmentState.NO_SHOW, live=None))
     for identifier in event.released:
         advance(facts, identifier, VoucherState.CLAIMED, at, training_class=None, enrolled_on=None)
-    move_class(
-        facts, event.training_class, ClassState.OPEN, at, opened_on=event.opened_on, present=len(event.present)
-    )
+    move_class(facts, event.training_class, ClassState.OPEN, at, opened_on=event.opened_on, present=len(event.present))
 
 
 @evolves(SessionRecorded)

@@ -81,7 +81,8 @@ class Policy:
 
     def answers(self, question: Question) -> list[tuple[RuleInForce, Answer]]:
         """Every rule that this question is put to, in the pack's order, with its answer."""
-        return [(r, r.rule.check(question)) for r in self._by_question.get(type(question), [])]
+        asked: list[tuple[RuleInForce, Rule]] = [(r, r.rule) for r in self._by_question.get(type(question), [])]
+        return [(in_force, rule.check(question)) for in_force, rule in asked]
 
     def ask(self, question: Question) -> list[str]:
         """Codes of the rules that flag; `Refused` by the first rule that fails."""

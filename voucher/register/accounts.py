@@ -189,9 +189,7 @@ def _check_grants(grants: Iterable[tuple[Capability, str]]) -> None:
 def created(event: AccountCreated, facts: Facts, at: At) -> None:
     """A new account."""
     facts.put(
-        Account(
-            id=event.account, at=at.index, person=event.person, state=AccountState.ACTIVE, grants=event.grants
-        )
+        Account(id=event.account, at=at.index, person=event.person, state=AccountState.ACTIVE, grants=event.grants)
     )
 
 

@@ -65,12 +65,8 @@ def found(command: Found, context: Context) -> Iterable[Event]:
     different = {o.person for o in officers}, {o.account for o in officers}, {o.public for o in officers}
     if any(len(distinct) < len(officers) for distinct in different):
         raise Refused("duties.same_person")
-    yield Founded(
-        verifier_key=command.verifier_key, region=command.region, demonstration=command.demonstration
-    )
-    yield PersonsRegistered(
-        region=command.region, persons=tuple(NewPerson(o.person, o.identity) for o in officers)
-    )
+    yield Founded(verifier_key=command.verifier_key, region=command.region, demonstration=command.demonstration)
+    yield PersonsRegistered(region=command.region, persons=tuple(NewPerson(o.person, o.identity) for o in officers))
     yield PersonsVerified(
         persons=tuple(o.person for o in officers),
         commitments=tuple(o.identity.commitment for o in officers),

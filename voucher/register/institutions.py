@@ -140,17 +140,11 @@ def applied(event: InstitutionApplied, facts: Facts, at: At) -> None:
 def listed(event: InstitutionListed, facts: Facts, at: At) -> None:
     """In the catalogue."""
     institution = facts.need(Institution, event.institution)
-    facts.put(
-        replace(
-            institution, at=at.index, state=InstitutionState.LISTED, scope=event.scope, rectify_until=None
-        )
-    )
+    facts.put(replace(institution, at=at.index, state=InstitutionState.LISTED, scope=event.scope, rectify_until=None))
 
 
 @evolves(StandingSet)
 def standing_set(event: StandingSet, facts: Facts, at: At) -> None:
     """Another standing."""
     institution = facts.need(Institution, event.institution)
-    facts.put(
-        replace(institution, at=at.index, state=event.standing, rectify_until=event.rectify_until)
-    )
+    facts.put(replace(institution, at=at.index, state=event.standing, rectify_until=event.rectify_until))

@@ -133,11 +133,7 @@ def verified(event: PersonsVerified, facts: Facts, at: At) -> None:
     """They may hold vouchers."""
     for identifier in event.persons:
         person = facts.need(Person, identifier)
-        facts.put(
-            replace(
-                person, at=at.index, state=PersonState.VERIFIED, method=event.method, verified_on=at.date
-            )
-        )
+        facts.put(replace(person, at=at.index, state=PersonState.VERIFIED, method=event.method, verified_on=at.date))
 
 
 @evolves(IdentityCorrected)

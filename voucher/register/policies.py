@@ -132,7 +132,7 @@ def set_parameter(command: SetParameter, context: Context) -> Iterable[Event]:
 
 
 @decides(LoadCalendar, Capability.OPERATOR, Capability.BUREAU)
-def load_calendar(command: LoadCalendar, context: Context) -> Iterable[Event]:
+def load_calendar(command: LoadCalendar, _context: Context) -> Iterable[Event]:
     """Days of that year only; a notice that changes comes as another one."""
     if any(day[:4] != command.year for day in (*command.holidays, *command.workdays)):
         raise Refused("value.invalid", field="year")
@@ -146,11 +146,7 @@ def load_calendar(command: LoadCalendar, context: Context) -> Iterable[Event]:
 @evolves(PackReleased)
 def released(event: PackReleased, facts: Facts, at: At) -> None:
     """One pack more."""
-    facts.put(
-        Pack(
-            id=event.pack, at=at.index, name=event.name, region=event.region, start=event.start, end=event.end
-        )
-    )
+    facts.put(Pack(id=event.pack, at=at.index, name=event.name, region=event.region, start=event.start, end=event.end))
 
 
 @evolves(RateSet)

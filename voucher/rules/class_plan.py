@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voucher.core.refusal import Detail
 from voucher.rules.base import PASS, Answer, Fail, Flag, Question, Rule, fail_unless, policy
 
 
@@ -42,7 +43,7 @@ class _Ratio(Rule, frozen=True, kw_only=True):
     tolerance_percent: int
 
     def _check(self, have: int, question: ClassPlan) -> Answer:
-        detail = {"per": self.per, "have": have, "trainees": question.trainees}
+        detail: dict[str, Detail] = {"per": self.per, "have": have, "trainees": question.trainees}
         if question.trainees <= self.per * have:
             return PASS
         within = question.trainees * 100 <= self.per * have * (100 + self.tolerance_percent)

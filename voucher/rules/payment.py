@@ -97,6 +97,4 @@ class PublicityDays(Rule, frozen=True, kw_only=True, tag="pay.publicity_2024"):
     def check(self, question: PublicityLength) -> Answer:
         """Whole working days that have ended."""
         enough = question.working_days >= self.working_days
-        return fail_unless(
-            enough, required=self.working_days, passed=question.working_days, ends_on=question.ends_on
-        )
+        return fail_unless(enough, required=self.working_days, passed=question.working_days, ends_on=question.ends_on)

@@ -50,6 +50,4 @@ class Satisfaction(Rule, frozen=True, kw_only=True, tag="sat.threshold_2024"):
     def check(self, question: Survey) -> Answer:
         """Exact on integers; the percentage itself passes. Nobody answered: not met."""
         enough = question.answered > 0 and 100 * question.satisfied >= self.percent * question.answered
-        return fail_unless(
-            enough, percent=self.percent, satisfied=question.satisfied, answered=question.answered
-        )
+        return fail_unless(enough, percent=self.percent, satisfied=question.satisfied, answered=question.answered)

@@ -76,9 +76,7 @@ class Session:
         state.write(self._connection, self._facts)
         for row in self._dropped:
             table = vault_index.c
-            self._connection.execute(
-                sa.delete(vault_index).where(table.kind == row.kind, table.digest == row.digest)
-            )
+            self._connection.execute(sa.delete(vault_index).where(table.kind == row.kind, table.digest == row.digest))
         bulk.insert(self._connection, vault_field, [tuple(msgspec.structs.astuple(row)) for row in self._fields])
         bulk.insert(self._connection, vault_index, [tuple(msgspec.structs.astuple(row)) for row in self._indexes])
 

@@ -182,4 +182,3 @@ class Desk:
     def _rows(self, kind: Any, identifier: str) -> list[Any]:
         with engine.snapshot(self._database) as connection:
             return codec(kind).states(bulk.select_in(connection, STATE[kind.kind], "id", [identifier]))
-

@@ -20,6 +20,7 @@ from voucher.register.founding import Found, FoundingOfficer
 from voucher.shell import schema, vault
 from voucher.shell.home import Home, HomeError, Settings, Urls
 from voucher.shell.service import Order, Service
+from voucher.shell.vault import FieldRow, IndexRow
 
 
 class NewOfficer(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +93,9 @@ def _write_settings(folder: Path, settings: Settings) -> None:
 
 
 def _found(home: Home, key: str, officers: list[NewOfficer]) -> None:
-    founding, fields, indexes = [], [], []
+    founding: list[FoundingOfficer] = []
+    fields: list[FieldRow] = []
+    indexes: list[IndexRow] = []
     today = "9999-12-31"
     for account, officer in zip(home.settings.officers, officers, strict=True):
         person = ids.derive("founding-person", key, len(founding))
@@ -100,9 +103,7 @@ def _found(home: Home, key: str, officers: list[NewOfficer]) -> None:
         fact = {"id_number": number, "id_type": id_number.ID_TYPE, "name": officer.name}
         sealed, row = home.vault.seal(person, "identity", person, fact)
         alg, public = decision.public_bytes(officer.private)
-        founding.append(
-            FoundingOfficer(account, person, sealed, alg, base64.b64encode(public).decode())
-        )
+        founding.append(FoundingOfficer(account, person, sealed, alg, base64.b64encode(public).decode()))
         fields.append(row)
         indexes.append(home.vault.index("identity", f"{id_number.ID_TYPE}:{number}", person))
     command = Found(
@@ -121,5 +122,3 @@ def _found(home: Home, key: str, officers: list[NewOfficer]) -> None:
         indexes=tuple(indexes),
     )
     Service(home).give(order)
-
-

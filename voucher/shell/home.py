@@ -1,9 +1,9 @@
 """A home: one ledger with its database, its keys and its settings. The place where everything is put together.
 
-    home.json        origin, verifier key, region, whether a demonstration, the accounts of the founding
-    ledger.sqlite    the embedded database, unless TVL_DATABASE_URL names another
-    keys/            log.key (publisher only), epoch-1.key, index.key, key-store.sqlite; all mode 0600
-    mark.json        how far the publisher has seen the log
+home.json        origin, verifier key, region, whether a demonstration, the accounts of the founding
+ledger.sqlite    the embedded database, unless TVL_DATABASE_URL names another
+keys/            log.key (publisher only), epoch-1.key, index.key, key-store.sqlite; all mode 0600
+mark.json        how far the publisher has seen the log
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import msgspec
 import sqlalchemy as sa
@@ -132,7 +133,7 @@ class Home:
         if "database" in self.__dict__:
             self.database.dispose()
 
-    def __enter__(self) -> Home:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -85,14 +85,16 @@ def _bodies(account: Account) -> list[str]:
 
 def _is(account: Account, column: Any) -> Clause:
     """Rows about the account's own person."""
-    return column == account.person if account.person and account.holds(Capability.WORKER) else sa.false()
+    own: Clause = column == account.person
+    return own if account.person and account.holds(Capability.WORKER) else sa.false()
 
 
 def _in_classes(account: Account, column: Any) -> Clause:
     """Rows of classes that the account may see as institution or official."""
     classes = STATE["training_class"].c
     allowed = sa.or_(classes.institution.in_(_bodies(account)), _regions(account, classes.region))
-    return column.in_(sa.select(classes.id).where(allowed))
+    found: Clause = column.in_(sa.select(classes.id).where(allowed))
+    return found
 
 
 def _classes(account: Account, table: sa.Table) -> Clause:
@@ -139,9 +141,7 @@ def _certificates(account: Account, table: sa.Table) -> Clause:
     seen = sa.select(vouchers.c.id).where(
         sa.or_(_regions(account, vouchers.c.region), _in_classes(account, vouchers.c.training_class))
     )
-    return sa.or_(
-        _is(account, table.c.holder), table.c.body.in_(_bodies(account)), table.c.voucher.in_(seen)
-    )
+    return sa.or_(_is(account, table.c.holder), table.c.body.in_(_bodies(account)), table.c.voucher.in_(seen))
 
 
 def _claims(account: Account, table: sa.Table) -> Clause:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib import resources
 from typing import Final
 
 import sqlalchemy as sa
@@ -40,7 +40,7 @@ class SchemaError(LedgerError):
 def config() -> Config:
     """Alembic's configuration for the migrations that come with this version."""
     found = Config()
-    found.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
+    found.set_main_option("script_location", str(resources.files("tvl_migrations")))
     return found
 
 

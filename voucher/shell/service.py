@@ -86,10 +86,6 @@ class Service:
                 self.refusals.record(order.actor, type_of(type(order.command)), result, self.home.clock.now())
         return finished
 
-    def statement(self, actor: str, key: str, command: Command) -> Statement:
-        """What the person signs to give this command."""
-        return statement(self.home.settings.origin, key, command)
-
     def sign(self, key: str, command: Command, private: PrivateKey) -> Decision:
         """The command's statement, signed with a key file."""
         return decisions.sign(statement(self.home.settings.origin, key, command), private)
@@ -103,9 +99,7 @@ class Service:
         return Submission(
             actor=order.actor,
             key=order.key,
-            command=Envelope(
-                command=command, fields=order.fields, indexes=order.indexes, dropped=order.dropped
-            ),
+            command=Envelope(command=command, fields=order.fields, indexes=order.indexes, dropped=order.dropped),
             ref=ref if step.signed else CommandRef(type=ref.type, digest=ref.digest),
             decision=order.decision if step.signed else None,
         )
@@ -166,9 +160,7 @@ def _outcome(answer: Answer | Exception) -> Outcome | Exception:
     events = entry_decoder().decode(answer.entry).events
     if isinstance(events[0], AttemptRecorded):
         return _refused(Refused(events[0].code))
-    return Outcome(
-        index=answer.index, leaf=answer.leaf, entry=answer.entry, events=events, replayed=answer.replayed
-    )
+    return Outcome(index=answer.index, leaf=answer.leaf, entry=answer.entry, events=events, replayed=answer.replayed)
 
 
 def _refused(refused: Refused) -> Refused:
@@ -176,5 +168,3 @@ def _refused(refused: Refused) -> Refused:
     if refused.sentence is None:
         refused.sentence = SENTENCES[refused.code]
     return refused
-
-

@@ -84,9 +84,7 @@ def _table(kind: type[State]) -> sa.Table:
             sa.Index(f"{kind.kind}_by_{field}", table.c[field])
     for name, fields, condition in _UNIQUE.get(kind.kind, ()):
         where = sa.text(condition)
-        sa.Index(
-            name, *(table.c[field] for field in fields), unique=True, sqlite_where=where, postgresql_where=where
-        )
+        sa.Index(name, *(table.c[field] for field in fields), unique=True, sqlite_where=where, postgresql_where=where)
     return table
 
 

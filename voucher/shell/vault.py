@@ -150,7 +150,7 @@ class Vault:
             for row in rows:
                 engine.run(
                     connection,
-                    f"INSERT INTO subject_key VALUES ({mark}, {mark}, {mark}) ON CONFLICT (subject) DO NOTHING",
+                    f"INSERT INTO subject_key VALUES ({mark}, {mark}, {mark}) ON CONFLICT (subject) DO NOTHING",  # noqa: S608
                     row,
                 )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from voucher.core.facts import Facts
 from voucher.core.message import Code, Event
 from voucher.core.refusal import Refused
-from voucher.step.declare import evolves
 from voucher.step.context import At
+from voucher.step.declare import evolves
 
 
 class AttemptRecorded(Event, frozen=True, kw_only=True, tag="attempt.recorded"):
@@ -25,6 +25,4 @@ def attempt_recorded(_event: AttemptRecorded, _facts: Facts, _at: At) -> None:
 
 def recorded(refused: Refused, account: str, kind: str, identifier: str) -> Refused:
     """The refusal, leaving an attempt in the log."""
-    return refused.recorded(
-        AttemptRecorded(code=refused.code, account=account, object_kind=kind, object=identifier)
-    )
+    return refused.recorded(AttemptRecorded(code=refused.code, account=account, object_kind=kind, object=identifier))

@@ -118,7 +118,7 @@ def _propose(step: Step, command: Command, context: Context) -> Iterable[Event]:
     yield ProposalMade(
         proposal=proposal,
         command=msgspec.Raw(msgspec.json.encode(command, order="sorted")),
-        command_type=step.type,
+        command_type=step.name,
         proposer=context.actor.id,
     )
 
@@ -188,4 +188,3 @@ def _same_person(one: Account, other: Account) -> bool:
 def _founding_context(request: Request, facts: Facts, at: At, policy: Policies) -> Context:
     nobody = Account(id=request.actor, at=0, person=None, state=AccountState.ACTIVE)
     return Context(facts, at, nobody, request.key, policy, signed=True)
-

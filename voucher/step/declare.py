@@ -1,8 +1,8 @@
 """Declaring steps: `@decides` says who may give a command and how it is decided, `@evolves` what an event changes.
 
-    decide(command, context) → events         pure; raises Refused
-    evolve(event, facts, at)                   pure; puts the changed objects
-    needs(command, facts) → refs               what to load beyond the ids in the command; run again until all is there
+decide(command, context) → events         pure; raises Refused
+evolve(event, facts, at)                   pure; puts the changed objects
+needs(command, facts) → refs               what to load beyond the ids in the command; run again until all is there
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Step:
     """One command: its type, who may give it, whether the person signs it, whether it takes two officers
     and of which kind the second is."""
 
-    type: str
+    name: str
     command: type[Command]
     decide: Decide
     needs: Needs
@@ -43,7 +43,7 @@ class Step:
 class Evolution:
     """One event: its type, what it changes, and the ids it names."""
 
-    type: str
+    name: str
     event: type[Event]
     evolve: Evolve
     fields: tuple[IdField, ...]
@@ -75,9 +75,7 @@ def decides(
         name = type_of(command)
         if name in STEPS:
             raise ValueError(f"{name} is decided twice")
-        STEPS[name] = Step(
-            name, command, decide, needs, by, second or by, signed or dual, dual, id_fields(command)
-        )
+        STEPS[name] = Step(name, command, decide, needs, by, second or by, signed or dual, dual, id_fields(command))
         return decide
 
     return register

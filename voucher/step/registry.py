@@ -7,7 +7,8 @@ from typing import Generic, TypeVar, Union
 
 import msgspec
 
-from ledger.entry import CommandRef, Decision
+from ledger.decision import Decision
+from ledger.entry import CommandRef
 from voucher import lifecycle, register
 from voucher.core.message import Command, Event
 from voucher.step.declare import EVOLUTIONS, STEPS, Evolution, Step
@@ -16,7 +17,9 @@ _LOADED = (lifecycle, register)
 T = TypeVar("T")
 
 
-class StoredEntry(msgspec.Struct, Generic[T], frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class StoredEntry(
+    msgspec.Struct, Generic[T], frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """An entry with its events read; encoding it again gives the same bytes."""
 
     actor: str
@@ -33,7 +36,7 @@ class StoredEntry(msgspec.Struct, Generic[T], frozen=True, kw_only=True, omit_de
 @cache
 def entry_decoder() -> msgspec.json.Decoder[StoredEntry[Event]]:
     """Reads an entry's bytes, events and all, in one pass."""
-    return msgspec.json.Decoder(StoredEntry[Union[tuple(EVOLUTIONS)]])  # type: ignore[misc]  # built from the registry
+    return msgspec.json.Decoder(StoredEntry[Union[tuple(EVOLUTIONS)]])  # type: ignore[misc]  # noqa: UP007 - built from the registry
 
 
 @cache

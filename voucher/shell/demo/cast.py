@@ -99,7 +99,7 @@ class Casting:
             registrar.account, self._key(f"person/{role}"), self._settings.region, [identity]
         )
         self._service.give(order)
-        return next(iter(order.command.persons)).person  # type: ignore[attr-defined]  # a RegisterPersons
+        return order.indexes[0].subject
 
     def account(self, role: str, person: str | None, *grants: tuple[Capability, str], signs: bool = True) -> Actor:
         """An account with its grants, and an enrolled key if it signs."""

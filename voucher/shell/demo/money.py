@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from hashlib import sha256
 
 from ledger.store import engine, log
@@ -15,7 +15,7 @@ from voucher.lifecycle.confirm import ConfirmClaim
 from voucher.lifecycle.pay import BuildPayment, ReleasePayment
 from voucher.lifecycle.publicise import EndPublicity, PublicityStarted, ResolveObjection, StartPublicity
 from voucher.lifecycle.push import PushClaims
-from voucher.lifecycle.reconcile import BankRow, Outcome, RecordBankFile, ReconcilePayment
+from voucher.lifecycle.reconcile import BankRow, Outcome, ReconcilePayment, RecordBankFile
 from voucher.lifecycle.review import AcceptClaim, ReviewClaim
 from voucher.objects.claim import ClaimKind
 from voucher.shell.demo.player import Player, event_of
@@ -40,7 +40,9 @@ def whole_loop(player: Player, told: Class) -> Iterator[int]:
         yield at(add_days(day, 6 + number), 11)
         review = ReviewClaim(claim=claim, rejected=(), total=total)
         words = ("初审签字", "first signature") if number == 0 else ("复核签字", "second signature")
-        player.do(player.cast[role], f"{told.name}/review-claim/{number}", review, f"{told.title}：{words[0]}", words[1])
+        player.do(
+            player.cast[role], f"{told.name}/review-claim/{number}", review, f"{told.title}：{words[0]}", words[1]
+        )
     yield at(add_days(day, 8), 9)
     ends = yield from _publicise(player, told, claim, submitted.lines[0].line)
     yield at(add_days(ends, 1), 9)
@@ -73,14 +75,18 @@ def _submit(player: Player, told: Class) -> ClaimSubmitted:
     return event
 
 
-def _publicise(player: Player, told: Class, claim: str, line: str) -> Iterator[int]:
+def _publicise(player: Player, told: Class, claim: str, line: str) -> Generator[int, None, str]:
     started = player.do(player.cast["bureau1"], f"{told.name}/publicity", StartPublicity(claim=claim))
     event = event_of(started, PublicityStarted)
     until = event.ends_on
     player.say(started.index, f"{told.title}：公示至 {until}", f"public until {until}")
     yield at(add_days(event.published_on, 1), 10)
     player.expect_refusal(
-        player.cast["bureau1"], f"{told.name}/too-early", EndPublicity(claim=claim), "提前结束公示", "ending publicity early"
+        player.cast["bureau1"],
+        f"{told.name}/too-early",
+        EndPublicity(claim=claim),
+        "提前结束公示",
+        "ending publicity early",
     )
     objector = player.cast["auditor"]
     order = player.desk.file_objection(
@@ -99,7 +105,9 @@ def _publicise(player: Player, told: Class, claim: str, line: str) -> Iterator[i
 def _pay(player: Player, told: Class, claim: str, total: int, day: str) -> Iterator[int]:
     maker, checker = player.cast["maker"], player.cast["checker"]
     push = PushClaims(month=day[:7], claims=(claim,), total=total)
-    player.do(player.cast["bureau1"], f"{told.name}/push", push, f"{told.title}：推送财政（{day[:7]}）", "pushed to finance")
+    player.do(
+        player.cast["bureau1"], f"{told.name}/push", push, f"{told.title}：推送财政（{day[:7]}）", "pushed to finance"
+    )
     yield at(add_days(day, 1), 10)
     confirm = ConfirmClaim(claim=claim, returned=(), total=total)
     player.do(maker, f"{told.name}/confirm-money", confirm, f"{told.title}：财政审核确认", "confirmed by finance")
@@ -107,9 +115,7 @@ def _pay(player: Player, told: Class, claim: str, total: int, day: str) -> Itera
     key = player.key(f"{told.name}/build")
     transfer = series(maker.account, key, 1)[0]
     digest = sha256(payment_file([(transfer, total)])).hexdigest()
-    build = BuildPayment(
-        fund=player.cast["fund:id"].account, claims=(claim,), digest=digest, count=1, total=total
-    )
+    build = BuildPayment(fund=player.cast["fund:id"].account, claims=(claim,), digest=digest, count=1, total=total)
     built = player.do(maker, f"{told.name}/build", build, f"{told.title}：制作支付文件 {yuan(total)} 元", "file built")
     payment = derive(maker.account, key, 1)
     yield at(add_days(day, 2), 15)
@@ -121,7 +127,9 @@ def _pay(player: Player, told: Class, claim: str, total: int, day: str) -> Itera
     record = RecordBankFile(payment=payment, file=sha256(f"{transfer},{total}".encode()).hexdigest(), rows=rows)
     player.do(maker, f"{told.name}/bank", record, f"{told.title}：银行回单入账", "the bank's file is in")
     reconcile = ReconcilePayment(payment=payment)
-    player.do(checker, f"{told.name}/reconcile", reconcile, f"{told.title}：对账完成，逐笔相符", "reconciled to the fen")
+    player.do(
+        checker, f"{told.name}/reconcile", reconcile, f"{told.title}：对账完成，逐笔相符", "reconciled to the fen"
+    )
 
 
 def _checkpoint_over(player: Player, index: int) -> str:

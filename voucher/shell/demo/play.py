@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ledger.clock import SimulatedClock
+from ledger.store import engine, log
 from voucher.core.dates import add_days, china_date, start_of
 from voucher.shell import founding
-from voucher.shell.demo.cast import id_number, officer_key
+from voucher.shell.demo.cast import Cast, id_number, officer_key
 from voucher.shell.demo.money import whole_loop
 from voucher.shell.demo.player import HOUR, Line, Player
 from voucher.shell.demo.setting import last_covered_day, prepare
@@ -24,7 +26,19 @@ LENGTH: Final = 120
 """Days of simulated time before the end."""
 
 
-def demonstrate(folder: Path, today: int, tell: Callable[[Line], None] | None = None, urls: Urls | None = None) -> Home:
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A demonstration that was played: its home, its cast, how many entries, and the payment that was reconciled."""
+
+    home: Home
+    cast: Cast
+    entries: int
+    reconciled: str | None
+
+
+def demonstrate(
+    folder: Path, today: int, tell: Callable[[Line], None] | None = None, urls: Urls | None = None
+) -> Played:
     """Play the demonstration into a home (made if there is none) that ends on the day it was first played. Played again,
     every step is answered from the log and nothing changes."""
     moment = _end(folder, today)
@@ -43,7 +57,10 @@ def demonstrate(folder: Path, today: int, tell: Callable[[Line], None] | None = 
     prepare(player)
     _let_act(player, [_all(player, told) for told in classes(end)], moment)
     home.publisher().publish()
-    return home
+    with engine.snapshot(home.database) as connection:
+        entries = log.read_head(connection).size
+        row = engine.run(connection, "SELECT id FROM payment_batch WHERE state = 'RECONCILED'").fetchone()
+    return Played(home, player.cast, entries, row[0] if row else None)
 
 
 def classes(end: str) -> list[Class]:

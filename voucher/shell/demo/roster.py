@@ -20,7 +20,7 @@ def register_roster(player: Player, name: str, title: str, people: list[Identity
     order = player.desk.register_people(school.account, player.key(f"{name}/people"), SITE, people)
     outcome = player.give(school, order)
     player.say(outcome.index, f"{title}：录入 {len(people)} 人", f"{name}: {len(people)} people registered")
-    return [new.person for new in order.command.persons]  # type: ignore[attr-defined]
+    return [row.subject for row in order.indexes]
 
 
 __all__ = ["china_date", "register_roster"]

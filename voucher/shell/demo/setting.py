@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Final
 
 import chinese_calendar
@@ -41,8 +41,8 @@ ROLES: Final = (
 
 def calendar_of(year: int) -> LoadCalendar:
     """The State Council's notice of a year, as the package `chinesecalendar` carries it."""
-    first = datetime.date(year, 1, 1)
-    days = [first + datetime.timedelta(n) for n in range((datetime.date(year + 1, 1, 1) - first).days)]
+    first = dt.date(year, 1, 1)
+    days = [first + dt.timedelta(n) for n in range((dt.date(year + 1, 1, 1) - first).days)]
     holidays = tuple(d.isoformat() for d in days if d.weekday() < 5 and chinese_calendar.is_holiday(d))
     workdays = tuple(d.isoformat() for d in days if is_weekend(d.isoformat()) and chinese_calendar.is_workday(d))
     return LoadCalendar(
@@ -156,10 +156,13 @@ def _list_institution(player: Player, number: int, role: str, kind: InstitutionK
 
 def _fund(player: Player) -> None:
     maker, checker = player.cast["maker"], player.cast["checker"]
-    opened = player.twice(maker, checker, player.order(maker, "fund", OpenFund(code="employment_subsidy", region=REGION)))
+    opened = player.twice(
+        maker, checker, player.order(maker, "fund", OpenFund(code="employment_subsidy", region=REGION))
+    )
     fund = event_of(opened, FundOpened).fund
     player.cast.actors["fund:id"] = Actor(fund)
     appropriate = AppropriateFund(fund=fund, fen=200_000 * YUAN, document="演示拨款-1")
     order = player.order(maker, "appropriate", appropriate)
-    player.twice(maker, checker, order, "拨入就业补助资金 200,000.00 元（演示）", "200,000.00 yuan appropriated (demonstration)")
-
+    player.twice(
+        maker, checker, order, "拨入就业补助资金 200,000.00 元（演示）", "200,000.00 yuan appropriated (demonstration)"
+    )

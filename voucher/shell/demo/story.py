@@ -102,7 +102,9 @@ def _draft(player: Player, told: Class) -> None:
         player, told.name, f"{told.title}学员花名册", [trainee(told.first + n) for n in range(told.size)]
     )
     verify = VerifyPersons(persons=tuple(told.people), method="id_card_in_hand", evidence=EVIDENCE)
-    player.do(player.cast["bureau1"], f"{told.name}/verify", verify, f"{told.title}：实名核验", f"{told.name}: verified")
+    player.do(
+        player.cast["bureau1"], f"{told.name}/verify", verify, f"{told.title}：实名核验", f"{told.name}: verified"
+    )
     listed = ListPeople(training_class=told.training_class, persons=tuple(told.people))
     player.do(school, f"{told.name}/list", listed, f"{told.title}：花名册入册", f"class {told.name}: roster entered")
 
@@ -167,9 +169,7 @@ def _train(player: Player, told: Class) -> Iterator[int]:
     player.do(school, f"{told.name}/complete", complete, f"{told.title}：结课", f"class {told.name}: taught")
     for number, person in enumerate(told.people):
         yield at(add_days(told.start, told.days), 12, number)
-        answer = AnswerSurvey(
-            training_class=told.training_class, person=person, satisfied=number < told.satisfied
-        )
+        answer = AnswerSurvey(training_class=told.training_class, person=person, satisfied=number < told.satisfied)
         player.do(player.cast.workers[person], f"{told.name}/survey/{person}", answer)
     yield at(add_days(told.start, told.days + 1), 9)
     close = CloseSurvey(training_class=told.training_class)
@@ -238,4 +238,3 @@ def _certify(player: Player, told: Class, held: str, body: Actor) -> Iterator[in
         player.do(player.cast["bureau1"], f"{told.name}/verify/{person}", verify)
     many = len(told.passed)
     player.say(None, f"{told.title}：{many} 本证书核验属实", f"class {told.name}: {many} certificates verified")
-

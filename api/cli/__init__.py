@@ -1,0 +1,63 @@
+"""The command line `tvl`. Exit codes: 0 done; 1 something was found or refused; 2 wrong usage; 3 the log or the database
+does not take it now; 4 there is no home, or not the one this needs. Errors go to stderr, in Chinese and English."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import click
+
+from api import problems
+from api.cli import bench, demo, giving, homes, ledgers, rosters, serving
+from ledger.errors import BadCheckpoint, BadNote, BadProof, LedgerError, ReadOnly
+from ledger.store.engine import DATABASE_ERRORS
+from voucher.core.refusal import Refused
+from voucher.shell.home import HomeError
+from voucher.shell.schema import SchemaError
+
+REFUSED, USAGE, UNAVAILABLE, NO_HOME = 1, 2, 3, 4
+
+
+class Tvl(click.Group):
+    """The group with the program's errors turned into words and exit codes: no traceback reaches a person."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run, and exit."""
+        try:
+            return super().main(*args, **{**kwargs, "standalone_mode": True})
+        except Refused as refused:
+            zh, en = problems.words(refused)
+            _fail(REFUSED, f"{zh}\n{en}\n[{refused.code}]")
+        except (HomeError, SchemaError) as error:
+            _fail(NO_HOME, f"{error}\n[{error.code}]")
+        except (BadProof, BadNote, BadCheckpoint) as error:
+            _fail(REFUSED, f"{error}\n[{error.code}]")
+        except ReadOnly as error:
+            zh, en = problems.READ_ONLY[error.reason]
+            _fail(UNAVAILABLE, f"账本只读：{zh}。{error.detail}\nThe ledger is read-only: {en}.\n[{error.code}]")
+        except LedgerError as error:
+            _fail(UNAVAILABLE, f"{error}\n[{error.code}]")
+        except DATABASE_ERRORS as error:
+            _fail(UNAVAILABLE, f"数据库不可用。\nThe database does not answer: {type(error).__name__}")
+
+
+def _fail(code: int, text: str) -> None:
+    click.echo(text, err=True)
+    sys.exit(code)
+
+
+@click.group(cls=Tvl, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="training-voucher-ledger")
+def main() -> None:
+    """职业培训券账本 · the training-voucher ledger.
+
+    TVL_HOME (default ./var) holds the embedded database and the keys; TVL_DATABASE_URL selects PostgreSQL.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+
+
+for _module in (homes, serving, demo, rosters, ledgers, giving, bench):
+    for _command in _module.COMMANDS:
+        main.add_command(_command)

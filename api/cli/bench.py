@@ -1,0 +1,3 @@
+"""Benchmarks (filled in with the bench module)."""
+
+COMMANDS: tuple[()] = ()

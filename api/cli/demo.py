@@ -1,0 +1,61 @@
+"""The demonstration on the command line: the whole loop as a timeline with entry numbers, then an audit."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import click
+
+from api import auth
+from api.cli.shared import bars, console, folder
+from ledger.clock import SystemClock
+from voucher.core.dates import china_date
+from voucher.shell.audit import audit
+from voucher.shell.demo.play import Played, demonstrate
+from voucher.shell.demo.player import Line
+
+LOGINS: Final = ("operator", "bureau1", "bureau2", "industry1", "maker", "checker", "auditor", "school", "body")
+PASSWORD: Final = "demonstration"  # noqa: S105 - known to everybody, in a demonstration home on loopback only
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="No timeline.")
+@click.option("--no-audit", is_flag=True, help="Do not audit afterwards.")
+def demo(*, quiet: bool, no_audit: bool) -> None:
+    """Play the demonstration into TVL_HOME and audit it. Played again it changes nothing."""
+    played = demonstrate(folder(), SystemClock().now(), None if quiet else _tell)
+    _accounts(played)
+    home = played.home
+    click.echo(f"\n{played.entries} 条记录 entries；对账 reconciled: {played.reconciled or '—'}")
+    if no_audit:
+        home.close()
+        return
+    with bars(quiet=quiet) as advance:
+        report = audit(home, advance)
+    home.close()
+    for finding in report.findings:
+        click.echo(f"[{finding['code']}] {finding['index']}: {finding['detail']}", err=True)
+    if not report.clean or not played.reconciled:
+        click.echo("审计发现问题 · the audit found something", err=True)
+        sys.exit(1)
+    click.echo(
+        f"审计通过：{report.entries} 条记录、{report.decisions} 个本人签名、{report.people} 份身份承诺全部相符\n"
+        f"audit clean: {report.entries} entries, {report.decisions} personal signatures, {report.people} identities"
+    )
+
+
+def _tell(line: Line) -> None:
+    index = "    —" if line.index is None else f"{line.index:5d}"
+    console.out(f"{china_date(line.millis)} {index}  {line.zh}  ·  {line.en}", highlight=False)
+
+
+def _accounts(played: Played) -> None:
+    """Logins of the demonstration; only a demonstration home has them, and it is served on loopback only."""
+    for role in LOGINS:
+        auth.set_password(played.home, played.cast[role].account, role, PASSWORD)
+    worker = next(iter(played.cast.workers.values()))
+    auth.set_password(played.home, worker.account, "worker", PASSWORD)
+
+
+COMMANDS = (demo,)

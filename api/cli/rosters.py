@@ -1,0 +1,3 @@
+"""Rosters from sheets (filled in when the roster module lands)."""
+
+COMMANDS: tuple[()] = ()

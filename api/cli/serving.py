@@ -1,0 +1,107 @@
+"""Serving: the web application, and the one publisher beside it."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any, Final
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from api.app import create_app
+from api.cli.shared import folder, open_home
+from voucher.shell.home import Home, HomeError
+
+THREADS: Final = 32
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn over one home; each worker opens the home after the fork."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """The options given on the command line."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application of this worker."""
+        return create_app(Home(folder()))
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--workers", default=1, show_default=True, help="Processes; more than one makes sense on PostgreSQL.")
+@click.option("--no-publisher", is_flag=True, help="Another process publishes (tvl publish).")
+def serve(host: str, port: int, workers: int, *, no_publisher: bool) -> None:
+    """Serve the API, the log's files and the pages."""
+    with open_home() as home:
+        if home.settings.demonstration and not _loopback(host):
+            raise HomeError("a demonstration home, with its known accounts, is served on loopback only")
+        _ = home.database
+    publisher = None if no_publisher else _start_publisher()
+    options = {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "timeout": 60,
+        "graceful_timeout": 20,
+        "accesslog": None,
+        "loglevel": "warning",
+        "when_ready": lambda _server: click.echo(f"http://{host}:{port}/", err=True),
+        "on_exit": lambda _server: _stop(publisher),
+    }
+    try:
+        _Server(options).run()
+    finally:
+        _stop(publisher)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Publish what there is, and end.")
+def publish(*, once: bool) -> None:
+    """Be the log's one publisher: verify, sign, keep the mark, publish; at most once a second."""
+    with open_home() as home:
+        lock = home.publisher_lock()
+        if not lock.acquire():
+            raise HomeError("another process publishes for this home")
+        publisher = home.publisher()
+        if once:
+            click.echo(publisher.publish() or "")
+            return
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        publisher.run(stop)
+
+
+def _start_publisher() -> subprocess.Popen[bytes]:
+    # A process of its own: it alone reads the log's private key.
+    command = [sys.executable, "-c", "from api.cli import main; main(['publish'], prog_name='tvl')"]
+    return subprocess.Popen(command, env=os.environ.copy())  # noqa: S603 - our own program
+
+
+def _stop(process: subprocess.Popen[bytes] | None) -> None:
+    if process and process.poll() is None:
+        process.terminate()
+        process.wait(10)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+COMMANDS = (serve, publish)

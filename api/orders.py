@@ -1,0 +1,219 @@
+"""From the fields a person or a program gives to an order: for plain commands by their own fields, for those with
+something personal through the desk. REST and the command line both come through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import marshmallow as ma
+import msgspec
+
+from api.schemas import build, schema_of
+from voucher.core.message import Command
+from voucher.core.refusal import Refused
+from voucher.identifiers import id_number
+from voucher.objects.claim import ClaimKind
+from voucher.objects.institution import InstitutionKind
+from voucher.shell.desk import BankAccount, Desk, Identity
+from voucher.shell.service import Order
+from voucher.step.declare import STEPS
+
+ID: Final = ma.validate.Regexp(r"^[0-9a-f]{32}$")
+CODE: Final = ma.validate.Regexp(r"^[A-Za-z0-9_.:/-]{1,64}$")
+DAY: Final = ma.validate.Regexp(r"^\d{4}-\d{2}-\d{2}$")
+DIGEST: Final = ma.validate.Regexp(r"^[0-9a-f]{64}$")
+WORDS: Final = ma.validate.Length(min=1, max=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Who gives a command: account, idempotency key, the version they saw, and today in China."""
+
+    actor: str
+    key: str
+    version: int | None
+    today: str
+
+
+Maker = Callable[[Desk, Giver, dict[str, Any]], Order]
+
+
+class IdentitySchema(ma.Schema):
+    """A person as the identity document says."""
+
+    name = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=64))
+    number = ma.fields.String(required=True, validate=ma.validate.Length(max=40))
+    phone = ma.fields.String(validate=ma.validate.Regexp(r"^\+?\d{5,15}$"))
+
+
+class BankAccountSchema(ma.Schema):
+    """Where money goes."""
+
+    bank = ma.fields.String(required=True, validate=WORDS)
+    holder = ma.fields.String(required=True, validate=WORDS)
+    number = ma.fields.String(required=True, validate=ma.validate.Regexp(r"^\d{6,34}$"))
+
+
+class PersonsBody(ma.Schema):
+    """People to register."""
+
+    region = ma.fields.String(required=True, validate=CODE)
+    persons = ma.fields.List(
+        ma.fields.Nested(IdentitySchema), required=True, validate=ma.validate.Length(min=1, max=200)
+    )
+
+
+class CorrectionBody(ma.Schema):
+    """The right name and number of a person."""
+
+    person = ma.fields.String(required=True, validate=ID)
+    identity = ma.fields.Nested(IdentitySchema, required=True)
+    evidence = ma.fields.String(required=True, validate=DIGEST)
+
+
+class InstitutionBody(ma.Schema):
+    """An organisation by its unified social credit code."""
+
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf([kind.value for kind in InstitutionKind]))
+    uscc = ma.fields.String(required=True)
+    name = ma.fields.String(required=True, validate=WORDS)
+    region = ma.fields.String(required=True, validate=CODE)
+
+
+class ApprovalBody(ma.Schema):
+    """The proposal to approve."""
+
+    proposal = ma.fields.String(required=True, validate=ID)
+
+
+class CertificateBody(ma.Schema):
+    """A certificate as its paper says."""
+
+    voucher = ma.fields.String(required=True, validate=ID)
+    holder = ma.fields.String(required=True, validate=ID)
+    body = ma.fields.String(required=True, validate=ID)
+    certificate_type = ma.fields.String(required=True, validate=CODE)
+    number = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=64))
+    occupation = ma.fields.String(required=True, validate=CODE)
+    level = ma.fields.String(required=True, validate=CODE)
+    issued_on = ma.fields.String(required=True, validate=DAY)
+    way = ma.fields.String(required=True, validate=CODE)
+
+
+class ClaimBody(ma.Schema):
+    """A claim, with the account it goes to."""
+
+    training_class = ma.fields.String(required=True, validate=ID)
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf([kind.value for kind in ClaimKind]))
+    payee = ma.fields.String(required=True, validate=ID)
+    fund = ma.fields.String(required=True, validate=ID)
+    account = ma.fields.Nested(BankAccountSchema, required=True)
+    vouchers = ma.fields.List(ma.fields.String(validate=ID), required=True, validate=ma.validate.Length(min=1, max=200))
+
+
+class AccountBody(ma.Schema):
+    """The corrected account of a claim."""
+
+    claim = ma.fields.String(required=True, validate=ID)
+    account = ma.fields.Nested(BankAccountSchema, required=True)
+    evidence = ma.fields.String(required=True, validate=DIGEST)
+
+
+class ObjectionBody(ma.Schema):
+    """An objection in words."""
+
+    claim = ma.fields.String(required=True, validate=ID)
+    line = ma.fields.String(required=True, validate=ID)
+    text = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=2000))
+
+
+def identity(given: dict[str, Any], today: str) -> Identity:
+    """An identity from a body; refused with the reason if its number does not hold."""
+    try:
+        number = id_number.parse(given["number"], today).value
+    except id_number.IdNumberError as error:
+        raise Refused("person.number", reason=error.code) from None
+    return Identity(name=given["name"].strip(), number=number, phone=given.get("phone"))
+
+
+def _register(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    """Refused, with the pseudonyms they have, if any of them is known under another request."""
+    people = [identity(given, by.today) for given in data["persons"]]
+    order = desk.register_people(by.actor, by.key, data["region"], people)
+    own = {row.subject for row in order.indexes}
+    taken = {person for person in desk.known(people).values() if person not in own}
+    if taken:
+        raise Refused("person.duplicate", persons=sorted(taken))
+    return order
+
+
+def _correct(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    right = identity(data["identity"], by.today)
+    return desk.correct_identity(by.actor, by.key, data["person"], right, data["evidence"], by.version)
+
+
+def _apply_institution(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    return desk.apply_institution(
+        by.actor, by.key, kind=data["kind"], code=data["uscc"], name=data["name"], region=data["region"]
+    )
+
+
+def _approve(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    return desk.approve(by.actor, by.key, data["proposal"])
+
+
+def _certificate(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    facts = {name: value for name, value in data.items() if name != "number"}
+    return desk.record_certificate(by.actor, by.key, data["number"], **facts)
+
+
+def _claim(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    facts = {name: data[name] for name in ("training_class", "payee", "fund")}
+    return desk.submit_claim(
+        by.actor,
+        by.key,
+        BankAccount(**data["account"]),
+        kind=ClaimKind(data["kind"]),
+        vouchers=tuple(data["vouchers"]),
+        **facts,
+    )
+
+
+def _account(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    return desk.correct_account(by.actor, by.key, data["claim"], BankAccount(**data["account"]), data["evidence"])
+
+
+def _object(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    return desk.file_objection(by.actor, by.key, data["claim"], data["line"], data["text"])
+
+
+SEALED: Final[dict[str, tuple[type[ma.Schema], Maker]]] = {
+    "person.register": (PersonsBody, _register),
+    "person.correct": (CorrectionBody, _correct),
+    "institution.apply": (InstitutionBody, _apply_institution),
+    "proposal.approve": (ApprovalBody, _approve),
+    "certificate.record": (CertificateBody, _certificate),
+    "claim.submit": (ClaimBody, _claim),
+    "payment.correct_account": (AccountBody, _account),
+    "publicity.object": (ObjectionBody, _object),
+}
+"""Commands with something personal, by type: the fields they are given by, and how the order is made."""
+
+
+def schema_for(command_type: str) -> type[ma.Schema]:
+    """The fields by which a command is given."""
+    if command_type in SEALED:
+        return SEALED[command_type][0]
+    return schema_of(STEPS[command_type].command)
+
+
+def order_for(desk: Desk, by: Giver, command_type: str, data: dict[str, Any]) -> Order:
+    """The order for validated fields."""
+    if command_type in SEALED:
+        return SEALED[command_type][1](desk, by, data)
+    command: Command = build(STEPS[command_type].command, data)
+    if by.version is not None and command.version is None:
+        command = msgspec.structs.replace(command, version=by.version)
+    return Order(actor=by.actor, key=by.key, command=command)
