@@ -64,12 +64,12 @@ class Server:
         if not self._fsync:
             settings["fsync"] = "off"
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        log = (self.folder / "log").open("ab")
-        self._process = subprocess.Popen(
-            [*self._prefix, str(binaries() / "postgres"), "-D", str(self.folder / "data"), *options],
-            stdout=log,
-            stderr=log,
-        )
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._prefix, str(binaries() / "postgres"), "-D", str(self.folder / "data"), *options],
+                stdout=log,
+                stderr=log,
+            )
         self._wait()
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:

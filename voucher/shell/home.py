@@ -130,6 +130,8 @@ class Home:
         """Stop the writer and let the databases go."""
         if "writer" in self.__dict__:
             self.writer.close()
+        if "vault" in self.__dict__:
+            self.vault.close()
         if "database" in self.__dict__:
             self.database.dispose()
 

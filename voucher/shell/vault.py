@@ -130,6 +130,11 @@ class Vault:
                 found |= {digests[bytes(row.digest)]: row.subject for row in connection.execute(query)}
         return found
 
+    def close(self) -> None:
+        """Let the key store go, and the keys in memory."""
+        self._keys.clear()
+        self._key_store.dispose()
+
     def _digest(self, kind: str, value: str) -> bytes:
         return hmac.digest(self._index_key, f"{kind}\n{value}".encode(), "sha256")
 

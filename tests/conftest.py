@@ -1,0 +1,151 @@
+"""Both engines for every test that touches a database; tools that may be missing are told at the end of the run."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ledger.store import engine
+from tests.support import postgres, world
+from tests.support.toylog import ToyLog
+from tests.support.world import World
+from voucher.shell.home import Urls
+
+VECTORS = Path(__file__).parents[2] / "shared" / "vectors"
+ENGINES = ("sqlite", "postgresql")
+_numbers = itertools.count(1)
+_missing: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An empty database of one engine: URLs of the application's role and of its owner."""
+
+    kind: str
+    url: str
+    owner: str
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[postgres.Server]:
+    """One PostgreSQL for the whole run of this process, with an owner and an application role."""
+    with postgres.running(fsync=False) as server:
+        server.execute("CREATE ROLE tvl_owner LOGIN CREATEDB")
+        server.execute("CREATE ROLE tvl_app LOGIN")
+        yield server
+
+
+@pytest.fixture(params=ENGINES)
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """sqlite, then postgresql."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(engine_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Database:
+    """An empty database."""
+    if engine_kind == "sqlite":
+        url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+        return Database(engine_kind, url, url)
+    server: postgres.Server = request.getfixturevalue("pg_server")
+    name = f"t{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} OWNER tvl_owner")
+    return Database(engine_kind, server.url(name, "tvl_app"), server.url(name, "tvl_owner"))
+
+
+@pytest.fixture
+def target(database: Database) -> Iterator[sa.Engine]:
+    """An engine on the empty database, as its owner."""
+    found = engine.create(database.owner)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def toy(target: sa.Engine, tmp_path: Path) -> Iterator[ToyLog]:
+    """A toy log."""
+    found = ToyLog(target, tmp_path).create()
+    yield found
+    found.writer.close()
+
+
+@pytest.fixture(scope="session")
+def _templates() -> dict[str, World]:
+    return {}
+
+
+@pytest.fixture
+def a_world(
+    engine_kind: str,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    _templates: dict[str, World],
+    request: pytest.FixtureRequest,
+) -> Iterator[World]:
+    """A prepared world of its own on either engine."""
+    template = _templates.get(engine_kind)
+    server = request.getfixturevalue("pg_server") if engine_kind == "postgresql" else None
+    if template is None:
+        folder = tmp_path_factory.mktemp("template") / "home"
+        if server:
+            server.execute("CREATE DATABASE template_world OWNER tvl_owner")
+        template = world.found(folder, _urls(server, "template_world", folder))
+        template.home.close()
+        _templates[engine_kind] = template
+    folder = tmp_path / "home"
+    name = f"w{next(_numbers)}"
+    if server:
+        server.execute(f"CREATE DATABASE {name} OWNER tvl_owner TEMPLATE template_world")
+    found = world.copied(template, folder, _urls(server, name, folder))
+    yield found
+    found.home.close()
+    if server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _urls(server: postgres.Server | None, name: str, folder: Path) -> Urls:
+    key_store = f"sqlite:///{folder / 'keys' / 'key-store.sqlite'}"
+    if server is None:
+        url = f"sqlite:///{folder / 'ledger.sqlite'}"
+        return Urls(database=url, owner=url, key_store=key_store)
+    return Urls(database=server.url(name, "tvl_app"), owner=server.url(name, "tvl_owner"), key_store=key_store)
+
+
+@pytest.fixture
+def vectors() -> Path:
+    """The public test vectors, read in place; without them the tests that need them are skipped, and it is said so."""
+    folder = Path(os.environ.get("TVL_VECTORS", VECTORS))
+    if not folder.is_dir():
+        _missing["public test vectors"] = "set TVL_VECTORS to their folder"
+        pytest.skip(f"the public test vectors are not in {folder}")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _tools(request: pytest.FixtureRequest) -> None:
+    for mark in request.node.iter_markers("needs"):
+        tool, install = mark.args
+        if shutil.which(tool) is None:
+            _missing[tool] = install
+            if os.environ.get("TVL_REQUIRE_TOOLS"):
+                pytest.fail(f"{tool} is missing: {install}")
+            pytest.skip(f"{tool} is missing: {install}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tools were missing, and the line that installs each."""
+    told = dict(_missing)
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+        if "is missing: " in reason:
+            tool, _, install = reason.removeprefix("Skipped: ").partition(" is missing: ")
+            told[tool] = install
+    for tool, install in sorted(told.items()):
+        terminalreporter.write_line(f"not tested for want of {tool}: {install}")
