@@ -22,7 +22,7 @@ from voucher.step.declare import STEPS
 
 ID: Final = ma.validate.Regexp(r"^[0-9a-f]{32}$")
 CODE: Final = ma.validate.Regexp(r"^[A-Za-z0-9_.:/-]{1,64}$")
-DAY: Final = ma.validate.Regexp(r"^\d{4}-\d{2}-\d{2}$")
+DAY: Final = ma.validate.Regexp(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 DIGEST: Final = ma.validate.Regexp(r"^[0-9a-f]{64}$")
 WORDS: Final = ma.validate.Length(min=1, max=200)
 
@@ -45,7 +45,7 @@ class IdentitySchema(ma.Schema):
 
     name = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=64))
     number = ma.fields.String(required=True, validate=ma.validate.Length(max=40))
-    phone = ma.fields.String(validate=ma.validate.Regexp(r"^\+?\d{5,15}$"))
+    phone = ma.fields.String(validate=ma.validate.Regexp(r"^\+?[0-9]{5,15}$"))
 
 
 class BankAccountSchema(ma.Schema):
@@ -53,7 +53,7 @@ class BankAccountSchema(ma.Schema):
 
     bank = ma.fields.String(required=True, validate=WORDS)
     holder = ma.fields.String(required=True, validate=WORDS)
-    number = ma.fields.String(required=True, validate=ma.validate.Regexp(r"^\d{6,34}$"))
+    number = ma.fields.String(required=True, validate=ma.validate.Regexp(r"^[0-9]{6,34}$"))
 
 
 class PersonsBody(ma.Schema):

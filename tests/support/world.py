@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ledger import timestamp
 from ledger.clock import SimulatedClock
 from ledger.store import bulk, engine
@@ -135,12 +137,10 @@ class World:
 
     def refused(self, role: str | Actor, command: Command, **detail: Any) -> Refused:
         """Give a command that must be refused; the refusal, whose detail must contain what is given."""
-        try:
+        with pytest.raises(Refused) as caught:
             self.do(role, command)
-        except Refused as refused:
-            assert {name: refused.detail.get(name) for name in detail} == detail
-            return refused
-        raise AssertionError(f"{command} was accepted")
+        assert {name: caught.value.detail.get(name) for name in detail} == detail
+        return caught.value
 
     def state(self, kind: type[State], identifier: str) -> Any:
         """An object as the database has it; None if it has none."""

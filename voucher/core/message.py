@@ -17,7 +17,7 @@ from ledger.entry import NO_BODY, CommandRef
 
 Fen = Annotated[int, msgspec.Meta(ge=1, le=10**14)]
 """An amount of money in fen, above zero."""
-Date = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Date = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 """A calendar day in China, YYYY-MM-DD."""
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")]
 """A word from a code list; never free text."""
@@ -29,7 +29,7 @@ Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in hex."""
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
 """An id of one of our objects."""
-Moment = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$")]
+Moment = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$")]
 """A reported time, UTC with milliseconds. No deadline trusts it."""
 
 MANY: Final = 500

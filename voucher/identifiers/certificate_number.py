@@ -10,8 +10,8 @@ import re
 from typing import Final
 
 _FORMS: Final = {
-    "skill_level": re.compile(r"[YS]\d{4}\d{2}\d{6}\d{2}[1-5]\d{6}|[A-Z]{2}\d{20}"),
-    "vocational_qualification": re.compile(r"\d{16}|\d{22}"),
+    "skill_level": re.compile(r"[YS][0-9]{4}[0-9]{2}[0-9]{6}[0-9]{2}[1-5][0-9]{6}|[A-Z]{2}[0-9]{20}"),
+    "vocational_qualification": re.compile(r"[0-9]{16}|[0-9]{22}"),
 }
 
 

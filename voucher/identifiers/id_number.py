@@ -86,11 +86,11 @@ def parse(text: str, today: str) -> IdNumber:
     value = clean(text)
     if not value:
         raise IdNumberError("empty")
-    if re.fullmatch(r"\d{15}", value):
+    if re.fullmatch(r"[0-9]{15}", value):
         raise IdNumberError("old_15", _upgraded(value))
     if len(value) != 18:
         raise IdNumberError("length")
-    if not re.fullmatch(r"\d{17}[\dX]", value):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", value):
         raise IdNumberError("characters")
     born = f"{value[6:10]}-{value[10:12]}-{value[12:14]}"
     if not is_date(born) or not "1900-01-01" <= born <= today:

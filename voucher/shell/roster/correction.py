@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import xlsxwriter  # type: ignore[import-untyped]  # has no types of its own, nor stubs
+import xlsxwriter
 
 from voucher.shell.roster.model import Finding, Roster, Row, Sheet, position_of
 from voucher.shell.roster.words import FIRST_SHEET, PROBLEMS, SUMMARY, summary

@@ -67,7 +67,7 @@ def missing(cells: Sequence[str]) -> str:
 
 def field_of(cell: str) -> str:
     """What a header cell means: name, id_number, phone, gender, other, or nothing known."""
-    if len(cell) > 60:  # noqa: PLR2004 - a sentence; headers, with their hints in brackets, are shorter
+    if len(cell) > 60:
         return ""
     words = _BESIDE.sub("", text.squeezed(cell).lower())
     for word in (words, *words.split("/")):
