@@ -31,7 +31,7 @@ _CONTEXT: Final = b"tvl-decision-v1\n"
 _P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """What a person puts their signature under. `total` is in fen; `version` is the target's last entry index."""
 
     v: int

@@ -22,7 +22,7 @@ NO_BODY: Final = msgspec.Raw(b"")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
-class CommandRef(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class CommandRef(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """Type and SHA-256 (hex) of the command's canonical bytes; `body` is the command itself where it is signed."""
 
     type: str
@@ -30,7 +30,7 @@ class CommandRef(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     body: msgspec.Raw = NO_BODY
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """Schema version 1. Fields in the order of the bytes; `events` are canonical JSON, not yet interpreted."""
 
     actor: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from ledger.errors import NotCanonical
@@ -22,6 +23,7 @@ def to_text(millis: int) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{millis % 1000:03d}Z"
 
 
+@lru_cache(maxsize=4096)
 def from_text(text: str) -> int:
     """Milliseconds since 1970; `NotCanonical` for any other spelling."""
     if not _FORM.fullmatch(text):

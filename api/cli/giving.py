@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from voucher.objects.account import EVERYWHERE, Account, AccountState, Capabilit
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.queries import KIND, Reader
-from voucher.shell.service import Service
+from voucher.shell.service import Service, new_key
 from voucher.shell.tables import credential
 from voucher.step.declare import STEPS
 
@@ -65,7 +64,7 @@ def do(
     data = _validated(command_type, {**given, **dict(_field(text) for text in fields)})
     with open_home() as home:
         service = Service(home)
-        by = Giver(_account(home, actor), key or str(uuid.uuid4()), version, china_date(home.clock.now()))
+        by = Giver(_account(home, actor), key or new_key(home.clock.now()), version, china_date(home.clock.now()))
         order = order_for(Desk(home), by, command_type, data)
         if key_file:
             decision = service.sign(order.key, order.command, keys.read(key_file))

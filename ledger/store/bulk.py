@@ -7,7 +7,7 @@ expression compiler. SQLite takes `executemany`; PostgreSQL takes one array per 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final, TypeAlias
 
@@ -29,13 +29,15 @@ _ARRAYS: Final = {
 def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows whose values stand in the order of the table's columns."""
     if rows:
-        _run(connection, table, rows, _insert_text(table, connection.dialect.name, upsert=False))
+        _run(connection, list(table.columns), rows, _insert_text(table, connection.dialect.name))
 
 
-def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-    """Insert rows, or replace every column of the row that has the same primary key. No key may stand twice."""
+def update(connection: sa.Connection, table: sa.Table, positions: tuple[int, ...], rows: Sequence[Row]) -> None:
+    """Set the columns at `positions` in rows found by their primary key, which is one column and each row's last value."""
     if rows:
-        _run(connection, table, rows, _insert_text(table, connection.dialect.name, upsert=True))
+        columns = list(table.columns)
+        names = [*(columns[p] for p in positions), *table.primary_key]
+        _run(connection, names, rows, _update_text(table, positions, connection.dialect.name))
 
 
 def select_in(connection: sa.Connection, table: sa.Table, column: str, keys: Sequence[str]) -> list[Row]:
@@ -48,32 +50,38 @@ def select_in(connection: sa.Connection, table: sa.Table, column: str, keys: Seq
     return found
 
 
-def _run(connection: sa.Connection, table: sa.Table, rows: Sequence[Row], text: str) -> None:
+def _run(connection: sa.Connection, columns: list[sa.Column[Any]], rows: Sequence[Row], text: str) -> None:
     if is_sqlite(connection):
         connection.connection.cursor().executemany(text, rows)
     else:
-        columns = tuple(list(column) for column in zip(*rows, strict=True))
-        if len(columns) != len(table.columns):
-            raise ValueError(f"a row of {table.name} has {len(table.columns)} columns")
-        run(connection, text, columns)
+        arrays = tuple(list(column) for column in zip(*rows, strict=True))
+        if len(arrays) != len(columns):
+            raise ValueError(f"a row has {len(columns)} values")
+        run(connection, text, arrays)
 
 
 @cache
-def _insert_text(table: sa.Table, dialect: str, *, upsert: bool) -> str:
-    names = [f'"{column.name}"' for column in table.columns]
-    listed = ", ".join(names)
+def _insert_text(table: sa.Table, dialect: str) -> str:
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
     if dialect == "sqlite":
-        source = f"VALUES ({', '.join('?' * len(names))})"
+        source = f"VALUES ({', '.join('?' * len(table.columns))})"
     else:
-        arrays = ", ".join(f"%b::{_array(column)}" for column in table.columns)
-        source = f"SELECT * FROM unnest({arrays})"  # noqa: S608 - types of our own tables
-    text = f'INSERT INTO "{table.name}" ({listed}) {source}'
-    if not upsert:
-        return text
-    keys = [f'"{column.name}"' for column in table.primary_key]
-    rest = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
-    # SQLite needs WHERE true to tell an upsert from a join when the source is a SELECT; VALUES needs nothing.
-    return f"{text} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {rest}"
+        source = f"SELECT * FROM unnest({_arrays(table.columns)})"  # noqa: S608 - types of our own tables
+    return f'INSERT INTO "{table.name}" ({names}) {source}'
+
+
+@cache
+def _update_text(table: sa.Table, positions: tuple[int, ...], dialect: str) -> str:
+    columns = list(table.columns)
+    changed = [columns[p] for p in positions]
+    (key,) = table.primary_key
+    if dialect == "sqlite":
+        values = ", ".join(f'"{column.name}" = ?' for column in changed)
+        return f'UPDATE "{table.name}" SET {values} WHERE "{key.name}" = ?'  # noqa: S608 - names of our own tables
+    values = ", ".join(f'"{column.name}" = given.v{n}' for n, column in enumerate(changed))
+    names = ", ".join([*(f"v{n}" for n in range(len(changed))), "k"])
+    source = f"unnest({_arrays([*changed, key])}) AS given({names})"
+    return f'UPDATE "{table.name}" AS t SET {values} FROM {source} WHERE t."{key.name}" = given.k'  # noqa: S608
 
 
 @cache
@@ -81,6 +89,10 @@ def _select_text(table: sa.Table, column: str, dialect: str) -> str:
     listed = ", ".join(f'"{c.name}"' for c in table.columns)
     test = "IN (SELECT value FROM json_each(?))" if dialect == "sqlite" else "= ANY(%b::text[])"
     return f'SELECT {listed} FROM "{table.name}" WHERE "{column}" {test}'  # noqa: S608 - names come from our own tables
+
+
+def _arrays(columns: Iterable[sa.Column[Any]]) -> str:
+    return ", ".join(f"%b::{_array(column)}" for column in columns)
 
 
 def _array(column: sa.Column[Any]) -> str:

@@ -31,6 +31,8 @@ _PRAGMAS: Final = (
     "PRAGMA busy_timeout = 30000",
     "PRAGMA cache_size = -32768",
     "PRAGMA temp_store = MEMORY",
+    # Checkpoints of the write-ahead log cost a flush of the database: one every 32 MB, not every 4.
+    "PRAGMA wal_autocheckpoint = 8000",
 )
 
 

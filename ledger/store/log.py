@@ -32,7 +32,7 @@ class Head:
         return self.frontier.size
 
 
-class StoredEntry(msgspec.Struct, frozen=True):
+class StoredEntry(msgspec.Struct, frozen=True, gc=False):
     """One row of the log."""
 
     index: int

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("grants", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("tokens", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("account_by_person", "account", ["person"], unique=False)
     op.create_table(
@@ -41,6 +42,7 @@ def upgrade() -> None:
         sa.Column("account", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("fen", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("balance_by_fund", "balance", ["fund"], unique=False)
     op.create_table(
@@ -51,6 +53,7 @@ def upgrade() -> None:
         sa.Column("rows", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("verdicts", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "calendar",
@@ -61,6 +64,7 @@ def upgrade() -> None:
         sa.Column("document", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("registry", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "certificate",
@@ -79,6 +83,7 @@ def upgrade() -> None:
         sa.Column("verified_at", sa.BigInteger(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("id", "holder", "verified_at", name="certificate_as_verified"),
+        sqlite_with_rowid=False,
     )
     op.create_index("certificate_by_holder", "certificate", ["holder"], unique=False)
     op.create_table(
@@ -104,6 +109,7 @@ def upgrade() -> None:
         sa.Column("payment", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("trail", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("claim_by_payment", "claim", ["payment"], unique=False)
     op.create_index("claim_by_training_class", "claim", ["training_class"], unique=False)
@@ -121,6 +127,7 @@ def upgrade() -> None:
         sa.Column("signed_in", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("method", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("class_session_by_training_class", "class_session", ["training_class"], unique=False)
     op.create_table(
@@ -147,16 +154,12 @@ def upgrade() -> None:
         sa.Column("satisfied", sa.Boolean(), autoincrement=False, nullable=True),
         sa.Column("assessed_on", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("enrolment_by_person", "enrolment", ["person"], unique=False)
     op.create_index("enrolment_by_training_class", "enrolment", ["training_class"], unique=False)
     op.create_index(
-        "one_class_per_voucher",
-        "enrolment",
-        ["live"],
-        unique=True,
-        sqlite_where=sa.text("live IS NOT NULL"),
-        postgresql_where=sa.text("live IS NOT NULL"),
+        "one_class_per_voucher", "enrolment", ["live"], unique=True, sqlite_where=None, postgresql_where=None
     )
     op.create_table(
         "evaluation",
@@ -172,6 +175,7 @@ def upgrade() -> None:
         sa.Column("passed", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("failed", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("evaluation_by_training_class", "evaluation", ["training_class"], unique=False)
     op.create_table(
@@ -181,6 +185,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("region", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "home",
@@ -190,6 +195,7 @@ def upgrade() -> None:
         sa.Column("region", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("demonstration", sa.Boolean(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "institution",
@@ -204,6 +210,7 @@ def upgrade() -> None:
         sa.Column("rectify_until", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("uscc", name="institution_once"),
+        sqlite_with_rowid=False,
     )
     op.create_index("institution_by_uscc", "institution", ["uscc"], unique=False)
     op.create_table(
@@ -216,6 +223,7 @@ def upgrade() -> None:
         sa.Column("from_index", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("until_index", sa.BigInteger(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("key_by_account", "key", ["account"], unique=False)
     op.create_table(
@@ -262,6 +270,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("filed_on", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("objection_by_claim", "objection", ["claim"], unique=False)
     op.create_table(
@@ -274,6 +283,7 @@ def upgrade() -> None:
         sa.Column("end", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("registry", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "pack_file",
@@ -288,6 +298,7 @@ def upgrade() -> None:
         sa.Column("dated", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("registry", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "payment_batch",
@@ -302,6 +313,7 @@ def upgrade() -> None:
         sa.Column("built_at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("checker", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "person",
@@ -315,6 +327,7 @@ def upgrade() -> None:
         sa.Column("assessed_on", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("open_class", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "proposal",
@@ -326,6 +339,7 @@ def upgrade() -> None:
         sa.Column("proposer", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("decider", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("proposal_by_state", "proposal", ["state"], unique=False)
     op.create_table(
@@ -335,6 +349,7 @@ def upgrade() -> None:
         sa.Column("dated", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("registry", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "refusal",
@@ -356,7 +371,6 @@ def upgrade() -> None:
         sa.Column("occupation", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("level", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("certificate_type", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("pack", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("planned", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hours", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -367,6 +381,7 @@ def upgrade() -> None:
         sa.Column("start_date", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("end_date", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("system_record", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("pack", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("plan", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("roster", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("enrolled", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -381,6 +396,7 @@ def upgrade() -> None:
         sa.Column("reviewers", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("trail", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("training_class_by_institution", "training_class", ["institution"], unique=False)
     op.create_table(
@@ -420,14 +436,10 @@ def upgrade() -> None:
         sa.Column("resume_to", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("trail", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index(
-        "one_live_voucher",
-        "voucher",
-        ["holder", "live"],
-        unique=True,
-        sqlite_where=sa.text("live IS NOT NULL"),
-        postgresql_where=sa.text("live IS NOT NULL"),
+        "one_live_voucher", "voucher", ["holder", "live"], unique=True, sqlite_where=None, postgresql_where=None
     )
     op.create_index(
         "one_redemption_per_chain",
@@ -437,8 +449,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'REDEEMED'"),
         postgresql_where=sa.text("state = 'REDEEMED'"),
     )
-    op.create_index("voucher_by_holder", "voucher", ["holder"], unique=False)
-    op.create_index("voucher_by_origin", "voucher", ["origin"], unique=False)
     op.create_table(
         "voucher_batch",
         sa.Column("id", sa.Text(), autoincrement=False, nullable=False),
@@ -451,11 +461,12 @@ def upgrade() -> None:
         sa.Column("root", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("count", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("parts", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("parts_issued", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("issued", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("proposer", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("approver", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("parts_issued", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("issued", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("voucher_batch_by_state", "voucher_batch", ["state"], unique=False)
     op.create_table(
@@ -488,17 +499,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["claim"], ["claim.id"], name="line_of_claim"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("claim_line_by_certificate", "claim_line", ["certificate"], unique=False)
     op.create_index("claim_line_by_claim", "claim_line", ["claim"], unique=False)
     op.create_index("claim_line_by_voucher", "claim_line", ["voucher"], unique=False)
     op.create_index(
-        "one_live_line",
-        "claim_line",
-        ["certificate", "live"],
-        unique=True,
-        sqlite_where=sa.text("live IS NOT NULL"),
-        postgresql_where=sa.text("live IS NOT NULL"),
+        "one_live_line", "claim_line", ["certificate", "live"], unique=True, sqlite_where=None, postgresql_where=None
     )
     op.create_table(
         "transfer",
@@ -512,6 +518,7 @@ def upgrade() -> None:
         sa.CheckConstraint("amount > 0", name="transfer_of_money"),
         sa.ForeignKeyConstraint(["claim"], ["claim.id"], name="transfer_of_claim"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("transfer_by_claim", "transfer", ["claim"], unique=False)
     op.create_index("transfer_by_payment", "transfer", ["payment"], unique=False)

@@ -48,6 +48,7 @@ class ToySession:
         wanted = sorted({s.command.counter for s in submissions})
         self._values = dict(bulk.select_in(connection, counter, "id", wanted))
         self._changed: set[str] = set()
+        self._known = set(self._values)
 
     def decide(self, submission: Submission[Raise], index: int, millis: int) -> Verdict:  # noqa: ARG002
         command = submission.command
@@ -62,7 +63,9 @@ class ToySession:
         return Verdict(events=(msgspec.Raw(msgspec.json.encode(event, order="sorted")),), answer=value)
 
     def flush(self) -> None:
-        bulk.upsert(self._connection, counter, [(name, self._values[name]) for name in sorted(self._changed)])
+        changed = [(self._values[name], name) for name in sorted(self._changed)]
+        bulk.insert(self._connection, counter, [(name, value) for value, name in changed if name not in self._known])
+        bulk.update(self._connection, counter, (1,), [row for row in changed if row[1] in self._known])
 
 
 class Toy:

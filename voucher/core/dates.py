@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 DAY: Final = 86_400_000
@@ -15,6 +16,7 @@ CHINA: Final = 8 * 3_600_000
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
+@lru_cache(maxsize=4096)
 def china_date(millis: int) -> str:
     """The day in China at a moment (ms since 1970)."""
     return date.fromordinal(_EPOCH + (millis + CHINA) // DAY).isoformat()

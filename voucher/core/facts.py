@@ -6,8 +6,9 @@ more once those are loaded (`needs`). Whoever loads is outside the core.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar, NamedTuple, TypeVar, get_origin, get_type_hints
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import ClassVar, NamedTuple, TypeAlias, TypeVar, get_origin, get_type_hints
 
 import msgspec
 
@@ -15,8 +16,11 @@ from voucher.core.ids import REF
 from voucher.core.refusal import unknown
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all objects. `at` is the index of the last entry that changed it: its version."""
+class State(msgspec.Struct, frozen=True, gc=False):
+    """Base of all objects. `at` is the index of the last entry that changed it: its version.
+
+    Plain data without cycles: the collector need not look at it (`gc=False`), which matters when many are in memory.
+    """
 
     kind: ClassVar[str]
     indexes: ClassVar[tuple[str, ...]] = ()
@@ -41,29 +45,46 @@ class NotLoaded(LookupError):
     """A step asked for an object that it had not declared, or that an earlier command of the batch only just named."""
 
 
+Fetch: TypeAlias = "Callable[[str, str], State | None]"
+"""Reads one object that was not loaded, by kind and id."""
+
+
 class Facts:
-    """Loaded objects by kind and id. Asking for what was not loaded is a fault, not an unknown object."""
+    """Loaded objects by kind and id.
 
-    __slots__ = ("_changed", "_found", "_groups", "_kinds")
+    Asking for what was not loaded is a fault, unless there is a way to fetch it (a fold has one, a decision has none).
+    """
 
-    def __init__(self, kinds: Iterable[type[State]]) -> None:
+    __slots__ = ("_before", "_fetch", "_found", "_groups", "_kinds")
+
+    def __init__(self, kinds: Iterable[type[State]], fetch: Fetch | None = None) -> None:
         self._kinds = {kind.kind: kind for kind in kinds}
+        self._fetch = fetch
         self._found: dict[str, dict[str, State | None]] = {name: {} for name in self._kinds}
         self._groups: dict[tuple[str, str, str], dict[str, None]] = {}
-        self._changed: dict[str, dict[str, None]] = {}
+        self._before: dict[str, dict[str, State | None]] = {name: {} for name in self._kinds}
 
     def get(self, kind: type[S], identifier: str) -> S | None:
         """The object, or None if there is none."""
+        found: S | None
         try:
-            return self._found[kind.kind][identifier]  # type: ignore[return-value]  # a kind's dict holds only its own
+            found = self._found[kind.kind][identifier]  # type: ignore[assignment]  # a kind's dict holds only its own
         except KeyError:
-            raise NotLoaded(kind.kind, identifier) from None
+            found = self._fetched(kind, identifier)
+        return found
 
     def need(self, kind: type[S], identifier: str) -> S:
         """The object; refused as unknown if there is none."""
         found = self.get(kind, identifier)
         if found is None:
             raise unknown(kind.kind)
+        return found
+
+    def _fetched(self, kind: type[S], identifier: str) -> S | None:
+        if self._fetch is None:
+            raise NotLoaded(kind.kind, identifier) from None
+        found: S | None = self._fetch(kind.kind, identifier)  # type: ignore[assignment]  # of the kind asked for
+        self._found[kind.kind][identifier] = found
         return found
 
     def where(self, kind: type[S], field: str, value: str) -> list[S]:
@@ -75,13 +96,15 @@ class Facts:
 
     def put(self, state: State) -> None:
         """Set an object to its new state."""
-        name = state.kind
-        before = self._found[name].get(state.id)
-        self._found[name][state.id] = state
-        self._changed.setdefault(name, {})[state.id] = None
+        name, identifier = state.kind, state.id
+        found, before = self._found[name], self._before[name]
+        old = found.get(identifier)
+        if identifier not in before:
+            before[identifier] = old
+        found[identifier] = state
         if self._groups:
             for field in state.indexes:
-                self._regroup(state, field, before)
+                self._regroup(state, field, old)
 
     def _regroup(self, state: State, field: str, before: State | None) -> None:
         old = getattr(before, field) if before else None
@@ -93,12 +116,12 @@ class Facts:
 
     def missing(self, refs: Iterable[Ref]) -> set[Ref]:
         """The refs that are not loaded yet."""
-        return {ref for ref in refs if not self._has(ref)}
-
-    def _has(self, ref: Ref) -> bool:
-        if ref.field == "id":
-            return ref.value in self._found[ref.kind]
-        return (ref.kind, ref.field, ref.value) in self._groups
+        found, groups = self._found, self._groups
+        return {
+            ref
+            for ref in refs
+            if (ref[2] not in found[ref[0]] if ref[1] == "id" else (ref[0], ref[1], ref[2]) not in groups)
+        }
 
     def load(self, kind: str, field: str, values: Sequence[str], states: Iterable[State]) -> None:
         """Take in what the database holds for `values`; what is already here is newer and stays."""
@@ -116,23 +139,26 @@ class Facts:
             if getattr(here, field) == getattr(state, field):
                 self._groups[kind, field, getattr(state, field)][state.id] = None
 
-    def changed(self) -> Iterator[tuple[str, list[State]]]:
-        """Objects that were put, kind by kind."""
-        for name, identifiers in self._changed.items():
-            yield name, [state for i in identifiers if (state := self._found[name][i]) is not None]
+    def changed(self) -> Iterator[tuple[str, list[tuple[State | None, State]]]]:
+        """Objects that were put, kind by kind, each as it was before (None: it is new) and as it is."""
+        for name, before in self._before.items():
+            if before:
+                found = self._found[name]
+                yield name, [(old, state) for i, old in before.items() if (state := found[i]) is not None]
 
     def forget_changes(self) -> None:
         """What was changed so far has been written."""
-        self._changed.clear()
+        for before in self._before.values():
+            before.clear()
 
-    def count(self) -> int:
-        """Objects in memory."""
-        return sum(map(len, self._found.values()))
-
-    def unknown(self, kind: str, identifiers: Iterable[str]) -> list[str]:
-        """Those of the ids that are not loaded yet."""
-        found = self._found[kind]
-        return [identifier for identifier in identifiers if identifier not in found]
+    def shrink(self, limit: int) -> bool:
+        """Above `limit` objects, let the older half of each kind go. What changed must have been written."""
+        if sum(map(len, self._found.values())) <= limit:
+            return False
+        for found in self._found.values():
+            for identifier in list(islice(found, (len(found) + 1) // 2)):
+                del found[identifier]
+        return True
 
     def kind_named(self, name: str) -> type[State]:
         """The class of a kind."""

@@ -36,7 +36,7 @@ MANY: Final = 500
 """Most items that one command may list."""
 
 
-class Sealed(msgspec.Struct, frozen=True, array_like=True):
+class Sealed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Something personal: where it lies in the vault, and SHA-256(salt ‖ canonical JSON of it)."""
 
     ref: Identifier
@@ -44,7 +44,13 @@ class Sealed(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Command(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
 ):
     """Base of all commands. `version` is the target's version that the person saw, if they insist on it."""
 
@@ -52,7 +58,13 @@ class Command(
 
 
 class Event(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
 ):
     """Base of all events. An event names every object that it changes."""
 

@@ -119,9 +119,6 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "补发次数已达上限（{limit}）。",
         "The number of reissues has reached its limit ({limit}).",
     ),
-    "voucher.chain_redeemed": Sentence(
-        Kind.POLICY, LOOP, "该券的补发链已兑现过一次。", "A voucher of this chain was redeemed already."
-    ),
     "batch.list_differs": Sentence(
         Kind.POLICY,
         TWO,

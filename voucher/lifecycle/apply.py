@@ -53,7 +53,7 @@ class WithdrawClaim(Command, frozen=True, kw_only=True, tag="claim.withdraw"):
     claim: ClaimId
 
 
-class NewLine(msgspec.Struct, frozen=True, array_like=True):
+class NewLine(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One line: its id, certificate with the entry that verified it, voucher, holder, fen."""
 
     line: LineId
@@ -64,7 +64,7 @@ class NewLine(msgspec.Struct, frozen=True, array_like=True):
     fen: int
 
 
-class LeftOut(msgspec.Struct, frozen=True, array_like=True):
+class LeftOut(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A voucher that is not in the claim, and why (a refusal code)."""
 
     voucher: str

@@ -59,7 +59,7 @@ class CorrectAccount(Command, frozen=True, kw_only=True, tag="payment.correct_ac
     evidence: Digest
 
 
-class NewTransfer(msgspec.Struct, frozen=True, array_like=True):
+class NewTransfer(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One payment of the file."""
 
     transfer: TransferId

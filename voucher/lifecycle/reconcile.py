@@ -43,7 +43,7 @@ class Outcome(StrEnum):
     DEPOSIT = "deposit"
 
 
-class BankRow(msgspec.Struct, frozen=True, array_like=True):
+class BankRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One row: the transfer it names (empty: none of ours), fen, and what happened."""
 
     transfer: str
@@ -65,7 +65,7 @@ class ReconcilePayment(Command, frozen=True, kw_only=True, tag="payment.reconcil
     payment: PaymentId
 
 
-class RowVerdict(msgspec.Struct, frozen=True, array_like=True):
+class RowVerdict(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A row's transfer (empty: none of ours), fen, and its one verdict."""
 
     transfer: str

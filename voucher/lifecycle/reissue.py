@@ -44,13 +44,12 @@ def _needs(command: ReissueVoucher, facts: Facts) -> Iterable[Ref]:
     yield Ref("parameter", "registry", amounts.ALL)
     voucher = facts.get(Voucher, command.voucher)
     if voucher:
-        yield Ref("voucher", "origin", voucher.origin)
         yield Ref("voucher", "holder", voucher.holder)
 
 
 @decides(ReissueVoucher, Capability.BUREAU, dual=True, needs=_needs)
 def reissue(command: ReissueVoucher, context: Context) -> Iterable[Event]:
-    """Within the operator's limit, while nothing of the chain was redeemed and no other voucher is live."""
+    """Within the operator's limit, while no other voucher is live. A chain has one live end, so only that is redeemed."""
     voucher = context.facts.need(Voucher, command.voucher)
     context.require(Capability.BUREAU, voucher.region)
     if voucher.state not in _FROM:
@@ -58,9 +57,6 @@ def reissue(command: ReissueVoucher, context: Context) -> Iterable[Event]:
     limit = amounts.parameter_on(context.facts, LIMIT, voucher.region, context.at.date) or 0
     if voucher.reissues >= limit:
         raise Refused("voucher.reissue_limit", limit=limit)
-    chain = context.facts.where(Voucher, "origin", voucher.origin)
-    if any(old.state == VoucherState.REDEEMED for old in chain):
-        raise Refused("voucher.chain_redeemed")
     others = context.facts.where(Voucher, "holder", voucher.holder)
     if any(other.live == voucher.category for other in others):
         raise Refused("voucher.live_exists", holder=voucher.holder)

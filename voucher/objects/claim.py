@@ -54,7 +54,7 @@ class Bucket(StrEnum):
 ENDED: Final = frozenset({Bucket.REJECTED, Bucket.WITHDRAWN})
 
 
-class Claim(State, frozen=True, kw_only=True):
+class Claim(State, frozen=True):
     """One claim by one payee for one class and kind. `account` is the sealed bank account; `published_on`,
     `publicity_ends` are days; `push_month` is YYYY-MM; `trail` lists (entry index, state)."""
 
@@ -81,7 +81,7 @@ class Claim(State, frozen=True, kw_only=True):
     trail: tuple[tuple[int, ClaimState], ...] = ()
 
 
-class ClaimLine(State, frozen=True, kw_only=True):
+class ClaimLine(State, frozen=True):
     """One certificate's money. `live` is the kind of claim while the line is live, else None: unique per certificate.
 
     Amounts in fen. `approved` ≤ `amount`; `paid` − `recovered` ≤ `approved`, in the database too. `held` is the
@@ -115,7 +115,7 @@ class ObjectionState(StrEnum):
     DISMISSED = "DISMISSED"
 
 
-class Objection(State, frozen=True, kw_only=True):
+class Objection(State, frozen=True):
     """Somebody's objection to one line during publicity; the words are sealed."""
 
     kind = "objection"

@@ -17,7 +17,7 @@ class EvaluationState(StrEnum):
     ANNULLED = "ANNULLED"
 
 
-class Evaluation(State, frozen=True, kw_only=True):
+class Evaluation(State, frozen=True):
     """One evaluation of a class by an evaluation body on a day. `passed` and `failed` list persons."""
 
     kind = "evaluation"
@@ -44,7 +44,7 @@ class CertificateState(StrEnum):
     FORGED = "FORGED"
 
 
-class Certificate(State, frozen=True, kw_only=True):
+class Certificate(State, frozen=True):
     """`number` is sealed. `verified_at` is the index of the entry that verified it; every claim line refers to it,
     in the database too, so that money cannot stand on a certificate that was never verified."""
 

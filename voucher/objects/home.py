@@ -9,7 +9,7 @@ from voucher.core.facts import State
 HOME: Final = "home"
 
 
-class Home(State, frozen=True, kw_only=True):
+class Home(State, frozen=True):
     """The log's verifier key (C2SP), the home region's code, and whether this is a demonstration."""
 
     kind = "home"

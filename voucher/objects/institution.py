@@ -30,7 +30,7 @@ class InstitutionState(StrEnum):
     BLACKLISTED = "BLACKLISTED"
 
 
-class Scope(msgspec.Struct, frozen=True, array_like=True):
+class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An occupation and level in which an institution is listed, from a day on, up to a day or without end."""
 
     occupation: str
@@ -48,7 +48,7 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
         )
 
 
-class Institution(State, frozen=True, kw_only=True):
+class Institution(State, frozen=True):
     """`name` is sealed: many are sole traders, and a trader's name is a person's."""
 
     kind = "institution"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from voucher.core.facts import State
 
 
-class Fund(State, frozen=True, kw_only=True):
+class Fund(State, frozen=True):
     """A fund from which claims of a region are paid. `code` is a fund type of the policy's list."""
 
     kind = "fund"
@@ -16,7 +16,7 @@ class Fund(State, frozen=True, kw_only=True):
     region: str
 
 
-class Balance(State, frozen=True, kw_only=True):
+class Balance(State, frozen=True):
     """Fen in one account of one fund; id = fund.account. Over a fund the balances sum to zero."""
 
     kind = "balance"
@@ -36,7 +36,7 @@ class PaymentState(StrEnum):
     RECONCILED = "RECONCILED"
 
 
-class PaymentBatch(State, frozen=True, kw_only=True):
+class PaymentBatch(State, frozen=True):
     """One payment file: its digest, how many transfers, their sum in fen. `built_at` is the entry that built it."""
 
     kind = "payment_batch"
@@ -64,7 +64,7 @@ class TransferState(StrEnum):
     ONLY_US = "only_with_us"
 
 
-class Transfer(State, frozen=True, kw_only=True):
+class Transfer(State, frozen=True):
     """One payment of one claim in one batch. `paid` is what the bank says it moved, in fen."""
 
     kind = "transfer"
@@ -77,7 +77,7 @@ class Transfer(State, frozen=True, kw_only=True):
     paid: int = 0
 
 
-class BankFile(State, frozen=True, kw_only=True):
+class BankFile(State, frozen=True):
     """A bank file that was taken in; id = SHA-256 of its bytes, so that no file counts twice."""
 
     kind = "bank_file"

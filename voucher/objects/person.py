@@ -18,7 +18,7 @@ class PersonState(StrEnum):
     DECEASED = "DECEASED"
 
 
-class Person(State, frozen=True, kw_only=True):
+class Person(State, frozen=True):
     """`identity` is the sealed type, number and name that hold now; `assessed_on` the last assessment's end;
     `open_class` the class that started and is not yet assessed."""
 

@@ -7,7 +7,7 @@ import msgspec
 from voucher.core.facts import State
 
 
-class Pack(State, frozen=True, kw_only=True):
+class Pack(State, frozen=True):
     """A released policy pack; its id is the SHA-256 of its bytes. In force for sites in `region` on [start, end]."""
 
     kind = "pack"
@@ -20,7 +20,7 @@ class Pack(State, frozen=True, kw_only=True):
     registry: str = "all"
 
 
-class Dated(msgspec.Struct, frozen=True, array_like=True):
+class Dated(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A value from a day on, with the document that states it (or the operator's own decision)."""
 
     from_date: str
@@ -28,7 +28,7 @@ class Dated(msgspec.Struct, frozen=True, array_like=True):
     document: str
 
 
-class Rate(State, frozen=True, kw_only=True):
+class Rate(State, frozen=True):
     """Fen per certified person; id = kind/region/certificate type/level. Newest day last."""
 
     kind = "rate"
@@ -42,7 +42,7 @@ class Rate(State, frozen=True, kw_only=True):
         return next((d for d in reversed(self.dated) if d.from_date <= day), None)
 
 
-class Parameter(State, frozen=True, kw_only=True):
+class Parameter(State, frozen=True):
     """An operator's parameter that no document states; id = name/region. Newest day last."""
 
     kind = "parameter"
@@ -56,7 +56,7 @@ class Parameter(State, frozen=True, kw_only=True):
         return next((d for d in reversed(self.dated) if d.from_date <= day), None)
 
 
-class Calendar(State, frozen=True, kw_only=True):
+class Calendar(State, frozen=True):
     """The State Council's holiday notice for a year; id = year. Weekdays off, and weekend days worked."""
 
     kind = "calendar"

@@ -15,7 +15,7 @@ class ProposalState(StrEnum):
     DECLINED = "DECLINED"
 
 
-class Proposal(State, frozen=True, kw_only=True):
+class Proposal(State, frozen=True):
     """`command` is the canonical JSON of what is proposed."""
 
     kind = "proposal"

@@ -30,7 +30,7 @@ class ClassState(StrEnum):
     ABANDONED = "ABANDONED"
 
 
-class TrainingClass(State, frozen=True, kw_only=True):
+class TrainingClass(State, frozen=True):
     """One class (班). Hours are class hours; `recognised_*` are those that count so far. `present` is the number of
     people actually there on the opening day, which caps the number paid. `surveyed` and `satisfied` count answers.
     `reviewers` are the persons who signed the opening, in order."""
@@ -43,7 +43,6 @@ class TrainingClass(State, frozen=True, kw_only=True):
     occupation: str
     level: str
     certificate_type: str
-    pack: str | None = None
     state: ClassState
     planned: int
     hours: int
@@ -54,6 +53,7 @@ class TrainingClass(State, frozen=True, kw_only=True):
     start_date: str
     end_date: str
     system_record: str
+    pack: str | None = None
     plan: Sealed | None = None
     roster: int = 0
     enrolled: int = 0
@@ -84,7 +84,7 @@ class EnrolmentState(StrEnum):
     TERMINATED = "TERMINATED"
 
 
-class Enrolment(State, frozen=True, kw_only=True):
+class Enrolment(State, frozen=True):
     """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class."""
 
     kind = "enrolment"
@@ -101,7 +101,7 @@ class Enrolment(State, frozen=True, kw_only=True):
     assessed_on: str | None = None
 
 
-class ClassSession(State, frozen=True, kw_only=True):
+class ClassSession(State, frozen=True):
     """One session that was taught: when, how many class hours were planned and count, how many people signed in."""
 
     kind = "class_session"

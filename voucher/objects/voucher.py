@@ -34,7 +34,7 @@ LIVE: Final = frozenset({*STAGES[:7], VoucherState.SUSPENDED})
 """States in which a voucher may still lead to a payment; a person has at most one such voucher per category."""
 
 
-class Voucher(State, frozen=True, kw_only=True):
+class Voucher(State, frozen=True):
     """No event changes `holder`. `live` is the category while the voucher is live, else None: unique per holder.
 
     `trail` lists (entry index, stage reached): the worker's timeline. `resume_to` is the state before a suspension.
@@ -42,7 +42,7 @@ class Voucher(State, frozen=True, kw_only=True):
     """
 
     kind = "voucher"
-    indexes = ("holder", "origin")
+    indexes = ("holder",)
 
     holder: str
     category: str
@@ -69,7 +69,7 @@ class BatchState(StrEnum):
     ISSUED = "ISSUED"
 
 
-class VoucherBatch(State, frozen=True, kw_only=True):
+class VoucherBatch(State, frozen=True):
     """`root` is the Merkle root over the parts' holder lists: the officers approved exactly these people."""
 
     kind = "voucher_batch"
@@ -83,7 +83,7 @@ class VoucherBatch(State, frozen=True, kw_only=True):
     root: str
     count: int
     parts: int
-    parts_issued: tuple[int, ...] = ()
-    issued: int = 0
     proposer: str
     approver: str
+    parts_issued: tuple[int, ...] = ()
+    issued: int = 0

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from voucher.core.refusal import Detail, Refused
-from voucher.rules.base import Answer, Fail, Flag, Question, Rule
+from voucher.rules.base import PASS, Answer, Fail, Question, Rule
 from voucher.rules.catalogue import AnyRule
 
 R = TypeVar("R", bound=Rule)
@@ -88,10 +88,11 @@ class Policy:
         """Codes of the rules that flag; `Refused` by the first rule that fails."""
         flags = []
         for in_force, answer in self.answers(question):
+            if answer is PASS:
+                continue
             if isinstance(answer, Fail):
                 raise refuse(in_force, answer.detail)
-            if isinstance(answer, Flag):
-                flags.append(in_force.rule.code)
+            flags.append(in_force.rule.code)
         return flags
 
     def rule(self, kind: type[R]) -> R | None:

@@ -22,7 +22,7 @@ from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
 
-class FoundingOfficer(msgspec.Struct, frozen=True, array_like=True):
+class FoundingOfficer(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An officer of the root of trust: account, person, sealed identity, and public key (base64)."""
 
     account: AccountId

@@ -22,7 +22,7 @@ from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
 
-class NewPerson(msgspec.Struct, frozen=True, array_like=True):
+class NewPerson(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A person to be registered: the pseudonym's id, and the sealed identity."""
 
     person: PersonId

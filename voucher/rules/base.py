@@ -15,7 +15,7 @@ import msgspec
 from voucher.core.refusal import Detail, Kind, Sentence
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
+class Question(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of the facts that rules are asked about."""
 
 

@@ -49,17 +49,20 @@ class Session:
         self._fields: list[FieldRow] = []
         self._indexes: list[IndexRow] = []
         self._dropped: list[IndexRow] = []
-        self._requests = [_request(submission) for submission in submissions]
-        state.load(connection, self._facts, self._wanted)
+        self._requests = {(s.actor, s.key): _request(s) for s in submissions}
+        simple = [request for request in self._requests.values() if decide.is_simple(request)]
+        others = [request for request in self._requests.values() if not decide.is_simple(request)]
+        state.load(connection, self._facts, self._wanted(simple), lambda: self._wanted(others))
 
-    def _wanted(self) -> Iterable[Ref]:
-        for request in self._requests:
+    def _wanted(self, requests: Iterable[Request]) -> Iterable[Ref]:
+        for request in requests:
             yield from decide.needs(request, self._facts)
 
     def decide(self, submission: Submission[Envelope], index: int, millis: int) -> Verdict:
         """Events, or a refusal (which may leave events of its own)."""
         try:
-            decided = decide.decide(_request(submission), self._facts, At(index, millis), self._policies)
+            request = self._requests[submission.actor, submission.key]
+            decided = decide.decide(request, self._facts, At(index, millis), self._policies)
         except Refused as refused:
             return Verdict(events=tuple(encode(event) for event in refused.events), answer=refused)
         except NotLoaded as error:
@@ -69,7 +72,8 @@ class Session:
         self._fields += submission.command.fields
         self._indexes += submission.command.indexes
         self._dropped += submission.command.dropped
-        return Verdict(events=tuple(encode(event) for event in decided.events), policy=decided.policy)
+        events = tuple([encode(event) for event in decided.events])
+        return Verdict(events=events, policy=decided.policy, answer=decided.events)
 
     def flush(self) -> None:
         """State, then vault."""

@@ -1,8 +1,8 @@
 """Folding entries into state: how state is rebuilt, and what the audit compares the stored state with.
 
-Entries are taken in stretches. The objects that a stretch's events name are loaded together, the events are applied in
-memory, what changed is written together. Objects stay in memory from stretch to stretch up to a limit, so that memory
-is flat however long the log is; until the first of them had to leave, nothing needs to be read back at all.
+Entries are taken in stretches: their events are applied in memory, what changed is written together. Objects stay in
+memory from stretch to stretch up to a limit, so that memory is flat however long the log is; one that had to leave is
+read back when an event names it again, which is rare, since what happens to an object happens close together.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ledger import timestamp
 from ledger.store import bulk, engine, log
-from voucher.core.facts import Facts, Ref, refs_of
+from voucher.core.facts import Facts, State
 from voucher.core.message import Event
 from voucher.objects import KINDS
 from voucher.shell import state
@@ -39,21 +39,19 @@ class Fold:
     def __init__(self, connection: sa.Connection, limit: int = LIMIT) -> None:
         self._connection = connection
         self._limit = limit
-        self._facts = state.fresh()
         self._complete = True
-        """Everything folded so far is still in memory."""
+        """Everything folded so far is still in memory: what is not there does not exist."""
+        self._facts = Facts(KINDS, self._fetch)
 
     def take(self, entries: Sequence[Seen], inspect: Inspect | None = None) -> None:
         """Apply a stretch of entries, in order. `inspect` sees each one with the facts as they were before it."""
-        self._load(self._named(entries))
         for index, entry in entries:
             if inspect:
                 inspect(index, entry, self._facts)
             self.apply(index, entry)
         state.write(self._connection, self._facts)
         self._facts.forget_changes()
-        if self._facts.count() > self._limit:
-            self._facts = state.fresh()
+        if self._facts.shrink(self._limit):
             self._complete = False
 
     def apply(self, index: int, entry: StoredEntry[Event]) -> None:
@@ -62,21 +60,11 @@ class Fold:
         for event in entry.events:
             EVOLUTIONS[type(event)].evolve(event, self._facts, at)
 
-    def _named(self, entries: Sequence[Seen]) -> Iterator[Ref]:
-        for _, entry in entries:
-            if entry.decision:
-                yield Ref("key", "id", entry.decision.key)
-            for event in entry.events:
-                yield from refs_of(event, EVOLUTIONS[type(event)].fields)
-
-    def _load(self, refs: Iterable[Ref]) -> None:
-        groups: dict[str, dict[str, None]] = {kind.kind: {} for kind in KINDS}
-        for kind, _, identifier in refs:
-            groups[kind][identifier] = None
-        for kind, identifiers in groups.items():
-            missing = self._facts.unknown(kind, identifiers)
-            rows = [] if self._complete else bulk.select_in(self._connection, STATE[kind], "id", missing)
-            self._facts.load(kind, "id", missing, codec(self._facts.kind_named(kind)).states(rows))
+    def _fetch(self, kind: str, identifier: str) -> State | None:
+        if self._complete:
+            return None
+        rows = bulk.select_in(self._connection, STATE[kind], "id", [identifier])
+        return codec(self._facts.kind_named(kind)).state(rows[0]) if rows else None
 
 
 def read(rows: Iterable[tuple[int, bytes]]) -> Iterator[list[Seen]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Sequence
 from functools import cache
+from operator import is_not
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -21,23 +22,37 @@ class Codec:
 
     def __init__(self, kind: type[State]) -> None:
         hints = get_type_hints(kind)
-        self._kind = kind
-        self._out: list[tuple[int, Convert]] = []
+        self._make = kind
+        self._out: dict[int, Convert] = {}
         self._in: list[tuple[int, Convert]] = []
         for position, name in enumerate(kind.__struct_fields__):
             out, back = _converters(hints[name])
             if out:
-                self._out.append((position, out))
+                self._out[position] = out
             if back:
                 self._in.append((position, back))
 
     def row(self, state: State) -> Row:
         """The object's row."""
         values = list(msgspec.structs.astuple(state))
-        for position, convert in self._out:
+        for position, convert in self._out.items():
             if values[position] is not None:
                 values[position] = convert(values[position])
         return tuple(values)
+
+    def part(self, state: State, positions: tuple[int, ...]) -> Row:
+        """The row's values at some positions, and the id."""
+        values = msgspec.structs.astuple(state)
+        out = self._out
+        return (
+            *(
+                out[position](values[position])
+                if position in out and values[position] is not None
+                else values[position]
+                for position in positions
+            ),
+            state.id,
+        )
 
     def state(self, row: Row) -> State:
         """The row's object."""
@@ -45,11 +60,21 @@ class Codec:
         for position, convert in self._in:
             if values[position] is not None:
                 values[position] = convert(values[position])
-        return self._kind(**dict(zip(self._kind.__struct_fields__, values, strict=True)))
+        return self._make(*values)
+
+    def changed(self, before: State, after: State) -> tuple[int, ...]:
+        """Positions of the fields that are not the same object any more."""
+        mask = tuple(map(is_not, msgspec.structs.astuple(before), msgspec.structs.astuple(after)))
+        return _positions(mask)
 
     def states(self, rows: Sequence[Row]) -> list[State]:
         """The rows' objects."""
         return [self.state(row) for row in rows]
+
+
+@cache
+def _positions(mask: tuple[bool, ...]) -> tuple[int, ...]:
+    return tuple(position for position, changed in enumerate(mask) if changed)
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import base64
 import logging
+import secrets
+import uuid
 from collections.abc import Sequence
 from typing import Final
 
@@ -128,6 +130,14 @@ def _checked(command: Command) -> tuple[CommandRef, Command]:
         raise _refused(Refused("value.invalid", field=field)) from error
 
 
+def new_key(millis: int) -> str:
+    """A random idempotency key: a UUID of version 7 (RFC 9562), a moment in ms before 74 bits of chance. Keys made in one
+    stretch of time lie side by side in the index, so that a commit has fewer pages to write than with version 4."""
+    chance = secrets.randbits(74)
+    value = millis << 80 | 0x7 << 76 | chance >> 62 << 64 | 0b10 << 62 | chance & (1 << 62) - 1
+    return str(uuid.UUID(int=value))
+
+
 def statement(origin: str, key: str, command: Command) -> Statement:
     """What a person signs to give a command: its digest, and target, version and total as the person sees them."""
     ref = reference(command, body=False)
@@ -157,7 +167,7 @@ def _outcome(answer: Answer | Exception) -> Outcome | Exception:
         return _refused(answer.answer)
     if answer.index is None or answer.leaf is None or answer.entry is None:
         return LedgerError("the writer gave neither an entry nor a refusal")
-    events = entry_decoder().decode(answer.entry).events
+    events = answer.answer or entry_decoder().decode(answer.entry).events
     if isinstance(events[0], AttemptRecorded):
         return _refused(Refused(events[0].code))
     return Outcome(index=answer.index, leaf=answer.leaf, entry=answer.entry, events=events, replayed=answer.replayed)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import sqlalchemy as sa
 
 from ledger.store import bulk
-from voucher.core.facts import Facts, Ref
+from voucher.core.facts import Facts, Ref, State
 from voucher.objects import KINDS
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
@@ -17,13 +17,15 @@ MAX_ROUNDS = 8
 """A step names what it needs in at most this many rounds: a voucher, then its class, then the class's institution …"""
 
 
-def load(connection: sa.Connection, facts: Facts, wanted: Callable[[], Iterable[Ref]]) -> None:
-    """Load everything that `wanted` asks for, asking again with what is loaded until it asks for nothing new."""
+def load(connection: sa.Connection, facts: Facts, known: Iterable[Ref], wanted: Callable[[], Iterable[Ref]]) -> None:
+    """Load what is known to be needed and everything that `wanted` asks for, asking it again with what is loaded until
+    it asks for nothing new."""
+    missing = facts.missing(known) | facts.missing(wanted())
     for _ in range(MAX_ROUNDS):
-        missing = facts.missing(wanted())
         if not missing:
             return
         _fetch(connection, facts, missing)
+        missing = facts.missing(wanted())
     raise RuntimeError("a step keeps asking for more facts")
 
 
@@ -40,9 +42,22 @@ def write(connection: sa.Connection, facts: Facts) -> None:
     """Write the changed objects, in an order that the tables' references allow."""
     changed = dict(facts.changed())
     for kind in KINDS:
-        if states := changed.get(kind.kind):
-            row = codec(kind).row
-            bulk.upsert(connection, STATE[kind.kind], [row(state) for state in states])
+        if pairs := changed.get(kind.kind):
+            _write_kind(connection, kind, pairs)
+
+
+def _write_kind(connection: sa.Connection, kind: type[State], pairs: list[tuple[State | None, State]]) -> None:
+    """New objects as rows; of the others only the columns that changed, so that their indexes are left alone."""
+    coder, table = codec(kind), STATE[kind.kind]
+    bulk.insert(connection, table, [coder.row(after) for before, after in pairs if before is None])
+    updates: dict[tuple[int, ...], list[bulk.Row]] = defaultdict(list)
+    for before, after in pairs:
+        if before is not None:
+            positions = coder.changed(before, after)
+            updates[positions].append(coder.part(after, positions))
+    for positions, rows in updates.items():
+        if positions:
+            bulk.update(connection, table, positions, rows)
 
 
 def fresh() -> Facts:

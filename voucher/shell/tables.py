@@ -45,14 +45,16 @@ _CONSTRAINTS: Final[dict[str, tuple[sa.schema.SchemaItem, ...]]] = {
     ),
     "institution": (sa.UniqueConstraint("uscc", name="institution_once"),),
 }
-_UNIQUE: Final[dict[str, tuple[tuple[str, tuple[str, ...], str], ...]]] = {
+_UNIQUE: Final[dict[str, tuple[tuple[str, tuple[str, ...], str | None], ...]]] = {
     "voucher": (
-        ("one_live_voucher", ("holder", "live"), "live IS NOT NULL"),
+        ("one_live_voucher", ("holder", "live"), None),
         ("one_redemption_per_chain", ("origin",), "state = 'REDEEMED'"),
     ),
-    "enrolment": (("one_class_per_voucher", ("live",), "live IS NOT NULL"),),
-    "claim_line": (("one_live_line", ("certificate", "live"), "live IS NOT NULL"),),
+    "enrolment": (("one_class_per_voucher", ("live",), None),),
+    "claim_line": (("one_live_line", ("certificate", "live"), None),),
 }
+"""(name, columns, condition). What is not live is NULL, and NULLs never collide: such an index needs no condition and
+serves look-ups by its first column as well."""
 _PLAIN: Final = {str: sa.Text, int: sa.BigInteger, bool: sa.Boolean}
 
 
@@ -78,12 +80,15 @@ def _table(kind: type[State]) -> sa.Table:
     for name in kind.__struct_fields__:
         column, nullable, _ = column_type(hints[name])
         columns.append(sa.Column(name, column, nullable=nullable, primary_key=name == "id", autoincrement=False))
-    table = sa.Table(kind.kind, metadata, *columns, *_CONSTRAINTS.get(kind.kind, ()))
+    constraints = _CONSTRAINTS.get(kind.kind, ())
+    table = sa.Table(kind.kind, metadata, *columns, *constraints, sqlite_with_rowid=False)
+    unique = _UNIQUE.get(kind.kind, ())
+    served = {"registry", *(fields[0] for _, fields, condition in unique if condition is None)}
     for field in kind.indexes:
-        if field != "registry":
+        if field not in served:
             sa.Index(f"{kind.kind}_by_{field}", table.c[field])
-    for name, fields, condition in _UNIQUE.get(kind.kind, ()):
-        where = sa.text(condition)
+    for name, fields, condition in unique:
+        where = None if condition is None else sa.text(condition)
         sa.Index(name, *(table.c[field] for field in fields), unique=True, sqlite_where=where, postgresql_where=where)
     return table
 

@@ -26,14 +26,14 @@ from voucher.register.proposals import (
     duties_breached,
 )
 from voucher.step.context import At, Context
-from voucher.step.declare import Step
+from voucher.step.declare import Step, nothing_more
 from voucher.step.registry import command_decoder, evolution_of, step_of
 
 if TYPE_CHECKING:
     from voucher.policy.pack import Policy
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A command as it reaches the core: who gave it, under which key, with which verified signature."""
 
     actor: str
@@ -50,6 +50,11 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Policies = Callable[[str], "Policy"]
+
+
+def is_simple(request: Request) -> bool:
+    """Whether `needs` names everything at once, so that it need not be asked again."""
+    return step_of(request.command).needs is nothing_more and not isinstance(request.command, ApproveProposal)
 
 
 def needs(request: Request, facts: Facts) -> Iterable[Ref]:
@@ -169,7 +174,10 @@ def _actor(identifier: str, facts: Facts) -> Account:
 
 
 def _check_capability(by: tuple[Capability, ...], actor: Account) -> None:
-    if by and not any(actor.holds(capability) for capability in by):
+    for capability in by:
+        if actor.holds(capability):
+            return
+    if by:
         raise Refused("auth.capability", capability=by[0].value)
 
 

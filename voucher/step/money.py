@@ -35,7 +35,7 @@ CASH_ACCOUNTS: Final = (TREASURY, CASH, DISBURSED)
 ACCOUNTS: Final = CLAIM_ACCOUNTS + BUDGET_ACCOUNTS + CASH_ACCOUNTS
 
 
-class Posting(msgspec.Struct, frozen=True, array_like=True):
+class Posting(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One side of a movement: a balance (fund.account) and the fen added to it, which may be negative."""
 
     balance: BalanceId

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class StoredEntry(
-    msgspec.Struct, Generic[T], frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+    msgspec.Struct, Generic[T], frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
 ):
     """An entry with its events read; encoding it again gives the same bytes."""
 
@@ -45,9 +45,12 @@ def command_decoder() -> msgspec.json.Decoder[Command]:
     return msgspec.json.Decoder(Union[tuple(step.command for step in STEPS.values())])  # noqa: UP007
 
 
+_BY_COMMAND = {step.command: step for step in STEPS.values()}
+
+
 def step_of(command: Command) -> Step:
     """The step that decides a command."""
-    return STEPS[str(command.__struct_config__.tag)]
+    return _BY_COMMAND[type(command)]
 
 
 def evolution_of(event: Event) -> Evolution:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,7 @@ from voucher.lifecycle.claim import ClaimVoucher
 from voucher.shell import fold
 from voucher.shell.bench import ceiling, history, stage
 from voucher.shell.bench.stage import Stage
-from voucher.shell.service import Order
+from voucher.shell.service import Order, new_key
 
 CALLERS: Final = (1, 8, 32)
 CLAIMS: Final = {1: 400, 8: 200, 32: 150}
@@ -108,15 +107,20 @@ def _append(ready: Stage, admin: str | None, rounds: int, callers: int, tell: Te
 
 
 def _orders(ready: Stage, callers: int, category: str) -> list[list[Order]]:
+    """What each caller will give. Keys are made in the order in which the callers take turns, as clients would."""
     each = CLAIMS[callers]
     workers = ready.workers[: each * callers]
-    accounts = {person: account for account, person in workers}
-    orders = []
+    held: dict[str, str] = {}
     for holders, vouchers in ready.issue([person for _, person in workers], category):
-        for person, voucher in zip(holders, vouchers, strict=True):
-            command = ClaimVoucher(voucher=voucher, holder=person)
-            orders.append(Order(actor=accounts[person], key=str(uuid.uuid4()), command=command))
-    return [orders[i * each : (i + 1) * each] for i in range(callers)]
+        held.update(zip(holders, vouchers, strict=True))
+    orders: list[list[Order]] = [[] for _ in range(callers)]
+    for turn in range(each):
+        for caller in range(callers):
+            account, person = workers[caller * each + turn]
+            command = ClaimVoucher(voucher=held[person], holder=person)
+            key = new_key(time.time_ns() // 1_000_000)
+            orders[caller].append(Order(actor=account, key=key, command=command))
+    return orders
 
 
 def _run(ready: Stage, orders: list[list[Order]]) -> tuple[float, float]:
