@@ -9,10 +9,11 @@ import flask
 from flask_smorest import Api
 
 from api import auth, pages, problems
-from api.rest import accounts, commands, health, log, queries
+from api.rest import accounts, commands, health, log, queries, rosters
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.queries import Reader
+from voucher.shell.roster import RosterError
 from voucher.shell.service import Service
 
 MAX_BODY: Final = 1 << 20
@@ -41,6 +42,8 @@ def create_app(home: Home) -> flask.Flask:
     app.extensions.update(home=home, service=Service(home), desk=Desk(home), reader=Reader(home.database))
     _routes(app)
     problems.register(app)
+    app.register_error_handler(RosterError, rosters.of_roster)
+    app.before_request(_allow_sheets)
     app.before_request(auth.check_request)
     app.after_request(_harden)
     return app
@@ -49,7 +52,7 @@ def create_app(home: Home) -> flask.Flask:
 def _routes(app: flask.Flask) -> None:
     api = Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, accounts, queries):
+    for blueprint in (commands, accounts, queries, rosters):
         api.register_blueprint(blueprint.blueprint)
     app.extensions["api"] = api
     for plain in (log, health, pages):
@@ -65,6 +68,12 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
         return view(**path)
 
     return call
+
+
+def _allow_sheets() -> None:
+    """Sheets may be larger than commands."""
+    if (flask.request.endpoint or "").startswith("rosters."):
+        flask.request.max_content_length = rosters.MAX_SHEET
 
 
 def _harden(response: flask.Response) -> flask.Response:

@@ -64,7 +64,7 @@ def do(
     data = _validated(command_type, {**given, **dict(_field(text) for text in fields)})
     with open_home() as home:
         service = Service(home)
-        by = Giver(_account(home, actor), key or new_key(home.clock.now()), version, china_date(home.clock.now()))
+        by = Giver(account_of(home, actor), key or new_key(home.clock.now()), version, china_date(home.clock.now()))
         order = order_for(Desk(home), by, command_type, data)
         if key_file:
             decision = service.sign(order.key, order.command, keys.read(key_file))
@@ -99,7 +99,7 @@ def _validated(command_type: str, data: dict[str, Any]) -> dict[str, Any]:
     return loaded
 
 
-def _account(home: Home, name: str) -> str:
+def account_of(home: Home, name: str) -> str:
     """An account's id by login, or as it is given."""
     with engine.snapshot(home.database) as connection:
         query = sa.select(credential.c.account).where(credential.c.login == name)

@@ -19,11 +19,13 @@ from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.policy import amounts
+from voucher.register.persons import NewPerson, registered_persons
 from voucher.register.proposals import duties_breached
 from voucher.step.classes import class_plan, move_class, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
+AT_ONCE = 200
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 _REVIEWS = {
     Capability.INDUSTRY: (ClassState.SUBMITTED, ClassState.INDUSTRY_1, ClassState.INDUSTRY_OK),
@@ -52,10 +54,11 @@ class DraftClass(Command, frozen=True, kw_only=True, tag="class.draft"):
 
 
 class ListPeople(Command, frozen=True, kw_only=True, tag="class.list_people"):
-    """Put registered people on the class's roster, before it opens."""
+    """Put people on the class's roster, before it opens: registered ones, and `new` ones that are registered with it."""
 
     training_class: ClassId
-    persons: Annotated[tuple[PersonId, ...], msgspec.Meta(min_length=1, max_length=200)]
+    persons: Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=200)] = ()
+    new: Annotated[tuple[NewPerson, ...], msgspec.Meta(max_length=200)] = ()
 
 
 class SubmitClass(Command, frozen=True, kw_only=True, tag="class.submit"):
@@ -131,21 +134,29 @@ def draft(command: DraftClass, context: Context) -> Iterable[Event]:
 
 
 def _enrolments(command: ListPeople, _facts: Facts) -> Iterable[Ref]:
-    for person in command.persons:
+    for person in _listed(command):
         yield Ref("enrolment", "id", enrolment_id(command.training_class, person))
+
+
+def _listed(command: ListPeople) -> tuple[str, ...]:
+    return (*command.persons, *(new.person for new in command.new))
 
 
 @decides(ListPeople, Capability.INSTITUTION, needs=_enrolments)
 def list_people(command: ListPeople, context: Context) -> Iterable[Event]:
-    """Each once, before the opening day, within the class's size once a pack is known."""
+    """Each once, before the opening day, all of them or none."""
     training_class = context.facts.need(TrainingClass, command.training_class)
     context.require(Capability.INSTITUTION, training_class.institution)
     require_class(training_class, ClassState.DRAFT, ClassState.HR_OK)
-    identifiers = tuple(enrolment_id(training_class.id, person) for person in command.persons)
+    identifiers = tuple(enrolment_id(training_class.id, person) for person in _listed(command))
+    if not 0 < len(identifiers) <= AT_ONCE:
+        raise Refused("value.invalid", field="persons")
     if len(set(identifiers)) < len(identifiers) or any(context.facts.get(Enrolment, i) for i in identifiers):
         raise Refused("class.already_listed")
     for person in command.persons:
         context.facts.need(Person, person)
+    if command.new:
+        yield registered_persons(context.facts, training_class.region, command.new)
     yield PeopleListed(training_class=training_class.id, enrolments=identifiers)
 
 

@@ -82,10 +82,14 @@ REGISTRARS = (Capability.BUREAU, Capability.INSTITUTION)
 @decides(RegisterPersons, *REGISTRARS)
 def register(command: RegisterPersons, context: Context) -> Iterable[Event]:
     """One number is one person: the vault's unique index stands behind this."""
-    for new in command.persons:
-        if context.facts.get(Person, new.person):
-            raise Refused("person.duplicate")
-    yield PersonsRegistered(region=command.region, persons=command.persons)
+    yield registered_persons(context.facts, command.region, command.persons)
+
+
+def registered_persons(facts: Facts, region: str, persons: tuple[NewPerson, ...]) -> PersonsRegistered:
+    """The event for people whose pseudonyms are new."""
+    if any(facts.get(Person, new.person) for new in persons):
+        raise Refused("person.duplicate")
+    return PersonsRegistered(region=region, persons=persons)
 
 
 @decides(VerifyPersons, Capability.BUREAU)

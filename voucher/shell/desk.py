@@ -20,6 +20,7 @@ from voucher.identifiers import certificate_number, id_number, uscc
 from voucher.lifecycle.apply import SubmitClaim
 from voucher.lifecycle.certify import RecordCertificate
 from voucher.lifecycle.pay import CorrectAccount
+from voucher.lifecycle.plan_class import ListPeople
 from voucher.lifecycle.publicise import FileObjection
 from voucher.objects.person import Person
 from voucher.objects.proposal import Proposal
@@ -30,7 +31,7 @@ from voucher.shell.home import Home
 from voucher.shell.rows import codec
 from voucher.shell.service import Order
 from voucher.shell.tables import STATE
-from voucher.shell.vault import FieldRow
+from voucher.shell.vault import FieldRow, IndexRow
 from voucher.step.registry import command_decoder
 
 IDENTITY: Final = "identity"
@@ -80,7 +81,23 @@ class Desk:
 
     def register_people(self, actor: str, key: str, region: str, people: Sequence[Identity]) -> Order:
         """Register people nobody knows yet."""
+        persons, fields, indexes = self._seal_people(actor, key, people)
+        command = RegisterPersons(region=region, persons=persons)
+        return Order(actor=actor, key=key, command=command, fields=fields, indexes=indexes)
+
+    def list_people(self, actor: str, key: str, training_class: str, people: Sequence[Identity]) -> Order:
+        """Put people on a class's roster, registering those nobody knows yet, all in one entry."""
+        known = self.known(people)
+        new = [person for person in people if person.number not in known]
+        persons, fields, indexes = self._seal_people(actor, key, new)
+        command = ListPeople(training_class=training_class, persons=tuple(known.values()), new=persons)
+        return Order(actor=actor, key=key, command=command, fields=fields, indexes=indexes)
+
+    def _seal_people(
+        self, actor: str, key: str, people: Sequence[Identity]
+    ) -> tuple[tuple[NewPerson, ...], tuple[FieldRow, ...], tuple[IndexRow, ...]]:
         persons, fields, indexes = [], [], []
+        self._vault.prepare(ids.series(actor, key, len(people)))
         for person, identity in zip(ids.series(actor, key, len(people)), people, strict=True):
             sealed, row = self._vault.seal(person, IDENTITY, person, identity.fact())
             persons.append(NewPerson(person, sealed))
@@ -88,8 +105,7 @@ class Desk:
             indexes.append(self._vault.index(IDENTITY, identity.index_value(), person))
             if identity.phone:
                 fields.append(self._vault.seal(person, PHONE, person, identity.phone)[1])
-        command = RegisterPersons(region=region, persons=tuple(persons))
-        return Order(actor=actor, key=key, command=command, fields=tuple(fields), indexes=tuple(indexes))
+        return tuple(persons), tuple(fields), tuple(indexes)
 
     def correct_identity(
         self, actor: str, key: str, person: str, identity: Identity, evidence: str, version: int | None

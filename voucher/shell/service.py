@@ -18,7 +18,7 @@ from ledger import entry as entries
 from ledger.decision import Decision, PrivateKey, Statement
 from ledger.entry import CommandRef
 from ledger.errors import BadNote, LedgerError
-from ledger.store import engine
+from ledger.store import engine, log
 from ledger.writer import Answer, Submission
 from voucher.core.message import Command, Event, reference, type_of
 from voucher.core.refusal import Refused
@@ -87,6 +87,15 @@ class Service:
             if isinstance(result, Refused):
                 self.refusals.record(order.actor, type_of(type(order.command)), result, self.home.clock.now())
         return finished
+
+    def earlier(self, actor: str, key: str) -> Outcome | None:
+        """What came of a command that was given under this key before, if one was accepted."""
+        with engine.snapshot(self.home.database) as connection:
+            stored = log.find_keys(connection, [(actor, key)]).get((actor, key))
+        if stored is None:
+            return None
+        events = entry_decoder().decode(stored.data).events
+        return Outcome(index=stored.index, leaf=stored.leaf, entry=stored.data, events=events, replayed=True)
 
     def sign(self, key: str, command: Command, private: PrivateKey) -> Decision:
         """The command's statement, signed with a key file."""

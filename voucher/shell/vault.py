@@ -76,6 +76,10 @@ class Vault:
         self._index_key = index_key
         self._keys: dict[str, bytes] = {}
 
+    def prepare(self, subjects: list[str]) -> None:
+        """Make the keys of many new subjects in one go."""
+        self._keys_of(subjects, create=True)
+
     def seal(self, subject: str, field: str, ref: str, fact: Any) -> tuple[Sealed, FieldRow]:
         """The reference and commitment for the log, and the row for the vault."""
         key = self._keys_of([subject], create=True)[subject]

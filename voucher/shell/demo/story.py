@@ -15,14 +15,14 @@ from voucher.lifecycle.claim import ClaimVoucher
 from voucher.lifecycle.enrol import EnrolVoucher
 from voucher.lifecycle.evaluate import ConfirmEvaluation, PlanEvaluation, RecordResults
 from voucher.lifecycle.issue import ApproveBatch, BatchApproved, IssueVouchers, VouchersIssued, part_leaf
-from voucher.lifecycle.plan_class import DraftClass, ListPeople, ReviewClass, SubmitClass
+from voucher.lifecycle.plan_class import DraftClass, ReviewClass, SubmitClass
 from voucher.lifecycle.survey import AnswerSurvey, CloseSurvey
 from voucher.lifecycle.train import CompleteClass, OpenClass, RecordSession
 from voucher.objects.account import Capability
 from voucher.register.persons import VerifyPersons
 from voucher.shell.demo.cast import Actor, Casting, trainee
 from voucher.shell.demo.player import HOUR, MINUTE, Player, event_of
-from voucher.shell.demo.roster import register_roster
+from voucher.shell.demo.roster import enter_roster
 from voucher.shell.demo.setting import EVIDENCE, LEVEL, OCCUPATION, SITE
 
 CATEGORY: Final = "skills"
@@ -98,15 +98,12 @@ def _draft(player: Player, told: Class) -> None:
     )
     player.do(school, f"{told.name}/draft", drafted, f"{told.title}：拟定开班计划", f"class {told.name}: drafted")
     told.training_class = derive(school.account, player.key(f"{told.name}/draft"))
-    told.people = register_roster(
-        player, told.name, f"{told.title}学员花名册", [trainee(told.first + n) for n in range(told.size)]
-    )
+    identities = [trainee(told.first + n) for n in range(told.size)]
+    told.people = enter_roster(player, told.name, told.title, identities, told.training_class)
     verify = VerifyPersons(persons=tuple(told.people), method="id_card_in_hand", evidence=EVIDENCE)
     player.do(
         player.cast["bureau1"], f"{told.name}/verify", verify, f"{told.title}：实名核验", f"{told.name}: verified"
     )
-    listed = ListPeople(training_class=told.training_class, persons=tuple(told.people))
-    player.do(school, f"{told.name}/list", listed, f"{told.title}：花名册入册", f"class {told.name}: roster entered")
 
 
 def _approve(player: Player, told: Class) -> None:

@@ -202,6 +202,16 @@ FINDINGS: Final[dict[str, Words]] = {
         "与 {first} 的身份证号相同但姓名不同。请按身份证核对两行。",
         "This is the number in {first} with another name. Check both rows against the cards.",
     ),
+    "id.registered": Words(
+        "error",
+        "该身份证号已用另一姓名登记。请按身份证核对；确有更正的，由人社部门两名经办人员办理更正。",
+        "This number is registered under another name. Check the card; two officers correct a registered name.",
+    ),
+    "person.listed": Words(
+        "warning",
+        "该学员已在本班花名册中，不会重复录入。",
+        "This person is on the class's roster already and is not entered again.",
+    ),
     "gender.contradicts": Words(
         "warning",
         "性别与身份证号第 17 位不一致。请按身份证核对性别和号码。",
