@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -17,10 +18,11 @@ from ledger.errors import LedgerError
 from ledger.mark import Mark
 from ledger.merkle import Frontier, root_of
 from ledger.note import VerifierKey
-from ledger.store import engine, guards, log
+from ledger.store import bulk, engine, guards, log
 from ledger.tile import WIDTH
 
 Progress = Callable[[int], None]
+STRETCH: Final = 16 * WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +88,37 @@ def _walk(connection: sa.Connection, result: TreeAudit, roots: _Checkpoints, pro
 
 
 def _leaves(connection: sa.Connection, result: TreeAudit) -> Iterator[list[bytes]]:
-    """Leaf hashes computed from the entries' bytes, a tile at a time, while indexes are dense from 0."""
-    query = "SELECT entry_index, entry_bytes, leaf_hash FROM ledger_entry ORDER BY entry_index"
-    cursor = engine.run(connection, query)
-    expected = 0
-    while rows := cursor.fetchmany(WIDTH):
-        leaves = [sha256(b"\x00" + row[1]).digest() for row in rows]
-        if rows[0][0] != expected or rows[-1][0] != expected + len(rows) - 1:
-            indexes = [row[0] for row in rows]
-            bad = next(i for i, found in enumerate(indexes) if found != expected + i)
-            result.report("index", expected + bad, f"index {expected + bad} is missing, {indexes[bad]} stands there")
+    """Leaf hashes computed from the entries' bytes, a tile at a time, as long as indexes are dense from 0."""
+    last = engine.run(connection, "SELECT coalesce(max(entry_index), -1) FROM ledger_entry").fetchone()[0]
+    mark = "?" if engine.is_sqlite(connection) else "%s"
+    query = (
+        "SELECT entry_index, entry_bytes, leaf_hash FROM ledger_entry "  # noqa: S608 - a placeholder
+        f"WHERE entry_index >= {mark} AND entry_index < {mark} ORDER BY entry_index"
+    )
+    for begin in range(0, last + 1, STRETCH):
+        rows = engine.run(connection, query, (begin, begin + STRETCH)).fetchall()
+        dense = _dense(rows, begin, min(begin + STRETCH, last + 1))
+        yield from _tiles(rows[:dense], begin, result)
+        if dense < min(STRETCH, last + 1 - begin):
+            result.report("index", begin + dense, f"index {begin + dense} is missing, there are entries up to {last}")
             return
-        if leaves != [row[2] for row in rows]:
-            for index, leaf, row in zip(range(expected, expected + len(rows)), leaves, rows, strict=True):
-                if leaf != bytes(row[2]):
-                    result.report("leaf_hash", index, "the bytes do not have the stored leaf hash")
-        expected += len(rows)
-        yield leaves
+
+
+def _dense(rows: list[bulk.Row], begin: int, end: int) -> int:
+    """How many rows, from the first, have the indexes that follow from `begin`."""
+    if len(rows) == end - begin:
+        return len(rows)
+    return next((n for n, row in enumerate(rows) if row[0] != begin + n), len(rows))
+
+
+def _tiles(rows: list[bulk.Row], begin: int, result: TreeAudit) -> Iterator[list[bytes]]:
+    leaves = [sha256(b"\x00" + row[1]).digest() for row in rows]
+    if leaves != [row[2] for row in rows]:
+        for index, (leaf, row) in enumerate(zip(leaves, rows, strict=True), begin):
+            if leaf != bytes(row[2]):
+                result.report("leaf_hash", index, "the bytes do not have the stored leaf hash")
+    for at in range(0, len(leaves), WIDTH):
+        yield leaves[at : at + WIDTH]
 
 
 class _Nodes:
@@ -116,7 +132,9 @@ class _Nodes:
     def expect(self, nodes: list[tuple[int, int, bytes]]) -> None:
         for level, number, value in nodes:
             if self._stored.pop((level, number), None) != value:
-                self._result.report("node", number * WIDTH**level, f"node {number} at level {level} is not the tree's")
+                first, last = number * WIDTH**level, (number + 1) * WIDTH**level - 1
+                detail = f"node {number} at level {level} is not that of entries {first} to {last}"
+                self._result.report("node", None, detail)
 
     def finish(self) -> None:
         for level, number in self._stored:
@@ -167,13 +185,12 @@ class _Checkpoints:
             self.frontiers[size] = tree.to_bytes()
         root = self._waiting.pop(size, None)
         if root is not None and root != tree.root():
-            self._result.report("checkpoint", size - 1, f"the tree of {size} entries is not the one that was signed")
+            self._result.report("checkpoint", None, f"the tree of {size} entries is not the one that was signed")
 
     def finish(self) -> None:
         for size in self._waiting:
-            self._result.report(
-                "cut_off", size - 1, f"a checkpoint of {size} entries was signed, they are not all here"
-            )
+            first = self._result.tree.size
+            self._result.report("cut_off", first, f"a checkpoint of {size} entries was signed, they are not all here")
 
 
 def _check_mark(mark: Mark | None, roots: _Checkpoints, result: TreeAudit) -> None:

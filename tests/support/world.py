@@ -233,6 +233,11 @@ class Journey:
         }
         return DraftClass(**values | changes)
 
+    def join(self, other: Journey) -> None:
+        """Put the people of another class on this one's roster too."""
+        people = tuple(other.people)
+        self.world.do(self.school, ListPeople(training_class=self.training_class, persons=people))
+
     def _drafted(self) -> None:
         key = str(uuid.uuid4())
         self.world.do(self.school, self.plan(), key)

@@ -232,7 +232,7 @@ def withdraw(command: WithdrawClaim, context: Context) -> Iterable[Event]:
         yield VouchersBack(vouchers=tuple(line.voucher for line in lines))
 
 
-@evolves(ClaimSubmitted)
+@evolves(ClaimSubmitted, signed=True)
 def claim_submitted(event: ClaimSubmitted, facts: Facts, at: At) -> None:
     """The claim, its lines, and for training the vouchers in it."""
     facts.put(
@@ -273,7 +273,7 @@ def claim_submitted(event: ClaimSubmitted, facts: Facts, at: At) -> None:
     money.post(facts, event.postings, at.index)
 
 
-@evolves(ClaimWithdrawn)
+@evolves(ClaimWithdrawn, signed=True)
 def claim_withdrawn(event: ClaimWithdrawn, facts: Facts, at: At) -> None:
     """Over."""
     set_state(facts, facts.need(Claim, event.claim), ClaimState.WITHDRAWN, at)

@@ -213,7 +213,7 @@ def certificate_recorded(event: CertificateRecorded, facts: Facts, at: At) -> No
     facts.put(replace(voucher, at=at.index, certificate=event.certificate))
 
 
-@evolves(CertificateVerified)
+@evolves(CertificateVerified, signed=True)
 def certificate_verified(event: CertificateVerified, facts: Facts, at: At) -> None:
     """The voucher has a value from this entry on."""
     certificate = facts.need(Certificate, event.certificate)
@@ -221,7 +221,7 @@ def certificate_verified(event: CertificateVerified, facts: Facts, at: At) -> No
     advance(facts, event.voucher, VoucherState.CERTIFIED, at)
 
 
-@evolves(CertificateForged)
+@evolves(CertificateForged, signed=True)
 def certificate_forged(event: CertificateForged, facts: Facts, at: At) -> None:
     """The voucher ends."""
     certificate = facts.need(Certificate, event.certificate)
@@ -229,7 +229,7 @@ def certificate_forged(event: CertificateForged, facts: Facts, at: At) -> None:
     advance(facts, event.voucher, VoucherState.REVOKED, at)
 
 
-@evolves(CertificateRevoked)
+@evolves(CertificateRevoked, signed=True)
 def certificate_revoked(event: CertificateRevoked, facts: Facts, at: At) -> None:
     """No claim can be made on it any more."""
     certificate = facts.need(Certificate, event.certificate)

@@ -121,7 +121,7 @@ def _due(identifier: str, fen: int, context: Context) -> tuple[ClaimLine, Claim]
     return line, claim
 
 
-@evolves(RepaymentRecorded)
+@evolves(RepaymentRecorded, signed=True)
 def repaid(event: RepaymentRecorded, facts: Facts, at: At) -> None:
     """Less is due."""
     line = facts.need(ClaimLine, event.line)
@@ -129,7 +129,7 @@ def repaid(event: RepaymentRecorded, facts: Facts, at: At) -> None:
     money.post(facts, event.postings, at.index)
 
 
-@evolves(WrittenOff)
+@evolves(WrittenOff, signed=True)
 def written_off(event: WrittenOff, facts: Facts, at: At) -> None:
     """Less is due."""
     line = facts.need(ClaimLine, event.line)

@@ -64,7 +64,7 @@ def confirm(command: ConfirmClaim, context: Context) -> Iterable[Event]:
     yield from moved(claim, back, Bucket.APPROVED, command.reason)
 
 
-@evolves(ClaimConfirmed)
+@evolves(ClaimConfirmed, signed=True)
 def claim_confirmed(event: ClaimConfirmed, facts: Facts, at: At) -> None:
     """Confirmed, or back with the bureau."""
     set_state(facts, facts.need(Claim, event.claim), event.state, at)

@@ -237,7 +237,7 @@ def results_recorded(event: ResultsRecorded, facts: Facts, at: At) -> None:
     )
 
 
-@evolves(EvaluationConfirmed)
+@evolves(EvaluationConfirmed, signed=True)
 def evaluation_confirmed(event: EvaluationConfirmed, facts: Facts, at: At) -> None:
     """The class is assessed."""
     evaluation = facts.need(Evaluation, event.evaluation)

@@ -160,7 +160,7 @@ def _check_holder(holder: str, category: str, context: Context, policy: Policy) 
         raise
 
 
-@evolves(BatchApproved)
+@evolves(BatchApproved, signed=True)
 def batch_approved(event: BatchApproved, facts: Facts, at: At) -> None:
     """A list waiting to be issued."""
     facts.put(

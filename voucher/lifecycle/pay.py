@@ -195,7 +195,7 @@ def correct_account(command: CorrectAccount, context: Context) -> Iterable[Event
     yield from moved(claim, lines, Bucket.CONFIRMED)
 
 
-@evolves(PaymentBuilt)
+@evolves(PaymentBuilt, signed=True)
 def payment_built(event: PaymentBuilt, facts: Facts, at: At) -> None:
     """A batch with its transfers."""
     facts.put(
@@ -226,14 +226,14 @@ def payment_built(event: PaymentBuilt, facts: Facts, at: At) -> None:
         set_state(facts, claim, furthest(claim, ClaimState.INSTRUCTED), at, payment=event.payment)
 
 
-@evolves(PaymentReleased)
+@evolves(PaymentReleased, signed=True)
 def payment_released(event: PaymentReleased, facts: Facts, at: At) -> None:
     """With the bank."""
     payment = facts.need(PaymentBatch, event.payment)
     facts.put(replace(payment, at=at.index, state=PaymentState.RELEASED, checker=event.checker))
 
 
-@evolves(AccountCorrected)
+@evolves(AccountCorrected, signed=True)
 def account_corrected(event: AccountCorrected, facts: Facts, at: At) -> None:
     """To be paid again."""
     set_state(facts, facts.need(Claim, event.claim), ClaimState.CONFIRMED, at, account=event.account)

@@ -240,13 +240,13 @@ def people_listed(event: PeopleListed, facts: Facts, at: At) -> None:
     facts.put(replace(training_class, at=at.index, roster=training_class.roster + len(event.enrolments)))
 
 
-@evolves(ClassSubmitted)
+@evolves(ClassSubmitted, signed=True)
 def submitted(event: ClassSubmitted, facts: Facts, at: At) -> None:
     """Under review."""
     move_class(facts, event.training_class, ClassState.SUBMITTED, at, pack=event.pack)
 
 
-@evolves(ClassReviewed)
+@evolves(ClassReviewed, signed=True)
 def reviewed(event: ClassReviewed, facts: Facts, at: At) -> None:
     """One opinion more."""
     training_class = facts.need(TrainingClass, event.training_class)

@@ -188,7 +188,7 @@ def _require(claim: Claim, wanted: ClaimState) -> None:
         raise Refused("claim.stage", current=claim.state.value, missing=[wanted.value])
 
 
-@evolves(PublicityStarted)
+@evolves(PublicityStarted, signed=True)
 def publicity_started(event: PublicityStarted, facts: Facts, at: At) -> None:
     """Public."""
     set_state(
@@ -218,7 +218,7 @@ def objection_filed(event: ObjectionFiled, facts: Facts, at: At) -> None:
     facts.put(replace(facts.need(ClaimLine, event.line), at=at.index, held=event.objection))
 
 
-@evolves(ObjectionResolved)
+@evolves(ObjectionResolved, signed=True)
 def objection_resolved(event: ObjectionResolved, facts: Facts, at: At) -> None:
     """No longer held."""
     facts.put(replace(facts.need(Objection, event.objection), at=at.index, state=event.state))

@@ -105,7 +105,7 @@ def _ready(claim: Claim, context: Context) -> list[ClaimLine]:
     return lines
 
 
-@evolves(ClaimsPushed)
+@evolves(ClaimsPushed, signed=True)
 def claims_pushed(event: ClaimsPushed, facts: Facts, at: At) -> None:
     """Pushed."""
     for identifier in event.claims:

@@ -230,7 +230,7 @@ def reconcile(command: ReconcilePayment, context: Context) -> Iterable[Event]:
     yield PaymentReconciled(payment=payment.id, verdicts=tuple(sorted(counts.items())), open=still_open)
 
 
-@evolves(BankFileRecorded)
+@evolves(BankFileRecorded, signed=True)
 def bank_file_recorded(event: BankFileRecorded, facts: Facts, at: At) -> None:
     """The file, its transfers, the cash."""
     counts = Counter(row.verdict for row in event.rows)
@@ -255,7 +255,7 @@ def bank_file_recorded(event: BankFileRecorded, facts: Facts, at: At) -> None:
     money.post(facts, event.postings, at.index)
 
 
-@evolves(ClaimsPaid)
+@evolves(ClaimsPaid, signed=True)
 def claims_paid(event: ClaimsPaid, facts: Facts, at: At) -> None:
     """Paid; the vouchers' single use is over."""
     for identifier in event.claims:
@@ -264,7 +264,7 @@ def claims_paid(event: ClaimsPaid, facts: Facts, at: At) -> None:
         advance(facts, identifier, VoucherState.REDEEMED, at)
 
 
-@evolves(ClaimsReturned)
+@evolves(ClaimsReturned, signed=True)
 def claims_returned(event: ClaimsReturned, facts: Facts, at: At) -> None:
     """Waiting for a corrected account; the vouchers stay as they are."""
     for identifier in event.claims:
@@ -272,7 +272,7 @@ def claims_returned(event: ClaimsReturned, facts: Facts, at: At) -> None:
         set_state(facts, claim, ClaimState.RETURNED, at)
 
 
-@evolves(PaymentReconciled)
+@evolves(PaymentReconciled, signed=True)
 def payment_reconciled(event: PaymentReconciled, facts: Facts, at: At) -> None:
     """Closed, or open with its counts on record."""
     payment = facts.need(PaymentBatch, event.payment)

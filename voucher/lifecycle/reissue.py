@@ -71,7 +71,7 @@ def reissue(command: ReissueVoucher, context: Context) -> Iterable[Event]:
     )
 
 
-@evolves(VoucherReissued)
+@evolves(VoucherReissued, signed=True)
 def reissued(event: VoucherReissued, facts: Facts, at: At) -> None:
     """One ends, one begins."""
     old = facts.need(Voucher, event.voucher)

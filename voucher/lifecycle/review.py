@@ -201,7 +201,7 @@ def claim_moved(event: ClaimMoved, facts: Facts, at: At) -> None:
     set_state(facts, facts.need(Claim, event.claim), event.state, at)
 
 
-@evolves(ClaimFirstReviewed)
+@evolves(ClaimFirstReviewed, signed=True)
 def first_reviewed(event: ClaimFirstReviewed, facts: Facts, at: At) -> None:
     """Waiting for the second."""
     set_state(
@@ -214,7 +214,7 @@ def first_reviewed(event: ClaimFirstReviewed, facts: Facts, at: At) -> None:
     )
 
 
-@evolves(ClaimSecondReviewed)
+@evolves(ClaimSecondReviewed, signed=True)
 def second_reviewed(event: ClaimSecondReviewed, facts: Facts, at: At) -> None:
     """Approved or rejected."""
     set_state(facts, facts.need(Claim, event.claim), event.state, at, second_reviewer=event.reviewer)

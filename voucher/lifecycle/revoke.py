@@ -62,7 +62,7 @@ def revoke(command: RevokeVoucher, context: Context) -> Iterable[Event]:
     yield from undo_lines(context.facts, "voucher", voucher.id, command.reason)
 
 
-@evolves(VoucherRevoked)
+@evolves(VoucherRevoked, signed=True)
 def revoked(event: VoucherRevoked, facts: Facts, at: At) -> None:
     """Ended."""
     advance(facts, event.voucher, VoucherState.REVOKED, at)

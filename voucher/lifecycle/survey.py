@@ -207,7 +207,7 @@ def survey_failed(event: SurveyFailed, facts: Facts, at: At) -> None:
     move_class(facts, event.training_class, ClassState.SUSPENDED, at)
 
 
-@evolves(RetrainingOrdered)
+@evolves(RetrainingOrdered, signed=True)
 def retraining_ordered(event: RetrainingOrdered, facts: Facts, at: At) -> None:
     """From the start."""
     for identifier in event.enrolments:
@@ -236,7 +236,7 @@ def retraining_ordered(event: RetrainingOrdered, facts: Facts, at: At) -> None:
     )
 
 
-@evolves(SubsidyCancelled)
+@evolves(SubsidyCancelled, signed=True)
 def subsidy_cancelled(event: SubsidyCancelled, facts: Facts, at: At) -> None:
     """The class ends; its people are free for another one."""
     for identifier in event.enrolments:

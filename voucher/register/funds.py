@@ -72,13 +72,13 @@ def appropriate(command: AppropriateFund, context: Context) -> Iterable[Event]:
     )
 
 
-@evolves(FundOpened)
+@evolves(FundOpened, signed=True)
 def opened(event: FundOpened, facts: Facts, at: At) -> None:
     """A new fund."""
     facts.put(Fund(id=event.fund, at=at.index, code=event.code, region=event.region))
 
 
-@evolves(FundAppropriated)
+@evolves(FundAppropriated, signed=True)
 def appropriated(event: FundAppropriated, facts: Facts, at: At) -> None:
     """The budget grew."""
     money.post(facts, event.postings, at.index)

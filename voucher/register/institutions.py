@@ -136,14 +136,14 @@ def applied(event: InstitutionApplied, facts: Facts, at: At) -> None:
     )
 
 
-@evolves(InstitutionListed)
+@evolves(InstitutionListed, signed=True)
 def listed(event: InstitutionListed, facts: Facts, at: At) -> None:
     """In the catalogue."""
     institution = facts.need(Institution, event.institution)
     facts.put(replace(institution, at=at.index, state=InstitutionState.LISTED, scope=event.scope, rectify_until=None))
 
 
-@evolves(StandingSet)
+@evolves(StandingSet, signed=True)
 def standing_set(event: StandingSet, facts: Facts, at: At) -> None:
     """Another standing."""
     institution = facts.need(Institution, event.institution)

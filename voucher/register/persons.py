@@ -140,7 +140,7 @@ def verified(event: PersonsVerified, facts: Facts, at: At) -> None:
         facts.put(replace(person, at=at.index, state=PersonState.VERIFIED, method=event.method, verified_on=at.date))
 
 
-@evolves(IdentityCorrected)
+@evolves(IdentityCorrected, signed=True)
 def corrected(event: IdentityCorrected, facts: Facts, at: At) -> None:
     """The identity that holds now."""
     facts.put(replace(facts.need(Person, event.person), at=at.index, identity=event.identity))

@@ -143,20 +143,20 @@ def load_calendar(command: LoadCalendar, _context: Context) -> Iterable[Event]:
     )
 
 
-@evolves(PackReleased)
+@evolves(PackReleased, signed=True)
 def released(event: PackReleased, facts: Facts, at: At) -> None:
     """One pack more."""
     facts.put(Pack(id=event.pack, at=at.index, name=event.name, region=event.region, start=event.start, end=event.end))
 
 
-@evolves(RateSet)
+@evolves(RateSet, signed=True)
 def rate_set(event: RateSet, facts: Facts, at: At) -> None:
     """Kept beside the earlier ones: a running class keeps the rate of its day."""
     rate = facts.get(Rate, event.rate) or Rate(id=event.rate, at=at.index, dated=())
     facts.put(replace(rate, at=at.index, dated=_with(rate.dated, event.dated)))
 
 
-@evolves(ParameterSet)
+@evolves(ParameterSet, signed=True)
 def parameter_set(event: ParameterSet, facts: Facts, at: At) -> None:
     """Kept beside the earlier ones."""
     parameter = facts.get(Parameter, event.parameter) or Parameter(id=event.parameter, at=at.index, dated=())

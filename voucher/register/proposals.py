@@ -68,7 +68,7 @@ def decline(_command: DeclineProposal, _context: Context) -> Iterable[Event]:
     raise NotImplementedError
 
 
-@evolves(ProposalMade)
+@evolves(ProposalMade, signed=True)
 def made(event: ProposalMade, facts: Facts, at: At) -> None:
     """A proposal is open."""
     facts.put(
@@ -83,13 +83,13 @@ def made(event: ProposalMade, facts: Facts, at: At) -> None:
     )
 
 
-@evolves(ProposalApproved)
+@evolves(ProposalApproved, signed=True)
 def approved(event: ProposalApproved, facts: Facts, at: At) -> None:
     """The proposal is closed."""
     _close(facts, at, event.proposal, ProposalState.APPROVED, event.decider)
 
 
-@evolves(ProposalDeclined)
+@evolves(ProposalDeclined, signed=True)
 def declined(event: ProposalDeclined, facts: Facts, at: At) -> None:
     """The proposal is closed."""
     _close(facts, at, event.proposal, ProposalState.DECLINED, event.decider)

@@ -36,6 +36,7 @@ from voucher.shell.home import Home
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE, all_guards, metadata, pack_file
 from voucher.shell.vault import VaultError
+from voucher.step.declare import EVOLUTIONS, STEPS
 from voucher.step.registry import StoredEntry, entry_decoder
 
 PEOPLE: Final = 500
@@ -142,6 +143,13 @@ class _Inspector:
             self.report("policy", index, f"pack {entry.policy} is not stored, or not as it was released")
         if entry.decision is not None:
             self._check_decision(index, entry, facts)
+        elif self._must_be_signed(entry):
+            self.report("decision", index, "a decision that must be signed is not")
+
+    @staticmethod
+    def _must_be_signed(entry: StoredEntry[Event]) -> bool:
+        step = STEPS.get(entry.command.type)
+        return (step is not None and step.signed) or any(EVOLUTIONS[type(event)].signed for event in entry.events)
 
     def _check_decision(self, index: int, entry: StoredEntry[Event], facts: Facts) -> None:
         self.decisions += 1

@@ -41,11 +41,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Evolution:
-    """One event: its type, what it changes, and the ids it names."""
+    """One event: its type, what it changes, the ids it names, and whether it only ever comes of a signed decision."""
 
     name: str
     event: type[Event]
     evolve: Evolve
+    signed: bool
     fields: tuple[IdField, ...]
 
 
@@ -81,13 +82,15 @@ def decides(
     return register
 
 
-def evolves(event: type[E]) -> Callable[[Callable[[E, Facts, At], None]], Callable[[E, Facts, At], None]]:
-    """Declare what an event changes."""
+def evolves(
+    event: type[E], *, signed: bool = False
+) -> Callable[[Callable[[E, Facts, At], None]], Callable[[E, Facts, At], None]]:
+    """Declare what an event changes. `signed`: it only ever comes of a signed decision, and the audit insists on that."""
 
     def register(evolve: Callable[[E, Facts, At], None]) -> Callable[[E, Facts, At], None]:
         if event in EVOLUTIONS:
             raise ValueError(f"{event.__name__} evolves twice")
-        EVOLUTIONS[event] = Evolution(type_of(event), event, evolve, id_fields(event))
+        EVOLUTIONS[event] = Evolution(type_of(event), event, evolve, signed, id_fields(event))
         return evolve
 
     return register
