@@ -25,6 +25,22 @@ STAGE_WORDS: Final = {
     "IN_CLAIM": ("申领", "in claim"),
     "REDEEMED": ("兑现", "redeemed"),
 }
+CLASS_WORDS: Final = {
+    "DRAFT": ("拟定", "drafted"),
+    "SUBMITTED": ("待行业审核", "waiting for the industry department"),
+    "INDUSTRY_1": ("待行业复核", "waiting for the industry's second reviewer"),
+    "INDUSTRY_OK": ("待人社审核", "waiting for the bureau"),
+    "HR_1": ("待人社复核", "waiting for the bureau's second reviewer"),
+    "HR_OK": ("已批准，报到中", "approved, taking people"),
+    "OPEN": ("已开班", "opened"),
+    "TEACHING": ("授课中", "teaching"),
+    "TAUGHT": ("结课，满意度调查", "taught, survey"),
+    "SURVEYED": ("待评价", "waiting for evaluation"),
+    "ASSESSED": ("已考核", "assessed"),
+    "SUSPENDED": ("暂停", "suspended"),
+    "REJECTED": ("未批准", "rejected"),
+    "SUBSIDY_CANCELLED": ("取消补贴", "subsidy cancelled"),
+}
 BUCKET_WORDS: Final = {
     "budget": ("未占用预算", "budget left"),
     "claimed": ("申领中", "claimed"),
@@ -94,7 +110,8 @@ def _classes(connection: Any) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "state": state,
+            "zh": CLASS_WORDS.get(state, (state, state))[0],
+            "en": CLASS_WORDS.get(state, (state, state))[1],
             "done": order.index(state) + 1 if state in order else 0,
             "of": len(order),
             "roster": roster,

@@ -45,7 +45,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     operator: str
     system: str
     officers: tuple[str, ...]
-    pack: str = ""
 
 
 class Urls(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,7 +67,7 @@ def classes(end: str) -> list[Class]:
     """The classes: one whole loop, and six that the end finds on the way."""
     return [
         Class("A", "演示焊工一班", add_days(end, -85), 0, 30, 10, 27, 2),
-        Class("B", "演示焊工二班", add_days(end, -34), 100, 12, 10, 12, 1),
+        Class("B", "演示焊工二班", add_days(end, -33), 100, 12, 10, 12, 1),
         Class("C", "演示焊工三班", add_days(end, -17), 200, 20, 10, 19, 1),
         Class("D", "演示焊工四班", add_days(end, -6), 300, 16, 10, 16, 0),
         Class("E", "演示焊工五班", add_days(end, 2), 400, 18, 10, 18, 0),
