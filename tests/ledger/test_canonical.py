@@ -171,3 +171,16 @@ def test_the_largest_integers_are_kept() -> None:
     """±(2^53 − 1) are the last integers of the profile."""
     for value in (MAX_INTEGER, -MAX_INTEGER):
         assert canonical.decode(canonical.encode(value)) == value
+
+
+def test_a_value_nested_without_end_is_refused_and_not_a_crash() -> None:
+    """Whoever sends or builds brackets inside brackets gets the library's own error, never a RecursionError."""
+    deep: Value = []
+    for _ in range(10_000):
+        deep = [deep]
+    for encode in (canonical.encode, canonical.encode_struct):
+        with pytest.raises(NotCanonical):
+            encode(deep)
+    for read in (canonical.parse, canonical.decode):
+        with pytest.raises(NotCanonical):
+            read(b"[" * 10_000 + b"]" * 10_000)
