@@ -73,13 +73,13 @@ def check_published(tile: Tile, size: int) -> None:
 
 def tiles_at(size: int) -> Iterator[Tile]:
     """Every hash tile that a log of `size` entries has, full ones first at each level."""
-    for level in range(MAX_LEVEL + 1):
-        full, partial = divmod(slots(level, size), WIDTH)
-        if not full and not partial:
-            return
+    level = 0
+    while filled := slots(level, size):
+        full, partial = divmod(filled, WIDTH)
         yield from (Tile(level, number) for number in range(full))
         if partial:
             yield Tile(level, full, partial)
+        level += 1
 
 
 def encode_bundle(entries: Iterable[bytes]) -> bytes:
