@@ -23,7 +23,7 @@ MAX_ENTRY: Final = 65_535
 ENTRIES: Final = -1
 """The level that stands for the entry bundles."""
 
-_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?")
+_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/){0,6}\d{3})(?:\.p/([1-9]\d{0,2}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,13 @@ def test_any_other_spelling_is_refused(path: str) -> None:
         tile.parse_path(path)
 
 
+@pytest.mark.parametrize("groups", [7, 2_000])
+def test_a_path_without_end_is_no_tile(groups: int) -> None:
+    """A number of more digits than a log can have is refused before it is made into an integer."""
+    with pytest.raises(BadTile, match="not a tile path"):
+        tile.parse_path("tile/0/" + "x001/" * groups + "000")
+
+
 def test_a_log_of_seventy_thousand_has_the_tiles_of_the_specification() -> None:
     """Level 0: 273 full and 112; level 1: one full and 17; level 2: 1; and nothing above."""
     found = list(tile.tiles_at(BIG))
