@@ -127,6 +127,27 @@ def test_what_is_not_an_entry_of_this_version_is_refused(changes: dict[str, Any]
         entry.decode(without(changes))
 
 
+@pytest.mark.parametrize("absent", ["decision", "policy"])
+def test_an_absent_field_spelled_as_null_is_refused(absent: str) -> None:
+    """An entry is written in one way only, so that two programs never hash it differently."""
+    with pytest.raises(NotCanonical, match="left out"):
+        entry.decode(without({absent: None}))
+
+
+def test_null_inside_a_signed_statement_is_refused() -> None:
+    """The signature covers the statement without its absent fields; the entry must hold those same bytes."""
+    good = json.loads((GOLDEN / "entry-v1.json").read_bytes())
+    good["decision"]["statement"]["target"] = None
+    with pytest.raises(NotCanonical, match="left out"):
+        entry.decode(canonical.encode(good))
+
+
+def test_bytes_beyond_the_largest_entry_are_not_read() -> None:
+    """What could not have been written is not an entry."""
+    with pytest.raises(EntryTooLarge):
+        entry.decode(without({"actor": "a" * MAX_ENTRY}))
+
+
 @pytest.mark.parametrize("name", LEAF_HASHES)
 @given(data=st.data())
 def test_a_changed_byte_is_refused_or_another_entry(name: str, data: st.DataObject) -> None:
