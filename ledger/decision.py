@@ -87,8 +87,7 @@ def verify(decision: Decision, public: bytes) -> None:
     if key_id(decision.alg, public) != decision.key:
         raise BadNote("the decision names another key")
     try:
-        raw = base64.b64decode(decision.signature, validate=True)
-        _verify_raw(decision.alg, public, raw, signed_bytes(decision.statement))
+        _verify_raw(decision.alg, public, _raw(decision.signature), signed_bytes(decision.statement))
     except (InvalidSignature, ValueError, binascii.Error) as error:
         raise BadNote("the signature under the decision does not verify") from error
 
@@ -105,6 +104,13 @@ def check_public(alg: Algorithm, public: bytes) -> None:
         raise BadNote("not a public key of this algorithm") from error
     if not right:
         raise BadNote("not a compressed point")
+
+
+def _raw(signature: str) -> bytes:
+    raw = base64.b64decode(signature, validate=True)
+    if base64.b64encode(raw).decode() != signature:
+        raise ValueError("not base64 in its one form")
+    return raw
 
 
 def _verify_raw(alg: Algorithm, public: bytes, raw: bytes, message: bytes) -> None:
