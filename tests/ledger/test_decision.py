@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -207,6 +209,34 @@ def test_an_ed25519_key_of_another_length_is_refused(public: bytes) -> None:
     """32 bytes."""
     with pytest.raises(BadNote):
         decision.check_public(ED25519, public)
+
+
+def test_an_ed25519_key_that_anybody_could_sign_for_is_refused(vectors: Path) -> None:
+    """Under a point of low order a signature made without any key verifies over any text: such a key is not registered."""
+    cases = json.loads((vectors / "ed25519" / "ed25519vectors.json").read_text())
+    low = {case["key"] for case in cases if "low_order_A" in (case["flags"] or ())}
+    assert len(low) == 14
+    for key in low:
+        with pytest.raises(BadNote):
+            decision.check_public(ED25519, bytes.fromhex(key))
+
+
+def test_such_a_signature_would_verify_everywhere() -> None:
+    """The identity as a key and as R, with s = 0, is under every statement: why the check above is needed."""
+    public = (1).to_bytes(32, "little")
+    forged = public + bytes(32)
+    for total in (1, 1_000_000):
+        statement = msgspec.structs.replace(STATEMENT, total=total)
+        made = msgspec.structs.replace(signed(ED25519), statement=statement, key=decision.key_id(ED25519, public))
+        decision.verify(resigned(made, forged), public)
+
+
+@pytest.mark.parametrize("y", [2**255 - 19, 2**255 - 17, 2**255 - 1], ids=["p", "p + 2", "largest"])
+def test_an_ed25519_key_that_is_not_reduced_is_refused(y: int) -> None:
+    """The log keeps one encoding of a key."""
+    for sign in (0, 1 << 255):
+        with pytest.raises(BadNote, match="one encoding"):
+            decision.check_public(ED25519, (y | sign).to_bytes(32, "little"))
 
 
 @both
