@@ -15,6 +15,11 @@ from ledger import keys
 from ledger.decision import PrivateKey, public_bytes
 from ledger.errors import LedgerError
 
+UNHEARD_OF = b"""-----BEGIN PRIVATE KEY-----
+MA4CAQAwBQYDKgMEBAIEAA==
+-----END PRIVATE KEY-----
+"""
+"""PKCS #8 that names an algorithm nobody knows: 1.2.3.4."""
 P256 = ec.derive_private_key(7, ec.SECP256R1())
 
 
@@ -103,12 +108,13 @@ def test_a_missing_key_is_told_by_name(tmp_path: Path) -> None:
             P256.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo),
             "not a private key",
         ),
+        (UNHEARD_OF, "not a private key"),
         (pem(ec.derive_private_key(7, ec.SECP384R1())), "neither an Ed25519 nor a P-256 key"),
         (pem(ed448.Ed448PrivateKey.from_private_bytes(bytes(57))), "neither an Ed25519 nor a P-256 key"),
         (pem(x25519.X25519PrivateKey.from_private_bytes(bytes(32))), "neither an Ed25519 nor a P-256 key"),
         (pem(rsa.generate_private_key(65537, 2048)), "neither an Ed25519 nor a P-256 key"),
     ],
-    ids=["empty", "text", "cut", "encrypted", "public", "p384", "ed448", "x25519", "rsa"],
+    ids=["empty", "text", "cut", "encrypted", "public", "unheard of", "p384", "ed448", "x25519", "rsa"],
 )
 def test_another_file_is_not_taken_for_a_key(tmp_path: Path, data: bytes, reason: str) -> None:
     """Damaged, encrypted, public or of a kind that this log does not use."""
