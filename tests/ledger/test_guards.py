@@ -48,6 +48,7 @@ GAPS: Final = (
 SQLITE: Final = (
     "INSERT OR REPLACE INTO ledger_entry VALUES (0, 'x', 'x', {row})",
     "INSERT OR REPLACE INTO ledger_entry VALUES (256, 'x', 'x', {row})",
+    "INSERT OR REPLACE INTO ledger_entry SELECT 257, actor, idempotency_key, {row} FROM ledger_entry WHERE entry_index = 7",
     "INSERT OR IGNORE INTO ledger_entry VALUES (999, 'x', 'x', {row})",
     "REPLACE INTO ledger_node VALUES (1, 0, {hash})",
     "REPLACE INTO ledger_checkpoint VALUES (257, '')",
