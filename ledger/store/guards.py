@@ -151,11 +151,13 @@ def _sqlite_inventory(connection: sa.Connection) -> dict[str, str]:
 
 
 def _postgresql_inventory(connection: sa.Connection) -> dict[str, str]:
+    # A trigger with a WHEN condition or a list of columns may never fire: it does not count.
     rows = run(
         connection,
         "SELECT t.tgname, c.relname, t.tgenabled, t.tgtype, p.prosrc FROM pg_trigger t "
         "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
-        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND n.nspname = current_schema()",
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND n.nspname = current_schema() "
+        "AND t.tgqual IS NULL AND t.tgattr::text = ''",
     )
     return {name: f"{table} {enabled} {_kind(kind)} {source}" for name, table, enabled, kind, source in rows}
 

@@ -217,12 +217,14 @@ REFUSE: Final = "EXECUTE FUNCTION ledger_refuse()"
         f"BEFORE UPDATE ON ledger_entry FOR EACH ROW {REFUSE}",
         f"AFTER UPDATE OR DELETE ON ledger_entry FOR EACH ROW {REFUSE}",
         f"BEFORE UPDATE OR DELETE ON ledger_entry FOR EACH STATEMENT {REFUSE}",
+        f"BEFORE UPDATE OR DELETE ON ledger_entry FOR EACH ROW WHEN (false) {REFUSE}",
+        f"BEFORE UPDATE OF actor OR DELETE ON ledger_entry FOR EACH ROW {REFUSE}",
         f"BEFORE UPDATE OR DELETE ON ledger_head FOR EACH ROW {REFUSE}",
         "BEFORE UPDATE OR DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_entry_gap()",
     ],
 )
 def test_an_altered_trigger_of_postgresql_is_found(toy: ToyLog, text: str) -> None:
-    """Other events, moment, level, table or function under the same name."""
+    """Other events, columns, condition, moment, level, table or function under the same name."""
     replace_trigger(toy.engine, text)
     assert missing(toy.engine) == ["ledger_entry_update"]
 
