@@ -143,6 +143,8 @@ class Writer(Generic[C]):
         self._ensure_started()
         waiter = _Waiter(submissions)
         with self._arrived:
+            if self._closing:
+                raise Unavailable("the writer is closing")
             if len(self._waiting) >= self._limit:
                 raise QueueFull(f"{self._limit} commands are waiting")
             self._waiting.append(waiter)

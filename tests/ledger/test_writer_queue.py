@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from ledger import halt
 from ledger.clock import AHEAD_LIMIT, BEHIND_LIMIT, STEP_LIMIT, Stamper
-from ledger.errors import QueueFull, ReadOnly
+from ledger.errors import QueueFull, ReadOnly, Unavailable
 from ledger.writer import Answer
 from tests.support.clocks import HandClock
-from tests.support.gate import Gate, until
+from tests.support.gate import Call, Gate, until
 from tests.support.tamper import run
 from tests.support.toylog import START, ToyLog, submission
 
@@ -73,6 +73,21 @@ def test_closing_finishes_what_is_queued(toy: ToyLog) -> None:
     closing.join()
     assert [indexes(call.results()) for call in [held, *waiting]] == [[0], [1], [2]]
     assert "ledger-writer" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_a_command_that_comes_while_the_writer_closes_is_turned_away(toy: ToyLog) -> None:
+    """After the thread has gone nobody would ever answer it: the caller is told to come again."""
+    started = toy.writer._ensure_started
+
+    def closed_meanwhile() -> None:
+        started()
+        toy.writer.close()
+
+    toy.writer._ensure_started = closed_meanwhile  # type: ignore[method-assign]
+    (result,) = Call(toy, [submission()]).results()
+    assert isinstance(result, Unavailable)
+    toy.writer._ensure_started = started  # type: ignore[method-assign]
+    assert toy.raise_().index == 0
 
 
 def test_a_closed_writer_starts_again_when_it_is_used(toy: ToyLog) -> None:
