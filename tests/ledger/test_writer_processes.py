@@ -82,6 +82,13 @@ def test_a_process_killed_while_appending_loses_nothing_that_it_was_told(toy: To
     check(toy, len(stored(toy)))
 
 
+def test_a_forked_child_starts_its_own_writer(toy: ToyLog) -> None:
+    """Parent and child append at the same time, over connections of their own."""
+    found = told(start(toy, 40, "fork", "family"))
+    assert found == stored(toy)
+    check(toy, 120)
+
+
 @pytest.mark.slow
 def test_many_processes_append_for_long(toy: ToyLog) -> None:
     """Four processes of four threads, with a publisher that signs meanwhile: the log stays whole."""
