@@ -140,6 +140,8 @@ def _file_lock(connection: sa.Connection) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
+        # Closing alone would leave the lock with a child that was forked meanwhile and has a copy of the descriptor.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -114,6 +116,20 @@ def test_writers_take_turns(table: sa.Engine, other: sa.Engine) -> None:
     for thread in threads:
         thread.join()
     assert numbers(table) == [40]
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_the_file_lock_ends_with_its_transaction_whoever_has_a_copy(table: sa.Engine, other: sa.Engine) -> None:
+    """A child forked in the middle inherits the open lock file; it does not keep every writer out for its life."""
+    lock = f"{table.url.database}.lock"
+    with engine.transaction(table):
+        (held,) = [fd for fd in list(Path("/proc/self/fd").iterdir()) if str(fd.resolve()) == lock]
+        inherited = os.dup(int(held.name))
+    waiting = threading.Thread(target=insert, args=(other, 1), daemon=True)
+    waiting.start()
+    waiting.join(5)
+    assert numbers(table) == [1]
+    os.close(inherited)
 
 
 def raised(target: sa.Engine, *statements: str) -> BaseException:
