@@ -167,6 +167,17 @@ def test_a_row_edited_together_with_its_hash_is_a_fork(toy: ToyLog) -> None:
     assert halted(toy) == halt.FORKED
 
 
+def test_a_head_that_does_not_fit_its_frontier_breaks_the_log(toy: ToyLog) -> None:
+    """A size changed alone: the publisher halts the log instead of stumbling over it."""
+    published(toy, 3)
+    run(toy.engine, "UPDATE ledger_head SET size = 7")
+    with pytest.raises(ReadOnly, match="broken: the head"):
+        toy.publisher.publish()
+    assert run(toy.engine, "SELECT halted FROM ledger_head") == [(halt.BROKEN,)]
+    run(toy.engine, "UPDATE ledger_head SET size = 3")
+    assert len(checkpoints(toy)) == 1
+
+
 def restore(toy: ToyLog, size: int) -> None:
     """Bring the database back to an older state, as from a backup: rows, checkpoints and head of that size."""
     with toy.engine.connect() as connection:
@@ -292,6 +303,24 @@ def test_a_running_publisher_outlives_what_it_reports(toy: ToyLog, caplog: pytes
         log.set_halted(toy.engine, None)
         toy.fill(1)
         until(lambda: checkpoints(toy)[-1][0] == 2)
+
+
+def test_a_running_publisher_outlives_its_mark_and_its_disk(toy: ToyLog, caplog: pytest.LogCaptureFixture) -> None:
+    """A mark that is missing, damaged or cannot be written is told; nobody restarts a publisher that has died."""
+    mark = toy.mark.path.read_bytes()
+    with Running(toy):
+        toy.mark.path.unlink()
+        until(lambda: "nothing is signed: the publisher's mark is missing" in caplog.text)
+        toy.mark.path.write_bytes(b"{")
+        until(lambda: "mark.json is damaged" in caplog.text)
+        toy.mark.path.with_suffix(".new").mkdir()
+        toy.mark.path.write_bytes(mark)
+        toy.fill(1)
+        until(lambda: "Is a directory" in caplog.text)
+        assert checkpoints(toy) == []
+        toy.mark.path.with_suffix(".new").rmdir()
+        until(lambda: len(checkpoints(toy)) == 1)
+    assert toy.audit() == []
 
 
 def test_only_one_process_publishes(tmp_path: Path) -> None:
