@@ -146,7 +146,9 @@ class _Checkpoints:
         self._waiting[found.size] = found.root
 
     def watch(self, size: int) -> None:
-        """Keep the frontier at this size too (for the mark)."""
+        """Keep the frontier at this size too (for the mark); that of the empty tree is known."""
+        if size == 0:
+            return
         self.frontiers.setdefault(size, b"")
         if size not in self._order:
             self._order = sorted([*self._order, size], reverse=True)

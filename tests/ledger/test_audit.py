@@ -9,6 +9,7 @@ import pytest
 
 from ledger import audit, checkpoint
 from ledger.checkpoint import Checkpoint
+from ledger.mark import Mark
 from ledger.merkle import Frontier, leaf_hash
 from ledger.note import SignerKey
 from ledger.store import engine, log
@@ -240,6 +241,14 @@ def test_a_history_rewritten_with_its_checkpoints_is_found_by_the_mark(signed: T
     rewrite(signed, 200)
     tamper(signed.engine, "DELETE FROM ledger_checkpoint")
     assert found(signed) == [("forked", None)]
+
+
+def test_a_mark_that_has_seen_nothing_hides_nothing_and_accuses_nobody(signed: ToyLog) -> None:
+    """A mark begun anew beside a log with checkpoints: they are checked as ever."""
+    signed.mark.write(Mark(origin=ORIGIN))
+    assert found(signed) == []
+    cut(signed, 400)
+    assert found(signed) == [("cut_off", 514)]
 
 
 def test_a_mark_of_another_history_is_found(signed: ToyLog) -> None:
