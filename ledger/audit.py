@@ -13,9 +13,9 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from ledger import checkpoint, halt
-from ledger.errors import LedgerError
+from ledger.errors import BadProof, LedgerError
 from ledger.mark import Mark
-from ledger.merkle import Frontier, root_of
+from ledger.merkle import HASH_SIZE, Frontier, root_of
 from ledger.note import VerifierKey
 from ledger.store import engine, guards, log
 from ledger.tile import WIDTH
@@ -55,8 +55,8 @@ def audit(
     result = TreeAudit()
     for name in guards.missing(connection, guards.guards(connection.dialect.name)):
         result.report("guard", None, name)
-    head = log.read_head(connection)
-    if head.halted:
+    head = _read_head(connection, result)
+    if head and head.halted:
         result.report("halted", None, head.halted)
     roots = _Checkpoints(connection, origin, keys, result)
     if mark:
@@ -64,11 +64,19 @@ def audit(
     _walk(connection, result, roots, progress)
     roots.finish()
     _check_mark(mark, roots, result)
-    if head.size != result.tree.size:
+    if head and head.size != result.tree.size:
         result.report("head", min(head.size, result.tree.size), f"size {head.size}, entries {result.tree.size}")
-    elif head.frontier.to_bytes() != result.tree.to_bytes():
+    elif head and head.frontier.to_bytes() != result.tree.to_bytes():
         result.report("head", None, "the frontier is not that of the entries")
     return result
+
+
+def _read_head(connection: sa.Connection, result: TreeAudit) -> log.Head | None:
+    try:
+        return log.read_head(connection)
+    except (BadProof, TypeError) as error:
+        result.report("head", None, f"the head cannot be read: {error}")
+        return None
 
 
 def _walk(connection: sa.Connection, result: TreeAudit, roots: _Checkpoints, progress: Progress | None) -> None:
@@ -91,18 +99,23 @@ def _leaves(connection: sa.Connection, result: TreeAudit) -> Iterator[list[bytes
     cursor = engine.run(connection, query)
     expected = 0
     while rows := cursor.fetchmany(WIDTH):
-        leaves = [sha256(b"\x00" + row[1]).digest() for row in rows]
+        leaves = [_leaf(row[1]) for row in rows]
         if rows[0][0] != expected or rows[-1][0] != expected + len(rows) - 1:
             indexes = [row[0] for row in rows]
             bad = next(i for i, found in enumerate(indexes) if found != expected + i)
             result.report("index", expected + bad, f"index {expected + bad} is missing, {indexes[bad]} stands there")
             return
-        if leaves != [row[2] for row in rows]:
+        if leaves != [row[2] for row in rows] or not all(isinstance(row[1], bytes) for row in rows):
             for index, leaf, row in zip(range(expected, expected + len(rows)), leaves, rows, strict=True):
-                if leaf != bytes(row[2]):
+                if leaf != row[2] or not isinstance(row[1], bytes):
                     result.report("leaf_hash", index, "the bytes do not have the stored leaf hash")
         expected += len(rows)
         yield leaves
+
+
+def _leaf(data: object) -> bytes:
+    # SQLite keeps a value of any type in any column: what is not bytes is no entry, and is reported as such.
+    return sha256(b"\x00" + data).digest() if isinstance(data, bytes) else bytes(HASH_SIZE)
 
 
 class _Nodes:
@@ -110,7 +123,7 @@ class _Nodes:
 
     def __init__(self, connection: sa.Connection, result: TreeAudit) -> None:
         query = "SELECT level, number, hash FROM ledger_node"
-        self._stored = {(row[0], row[1]): bytes(row[2]) for row in engine.run(connection, query).fetchall()}
+        self._stored = {(row[0], row[1]): row[2] for row in engine.run(connection, query).fetchall()}
         self._result = result
 
     def expect(self, nodes: list[tuple[int, int, bytes]]) -> None:

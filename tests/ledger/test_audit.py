@@ -144,6 +144,39 @@ def test_a_head_of_another_tree_is_found(signed: ToyLog) -> None:
     assert found(signed) == [("head", None)]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_head SET size = 513",
+        "UPDATE ledger_head SET frontier = (SELECT leaf_hash FROM ledger_entry WHERE entry_index = 0)",
+        "DELETE FROM ledger_head",
+    ],
+)
+def test_a_head_that_cannot_be_read_is_found(signed: ToyLog, statement: str) -> None:
+    """A size without its frontier, a frontier without its size, or no head at all: the rest is audited all the same."""
+    tamper(signed.engine, "UPDATE ledger_entry SET leaf_hash = ? WHERE entry_index = 7", (bytes(32),))
+    run(signed.engine, statement)
+    assert found(signed) == [("head", None), ("leaf_hash", 7)]
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("statement", "codes"),
+    [
+        ("UPDATE ledger_entry SET entry_bytes = CAST(entry_bytes AS TEXT) WHERE entry_index = 514", "leaf_hash"),
+        ("UPDATE ledger_entry SET entry_bytes = 7 WHERE entry_index = 514", "leaf_hash"),
+        ("UPDATE ledger_entry SET entry_bytes = 7, leaf_hash = zeroblob(32) WHERE entry_index = 514", "leaf_hash"),
+        ("UPDATE ledger_entry SET leaf_hash = 'text' WHERE entry_index = 7", "leaf_hash"),
+        ("UPDATE ledger_node SET hash = 'text' WHERE number = 0", "node"),
+        ("UPDATE ledger_head SET frontier = 'text'", "head"),
+    ],
+)
+def test_a_value_of_another_type_is_a_finding_and_not_a_crash(signed: ToyLog, statement: str, codes: str) -> None:
+    """SQLite keeps text where bytes belong; an audit that stumbles over it would hide everything else."""
+    tamper(signed.engine, statement)
+    assert codes in {code for code, _ in found(signed)}
+
+
 def resigned(toy: ToyLog, root: bytes) -> str:
     """A checkpoint of 300 entries by the log's own key."""
     return checkpoint.sign(Checkpoint(ORIGIN, 300, root), toy.signer)
