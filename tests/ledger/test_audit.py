@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Self
 
 import msgspec
+import psycopg
 import pytest
 
 from ledger import audit, checkpoint
@@ -302,3 +304,25 @@ def test_progress_is_told_in_entries(signed: ToyLog) -> None:
     assert told == [256, 256, 3]
     assert result.tree.size == 515
     assert result.tree.root() == head_of(signed, 515).root()
+
+
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
+def test_a_log_of_any_length_is_audited_in_flat_memory(signed: ToyLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL's driver holds every row of a result; no result is larger than a stretch, whatever the log's size."""
+    monkeypatch.setattr(audit, "STRETCH", 256)
+    held: list[int] = []
+
+    class Counting(psycopg.Cursor[tuple[object, ...]]):
+        def execute(self, *arguments: Any, **options: Any) -> Self:
+            done = super().execute(*arguments, **options)
+            held.append(done.rowcount)
+            return done
+
+    with engine.snapshot(signed.engine) as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        driver.cursor_factory = Counting
+        result = audit.audit(connection, ORIGIN, [signed.signer.verifier], signed.mark.read())
+        driver.cursor_factory = psycopg.Cursor
+    assert (result.tree.size, result.findings) == (515, [])
+    assert max(held) == 256
