@@ -14,15 +14,17 @@ from typing import Final
 import sqlalchemy as sa
 
 from ledger import checkpoint, halt
-from ledger.errors import LedgerError
+from ledger.errors import BadProof, LedgerError
 from ledger.mark import Mark
-from ledger.merkle import Frontier, root_of
+from ledger.merkle import HASH_SIZE, Frontier, root_of
 from ledger.note import VerifierKey
-from ledger.store import bulk, engine, guards, log
+from ledger.store import engine, guards, log
+from ledger.store.bulk import Row
 from ledger.tile import WIDTH
 
-Progress = Callable[[int], None]
 STRETCH: Final = 16 * WIDTH
+"""Rows read at once, a whole number of tiles."""
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ def audit(
     result = TreeAudit()
     for name in guards.missing(connection, guards.guards(connection.dialect.name)):
         result.report("guard", None, name)
-    head = log.read_head(connection)
-    if head.halted:
+    head = _read_head(connection, result)
+    if head and head.halted:
         result.report("halted", None, head.halted)
     roots = _Checkpoints(connection, origin, keys, result)
     if mark:
@@ -66,11 +68,19 @@ def audit(
     _walk(connection, result, roots, progress)
     roots.finish()
     _check_mark(mark, roots, result)
-    if head.size != result.tree.size:
+    if head and head.size != result.tree.size:
         result.report("head", min(head.size, result.tree.size), f"size {head.size}, entries {result.tree.size}")
-    elif head.frontier.to_bytes() != result.tree.to_bytes():
+    elif head and head.frontier.to_bytes() != result.tree.to_bytes():
         result.report("head", None, "the frontier is not that of the entries")
     return result
+
+
+def _read_head(connection: sa.Connection, result: TreeAudit) -> log.Head | None:
+    try:
+        return log.read_head(connection)
+    except (BadProof, TypeError) as error:
+        result.report("head", None, f"the head cannot be read: {error}")
+        return None
 
 
 def _walk(connection: sa.Connection, result: TreeAudit, roots: _Checkpoints, progress: Progress | None) -> None:
@@ -88,37 +98,39 @@ def _walk(connection: sa.Connection, result: TreeAudit, roots: _Checkpoints, pro
 
 
 def _leaves(connection: sa.Connection, result: TreeAudit) -> Iterator[list[bytes]]:
-    """Leaf hashes computed from the entries' bytes, a tile at a time, as long as indexes are dense from 0."""
-    last = engine.run(connection, "SELECT coalesce(max(entry_index), -1) FROM ledger_entry").fetchone()[0]
+    """Leaf hashes computed from the entries' bytes, a tile at a time, while indexes are dense from 0."""
+    expected = 0
+    for rows in _tiles_of_rows(connection):
+        leaves = [_leaf(row[1]) for row in rows]
+        if rows[0][0] != expected or rows[-1][0] != expected + len(rows) - 1:
+            indexes = [row[0] for row in rows]
+            bad = next(i for i, found in enumerate(indexes) if found != expected + i)
+            result.report("index", expected + bad, f"index {expected + bad} is missing, {indexes[bad]} stands there")
+            return
+        if leaves != [row[2] for row in rows] or not all(isinstance(row[1], bytes) for row in rows):
+            for index, leaf, row in zip(range(expected, expected + len(rows)), leaves, rows, strict=True):
+                if leaf != row[2] or not isinstance(row[1], bytes):
+                    result.report("leaf_hash", index, "the bytes do not have the stored leaf hash")
+        expected += len(rows)
+        yield leaves
+
+
+def _tiles_of_rows(connection: sa.Connection) -> Iterator[list[Row]]:
+    """(index, bytes, leaf hash) in order, a tile at a time, in flat memory: a driver may hold a whole result."""
     mark = "?" if engine.is_sqlite(connection) else "%s"
     query = (
-        "SELECT entry_index, entry_bytes, leaf_hash FROM ledger_entry "  # noqa: S608 - a placeholder
-        f"WHERE entry_index >= {mark} AND entry_index < {mark} ORDER BY entry_index"
+        "SELECT entry_index, entry_bytes, leaf_hash FROM ledger_entry "  # noqa: S608 - a placeholder and a number
+        f"WHERE entry_index > {mark} ORDER BY entry_index LIMIT {STRETCH}"
     )
-    for begin in range(0, last + 1, STRETCH):
-        rows = engine.run(connection, query, (begin, begin + STRETCH)).fetchall()
-        dense = _dense(rows, begin, min(begin + STRETCH, last + 1))
-        yield from _tiles(rows[:dense], begin, result)
-        if dense < min(STRETCH, last + 1 - begin):
-            result.report("index", begin + dense, f"index {begin + dense} is missing, there are entries up to {last}")
-            return
+    last = -(1 << 62)
+    while rows := engine.run(connection, query, (last,)).fetchall():
+        yield from (rows[at : at + WIDTH] for at in range(0, len(rows), WIDTH))
+        last = rows[-1][0]
 
 
-def _dense(rows: list[bulk.Row], begin: int, end: int) -> int:
-    """How many rows, from the first, have the indexes that follow from `begin`."""
-    if len(rows) == end - begin:
-        return len(rows)
-    return next((n for n, row in enumerate(rows) if row[0] != begin + n), len(rows))
-
-
-def _tiles(rows: list[bulk.Row], begin: int, result: TreeAudit) -> Iterator[list[bytes]]:
-    leaves = [sha256(b"\x00" + row[1]).digest() for row in rows]
-    if leaves != [row[2] for row in rows]:
-        for index, (leaf, row) in enumerate(zip(leaves, rows, strict=True), begin):
-            if leaf != bytes(row[2]):
-                result.report("leaf_hash", index, "the bytes do not have the stored leaf hash")
-    for at in range(0, len(leaves), WIDTH):
-        yield leaves[at : at + WIDTH]
+def _leaf(data: object) -> bytes:
+    # SQLite keeps a value of any type in any column: what is not bytes is no entry, and is reported as such.
+    return sha256(b"\x00" + data).digest() if isinstance(data, bytes) else bytes(HASH_SIZE)
 
 
 class _Nodes:
@@ -126,7 +138,7 @@ class _Nodes:
 
     def __init__(self, connection: sa.Connection, result: TreeAudit) -> None:
         query = "SELECT level, number, hash FROM ledger_node"
-        self._stored = {(row[0], row[1]): bytes(row[2]) for row in engine.run(connection, query).fetchall()}
+        self._stored = {(row[0], row[1]): row[2] for row in engine.run(connection, query).fetchall()}
         self._result = result
 
     def expect(self, nodes: list[tuple[int, int, bytes]]) -> None:
@@ -164,7 +176,9 @@ class _Checkpoints:
         self._waiting[found.size] = found.root
 
     def watch(self, size: int) -> None:
-        """Keep the frontier at this size too (for the mark)."""
+        """Keep the frontier at this size too (for the mark); that of the empty tree is known."""
+        if size == 0:
+            return
         self.frontiers.setdefault(size, b"")
         if size not in self._order:
             self._order = sorted([*self._order, size], reverse=True)

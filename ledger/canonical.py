@@ -26,13 +26,16 @@ def encode_struct(value: Any) -> bytes:
     """Canonical bytes of a value whose types already keep it inside the profile (frozen structs of the log)."""
     try:
         return _encoder.encode(value)
-    except (UnicodeEncodeError, TypeError) as error:
+    except (UnicodeEncodeError, TypeError, RecursionError) as error:
         raise NotCanonical(str(error)) from error
 
 
 def encode(value: Value) -> bytes:
     """Canonical bytes of a plain value, refused with `NotCanonical` outside the profile."""
-    _check(value)
+    try:
+        _check(value)
+    except RecursionError as error:
+        raise NotCanonical("nested too deeply") from error
     return encode_struct(value)
 
 
@@ -45,11 +48,11 @@ def parse(data: bytes) -> Value:
             parse_float=_no_float,
             parse_constant=_no_float,
         )
+        _check(value)
     except NotCanonical:
         raise
     except (ValueError, RecursionError) as error:
         raise NotCanonical(f"not JSON: {error}") from error
-    _check(value)
     return value
 
 

@@ -28,6 +28,17 @@ Algorithm: TypeAlias = Literal["ed25519", "es256"]
 PrivateKey: TypeAlias = Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 
 _CONTEXT: Final = b"tvl-decision-v1\n"
+_FIELD: Final = 2**255 - 19
+_LOW_ORDER: Final = frozenset(
+    {
+        0,
+        1,
+        _FIELD - 1,
+        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+    }
+)
+"""The y of the Ed25519 points of order 1, 2, 4 and 8: under such a key everybody can sign anything."""
 _P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
@@ -87,8 +98,7 @@ def verify(decision: Decision, public: bytes) -> None:
     if key_id(decision.alg, public) != decision.key:
         raise BadNote("the decision names another key")
     try:
-        raw = base64.b64decode(decision.signature, validate=True)
-        _verify_raw(decision.alg, public, raw, signed_bytes(decision.statement))
+        _verify_raw(decision.alg, public, _raw(decision.signature), signed_bytes(decision.statement))
     except (InvalidSignature, ValueError, binascii.Error) as error:
         raise BadNote("the signature under the decision does not verify") from error
 
@@ -99,12 +109,21 @@ def check_public(alg: Algorithm, public: bytes) -> None:
     try:
         if alg == ED25519:
             Ed25519PublicKey.from_public_bytes(public)
+            y = int.from_bytes(public, "little") & ((1 << 255) - 1)
+            right = y < _FIELD and y not in _LOW_ORDER
         else:
             right = len(public) == 33 and _compressed(_p256(public)) == public
     except ValueError as error:
         raise BadNote("not a public key of this algorithm") from error
     if not right:
-        raise BadNote("not a compressed point")
+        raise BadNote("not a public key in its one encoding, or one that anybody can sign for")
+
+
+def _raw(signature: str) -> bytes:
+    raw = base64.b64decode(signature, validate=True)
+    if base64.b64encode(raw).decode() != signature:
+        raise ValueError("not base64 in its one form")
+    return raw
 
 
 def _verify_raw(alg: Algorithm, public: bytes, raw: bytes, message: bytes) -> None:

@@ -61,7 +61,7 @@ def encode(entry: Entry) -> bytes:
 
 
 def decode(data: bytes) -> Entry:
-    """An entry from its bytes; `NotCanonical` unless they are exactly what `encode` gives."""
+    """An entry from its bytes; `NotCanonical` (or `EntryTooLarge`) unless they are exactly what `encode` gives."""
     canonical.decode(data)
     try:
         entry = _decoder.decode(data)
@@ -71,6 +71,8 @@ def decode(data: bytes) -> Entry:
         raise NotCanonical(f"entry version {entry.v} is not known")
     check_key(entry.key)
     timestamp.from_text(entry.time)
+    if encode(entry) != data:
+        raise NotCanonical("not as an entry is written: a field that is absent is left out, not null")
     return entry
 
 

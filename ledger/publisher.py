@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from ledger import checkpoint, halt, note
 from ledger.checkpoint import Checkpoint
-from ledger.errors import LedgerError, ReadOnly
+from ledger.errors import BadProof, LedgerError, ReadOnly
 from ledger.mark import Mark, MarkFile
 from ledger.merkle import Frontier, leaf_hash
 from ledger.store import engine, log
@@ -48,12 +48,14 @@ class Publisher:
         return mark.note or None
 
     def run(self, stop: threading.Event, interval: float = 1.0) -> None:
-        """Publish at most once every `interval` seconds until told to stop; a broken log is reported, not signed."""
+        """Publish at most once every `interval` seconds until told to stop; what goes wrong is reported, not signed."""
         while not stop.is_set():
             try:
                 self.publish()
             except ReadOnly as error:
                 logger.error("the log is halted: %s", error)  # noqa: TRY400 - the reason is told, no trace is needed
+            except (LedgerError, OSError) as error:
+                logger.error("nothing is signed: %s", error)  # noqa: TRY400 - the mark is missing or the disk is full
             except engine.DATABASE_ERRORS:
                 logger.warning("the database does not answer")
             stop.wait(interval)
@@ -61,7 +63,10 @@ class Publisher:
     def _verified_tree(self, mark: Mark) -> Frontier:
         tree = mark.tree()
         with engine.snapshot(self._engine) as connection:
-            head = log.read_head(connection)
+            try:
+                head = log.read_head(connection)
+            except BadProof as error:
+                raise self._halt(halt.BROKEN, "the head") from error
             if head.size < tree.size:
                 raise self._halt(halt.BEHIND_MARK, f"mark {tree.size}, database {head.size}")
             for stored in log.read_entries(connection, tree.size, head.size):
@@ -106,5 +111,6 @@ class PublisherLock:
     def release(self) -> None:
         """Give the lock back."""
         if self._descriptor is not None:
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
             os.close(self._descriptor)
             self._descriptor = None

@@ -23,7 +23,7 @@ MAX_ENTRY: Final = 65_535
 ENTRIES: Final = -1
 """The level that stands for the entry bundles."""
 
-_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?")
+_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/){0,6}\d{3})(?:\.p/([1-9]\d{0,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,13 @@ def check_published(tile: Tile, size: int) -> None:
 
 def tiles_at(size: int) -> Iterator[Tile]:
     """Every hash tile that a log of `size` entries has, full ones first at each level."""
-    for level in range(MAX_LEVEL + 1):
-        full, partial = divmod(slots(level, size), WIDTH)
-        if not full and not partial:
-            return
+    level = 0
+    while filled := slots(level, size):
+        full, partial = divmod(filled, WIDTH)
         yield from (Tile(level, number) for number in range(full))
         if partial:
             yield Tile(level, full, partial)
+        level += 1
 
 
 def encode_bundle(entries: Iterable[bytes]) -> bytes:

@@ -13,7 +13,7 @@ from typing import Final
 from ledger.errors import NotCanonical
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_FORM = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z")
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 

@@ -143,6 +143,8 @@ class Writer(Generic[C]):
         self._ensure_started()
         waiter = _Waiter(submissions)
         with self._arrived:
+            if self._closing:
+                raise Unavailable("the writer is closing")
             if len(self._waiting) >= self._limit:
                 raise QueueFull(f"{self._limit} commands are waiting")
             self._waiting.append(waiter)
@@ -180,17 +182,24 @@ class Writer(Generic[C]):
             return
         with self._start_lock:
             if self._pid != os.getpid():
+                if self._pid:
+                    self._leave_parent()
                 self._reset_queue()
-                self._connection = None
                 self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
                 self._thread.start()
                 self._pid = os.getpid()
+
+    def _leave_parent(self) -> None:
+        """In a forked child: the connections made before are the parent's, neither to be used nor closed here."""
+        self._inherited, self._connection = self._connection, None
+        self._engine.dispose(close=False)
 
     def _run(self) -> None:
         while waiters := self._gather():
             self._serve(waiters)
         if self._connection:
             self._connection.close()
+            self._connection = None
 
     def _gather(self) -> list[_Waiter[C]]:
         """The next batch: what is queued, and the callers of recent batches if they are already on their way back.

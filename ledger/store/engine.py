@@ -105,12 +105,6 @@ def is_storage_full(error: BaseException) -> bool:
     return getattr(cause, "sqlstate", None) in ("53100", "58030")
 
 
-def is_constraint(error: BaseException) -> bool:
-    """Whether a constraint or a guard's trigger refused the rows."""
-    cause = _cause(error)
-    return isinstance(cause, sqlite3.IntegrityError | psycopg.IntegrityError | psycopg.errors.RaiseException)
-
-
 def is_transient(error: BaseException) -> bool:
     """Whether the same batch may succeed if it is run again: a lost connection, a lock, a serialisation failure."""
     cause = _cause(error)
@@ -140,15 +134,16 @@ def _roll_back(connection: sa.Connection) -> None:
 @contextlib.contextmanager
 def _file_lock(connection: sa.Connection) -> Iterator[None]:
     # SQLite's own lock is polled and starves writers; the kernel's queue for a file lock is fair.
-    path = connection.engine.url.database
-    if not is_sqlite(connection) or not path or path == ":memory:":
+    if not is_sqlite(connection):
         yield
         return
-    descriptor = os.open(Path(f"{path}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(Path(f"{connection.engine.url.database}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
+        # Closing alone would leave the lock with a child that was forked meanwhile and has a copy of the descriptor.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
 

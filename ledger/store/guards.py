@@ -1,10 +1,10 @@
 """Append-only, enforced inside the engine, and the inventory that shows the guards are still in place.
 
 A guard is a trigger. Triggers on UPDATE and DELETE alone are not enough: SQLite's `INSERT OR REPLACE` deletes without
-firing them, so a BEFORE INSERT guard demands the next number; PostgreSQL's TRUNCATE passes row triggers, so a
-statement guard refuses it, and every guard is `ENABLE ALWAYS` so that a replication role does not pass either. An
-owner can still switch a trigger off: that is why `missing` compares presence, source and state. Tamper-evident,
-never tamper-proof.
+firing them, so a BEFORE INSERT guard demands the next number and a key that no entry has; PostgreSQL's TRUNCATE passes
+row triggers, so a statement guard refuses it, and every guard is `ENABLE ALWAYS` so that a replication role does not
+pass either. An owner can still switch a trigger off: that is why `missing` compares presence, source and state.
+Tamper-evident, never tamper-proof.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ class Guard:
 
 
 _NEXT: Final = {
-    tables.entry.name: "NEW.entry_index <> (SELECT coalesce(max(entry_index) + 1, 0) FROM ledger_entry)",
+    tables.entry.name: (
+        "NEW.entry_index <> (SELECT coalesce(max(entry_index) + 1, 0) FROM ledger_entry) OR EXISTS (SELECT 1 "
+        "FROM ledger_entry WHERE idempotency_key = NEW.idempotency_key AND actor = NEW.actor)"
+    ),
     tables.node.name: "NEW.number <> (SELECT coalesce(max(number) + 1, 0) FROM ledger_node WHERE level = NEW.level)",
     tables.checkpoint.name: "NEW.size <= (SELECT coalesce(max(size), -1) FROM ledger_checkpoint)",
 }
@@ -148,11 +151,13 @@ def _sqlite_inventory(connection: sa.Connection) -> dict[str, str]:
 
 
 def _postgresql_inventory(connection: sa.Connection) -> dict[str, str]:
+    # A trigger with a WHEN condition or a list of columns may never fire: it does not count.
     rows = run(
         connection,
         "SELECT t.tgname, c.relname, t.tgenabled, t.tgtype, p.prosrc FROM pg_trigger t "
         "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
-        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND n.nspname = current_schema()",
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND n.nspname = current_schema() "
+        "AND t.tgqual IS NULL AND t.tgattr::text = ''",
     )
     return {name: f"{table} {enabled} {_kind(kind)} {source}" for name, table, enabled, kind, source in rows}
 

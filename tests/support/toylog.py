@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,16 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from ledger import keys
-from ledger.clock import SimulatedClock, Stamper
+from ledger import audit
+from ledger.audit import Finding
+from ledger.clock import Clock, SimulatedClock, Stamper
 from ledger.entry import CommandRef
 from ledger.mark import Mark, MarkFile
 from ledger.note import SignerKey
 from ledger.publisher import Publisher
 from ledger.store import bulk, guards, log, tables
-from ledger.writer import Submission, Verdict, Writer
+from ledger.store import engine as store
+from ledger.writer import BATCH_LIMIT, Answer, Submission, Verdict, Writer
 
 ORIGIN = "toy.example/log"
 START = 1_795_248_000_000
@@ -30,10 +32,6 @@ counter = sa.Table(
 )
 
 
-def engine_name(engine: sa.Engine) -> str:
-    return engine.dialect.name
-
-
 class Raise(msgspec.Struct, frozen=True):
     """Raise a counter; by 0 is refused, by a negative number is a fault."""
 
@@ -43,7 +41,8 @@ class Raise(msgspec.Struct, frozen=True):
 
 
 class ToySession:
-    def __init__(self, connection: sa.Connection, submissions: Sequence[Submission[Raise]]) -> None:
+    def __init__(self, toy: Toy, connection: sa.Connection, submissions: Sequence[Submission[Raise]]) -> None:
+        self._toy = toy
         self._connection = connection
         wanted = sorted({s.command.counter for s in submissions})
         self._values = dict(bulk.select_in(connection, counter, "id", wanted))
@@ -52,6 +51,7 @@ class ToySession:
 
     def decide(self, submission: Submission[Raise], index: int, millis: int) -> Verdict:  # noqa: ARG002
         command = submission.command
+        self._toy.on_decide(command)
         if command.by == 0:
             return Verdict(answer="refused")
         if command.by < 0:
@@ -66,23 +66,35 @@ class ToySession:
         changed = [(self._values[name], name) for name in sorted(self._changed)]
         bulk.insert(self._connection, counter, [(name, value) for value, name in changed if name not in self._known])
         bulk.update(self._connection, counter, (1,), [row for row in changed if row[1] in self._known])
+        self._toy.on_flush(self._connection)
 
 
 class Toy:
+    """Counters, and three places where a test may let something happen: `on_open`, `on_decide`, `on_flush`."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+        self.on_open: Callable[[sa.Connection, int], None] = lambda _connection, _count: None
+        self.on_decide: Callable[[Raise], None] = lambda _command: None
+        self.on_flush: Callable[[sa.Connection], None] = lambda _connection: None
+
     def open(self, connection: sa.Connection, submissions: Sequence[Submission[Raise]]) -> ToySession:
-        return ToySession(connection, submissions)
+        self.batches.append(len(submissions))
+        self.on_open(connection, len(submissions))
+        return ToySession(self, connection, submissions)
 
 
 class ToyLog:
     """A toy log in a database, with its writer and publisher."""
 
-    def __init__(self, engine: sa.Engine, folder: Path, **options: Any) -> None:
+    def __init__(self, engine: sa.Engine, folder: Path, clock: Clock | None = None, **options: Any) -> None:
         self.engine = engine
         self.folder = folder
         self.clock = SimulatedClock(START)
+        self.application = Toy()
         self.mark = MarkFile(folder / "mark.json")
         self.signer = SignerKey(ORIGIN, b"\x07" * 32)
-        self.writer = Writer(engine, ORIGIN, Toy(), Stamper(self.clock), self.mark, **options)
+        self.writer = Writer(engine, ORIGIN, self.application, Stamper(clock or self.clock), self.mark, **options)
         self.publisher = Publisher(engine, self.signer, self.mark)
 
     def create(self) -> ToyLog:
@@ -90,14 +102,33 @@ class ToyLog:
         counter.create(self.engine)
         with self.engine.connect() as connection:
             log.create_head(connection)
-            if engine_name(self.engine) != "sqlite":
+            if self.engine.dialect.name != "sqlite":
                 connection.exec_driver_sql(guards.refuse_function())
-            guards.install(connection, guards.guards(engine_name(self.engine)))
+            guards.install(connection, guards.guards(self.engine.dialect.name))
         self.mark.write(Mark(origin=ORIGIN))
         return self
 
-    def raise_(self, name: str = "a", by: int = 1, key: str = "", actor: str = "me", note: str = "") -> Any:
+    def raise_(self, name: str = "a", by: int = 1, key: str = "", actor: str = "me", note: str = "") -> Answer:
         return self.writer.submit(submission(name, by, key, actor, note))
+
+    def fill(self, count: int, note: str = "") -> list[Answer]:
+        """Append some entries in as few batches as can be."""
+        answers: list[Answer] = []
+        for begin in range(0, count, BATCH_LIMIT):
+            made = self.writer.submit_many([submission(note=note) for _ in range(min(BATCH_LIMIT, count - begin))])
+            answers += [answer for answer in made if isinstance(answer, Answer)]
+        assert len(answers) == count
+        return answers
+
+    def size(self) -> int:
+        """Entries that the head counts."""
+        with self.engine.connect() as connection:
+            return log.read_head(connection).size
+
+    def audit(self) -> list[Finding]:
+        """What the log's audit finds, in one snapshot, with the mark as it lies on disk."""
+        with store.snapshot(self.engine) as connection:
+            return audit.audit(connection, ORIGIN, [self.signer.verifier], self.mark.read()).findings
 
 
 def submission(name: str = "a", by: int = 1, key: str = "", actor: str = "me", note: str = "") -> Submission[Raise]:
@@ -106,6 +137,3 @@ def submission(name: str = "a", by: int = 1, key: str = "", actor: str = "me", n
     return Submission(
         actor=actor, key=key or str(uuid.uuid4()), command=command, ref=CommandRef(type="raise", digest=digest)
     )
-
-
-__all__ = ["ORIGIN", "START", "Raise", "Toy", "ToyLog", "keys", "submission"]
