@@ -33,7 +33,7 @@ def class_plan(training_class: TrainingClass, institution: Institution, trainees
     """What the class rules are asked, with this many trainees."""
     return ClassPlan(
         trainees=trainees,
-        teachers=len(training_class.teachers),
+        teachers=len(set(training_class.teachers)),
         workstations=training_class.workstations,
         hours=training_class.hours,
         practical_hours=training_class.practical_hours,
