@@ -84,6 +84,8 @@ def enrol(command: EnrolVoucher, context: Context) -> Iterable[Event]:
     enrolment = context.facts.get(Enrolment, enrolment_id(training_class.id, command.holder))
     if enrolment is None:
         raise Refused("class.not_on_roster")
+    if enrolment.live is not None:
+        raise Refused("voucher.already", current=enrolment.state.value)
     _check_rules(training_class, command.holder, context)
     yield VoucherEnrolled(voucher=voucher.id, enrolment=enrolment.id, enrolled_on=context.at.date)
 
