@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ledger import timestamp
+from ledger.errors import NotCanonical
 from voucher.core.dates import china_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClassId, EnrolmentId, PersonId, SessionId, VoucherId
@@ -194,8 +195,11 @@ def _check_present(persons: tuple[str, ...], enrolled: dict[str, Enrolment]) -> 
 
 
 def _minutes(command: RecordSession, training_class: TrainingClass, context: Context) -> int:
-    starts, ends = timestamp.from_text(command.starts), timestamp.from_text(command.ends)
-    day = china_date(starts)
+    try:
+        starts, ends = timestamp.from_text(command.starts), timestamp.from_text(command.ends)
+        day = china_date(starts)
+    except (NotCanonical, ValueError):
+        raise Refused("value.invalid", field="starts") from None
     if not (training_class.opened_on or "") <= day <= training_class.end_date or ends > context.at.millis:
         raise _outside(training_class, day)
     if ends <= starts or china_date(ends) != day:
