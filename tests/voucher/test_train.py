@@ -78,6 +78,19 @@ def test_a_class_does_not_open_after_its_last_day(a_world: World) -> None:
     refuses(a_world, "school", opening(journey), "class.dates", day=add_days(end, 1), end=end)
 
 
+def test_who_began_another_class_meanwhile_is_not_there_when_this_one_opens(a_world: World) -> None:
+    """Enrolled in two classes by two vouchers, a person is in the one that opened first; the other names them."""
+    journey = a_world.journey(size=1).upto("enrolled")
+    person = journey.people[0]
+    other = another_class(journey)
+    voucher = second_voucher(a_world, person, "startup")
+    a_world.do(journey.workers[person], ClaimVoucher(voucher=voucher, holder=person))
+    a_world.do("school2", EnrolVoucher(training_class=other.training_class, voucher=voucher, holder=person))
+    journey.upto("opened")
+    refuses(a_world, "school2", opening(other), "elig.gap_unassessed", holder=person)
+    assert a_world.state(Person, person).open_class == journey.training_class
+
+
 def test_a_session_counts_as_many_hours_as_its_minutes_carry(a_world: World) -> None:
     """160 minutes planned as four hours count four, 159 count three, and never more than were planned."""
     journey = a_world.journey(size=2).upto("opened")

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from voucher.core.facts import Facts
 from voucher.core.refusal import Refused
 from voucher.objects.institution import Institution
-from voucher.objects.person import Person
-from voucher.objects.training import ClassState, TrainingClass
+from voucher.objects.person import Person, PersonState
+from voucher.objects.training import ClassState, Enrolment, TrainingClass
 from voucher.rules.class_plan import ClassPlan
+from voucher.rules.eligibility import Candidate
 from voucher.step.context import At
 
 ORDER: Final = tuple(ClassState)[:11]
@@ -40,6 +41,16 @@ def class_plan(training_class: TrainingClass, institution: Institution, trainees
         minutes_per_hour=training_class.minutes_per_hour,
         listed=institution.listed_for(training_class.occupation, training_class.level, training_class.start_date),
         system_record=bool(training_class.system_record),
+    )
+
+
+def candidate(person: Person, day: str) -> Candidate:
+    """What the rules on trainees are asked about a person, for a class on a day."""
+    return Candidate(
+        verified=person.state == PersonState.VERIFIED,
+        day=day,
+        assessed_on=person.assessed_on,
+        unassessed=person.open_class is not None,
     )
 
 
