@@ -25,7 +25,7 @@ def require_class(training_class: TrainingClass, *wanted: ClassState) -> None:
         return
     current = training_class.state
     missing = [wanted[0].value]
-    if current in ORDER and ORDER.index(current) < ORDER.index(wanted[0]):
+    if {current, wanted[0]} <= set(ORDER) and ORDER.index(current) < ORDER.index(wanted[0]):
         missing = [s.value for s in ORDER[ORDER.index(current) + 1 : ORDER.index(wanted[0]) + 1]]
     raise Refused("class.stage", current=current.value, missing=missing)
 
