@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from voucher.core.facts import Facts
+from voucher.core.dates import is_date
+from voucher.core.facts import Facts, Ref
 from voucher.core.ids import InstitutionId
 from voucher.core.message import Code, Command, Date, Event, Sealed
 from voucher.core.refusal import Refused
@@ -102,6 +103,9 @@ def list_(command: ListInstitution, context: Context) -> Iterable[Event]:
 @decides(SetStanding, Capability.BUREAU, dual=True)
 def set_standing(command: SetStanding, context: Context) -> Iterable[Event]:
     """Listing has its own command, since it needs a scope."""
+    days = [day for scope in command.scope for day in (scope.from_date, scope.until_date) if day is not None]
+    if not all(map(is_date, days)):
+        raise Refused("value.invalid", field="scope")
     institution = context.facts.need(Institution, command.institution)
     context.require(Capability.BUREAU, institution.region)
     if command.standing in (InstitutionState.APPLIED, InstitutionState.LISTED):
@@ -112,6 +116,8 @@ def set_standing(command: SetStanding, context: Context) -> Iterable[Event]:
         standing=command.standing,
         reason=command.reason,
         rectify_until=command.rectify_until,
+    if command.rectify_until is not None and not is_date(command.rectify_until):
+        raise Refused("value.invalid", field="rectify_until")
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import CalendarId, PackId, ParameterId, RateId
 from voucher.core.message import Code, Command, Date, Document, Event, Fen
@@ -115,6 +116,7 @@ def _rate(command: SetRate, _facts: Facts) -> Iterable[Ref]:
 def set_rate(command: SetRate, context: Context) -> Iterable[Event]:
     """A rate without a source document is not a rate: the command has no form for it."""
     context.require(Capability.BUREAU, command.region)
+    _check_days("from_date", command.from_date)
     identifier = rate_id(command.kind, command.region, command.certificate_type, command.level)
     yield RateSet(rate=identifier, dated=Dated(command.from_date, command.fen, command.document))
 
@@ -127,6 +129,7 @@ def _parameter(command: SetParameter, _facts: Facts) -> Iterable[Ref]:
 def set_parameter(command: SetParameter, context: Context) -> Iterable[Event]:
     """The document says whose decision it is."""
     context.require(Capability.BUREAU, command.region)
+    _check_days("from_date", command.from_date)
     identifier = parameter_id(command.name, command.region)
     yield ParameterSet(parameter=identifier, dated=Dated(command.from_date, command.value, command.document))
 
@@ -138,9 +141,16 @@ def load_calendar(command: LoadCalendar, _context: Context) -> Iterable[Event]:
         raise Refused("value.invalid", field="year")
     if not command.holidays:
         raise Refused("value.invalid", field="holidays")
+    _check_days("holidays", *command.holidays)
+    _check_days("workdays", *command.workdays)
     yield CalendarLoaded(
         year=command.year, holidays=command.holidays, workdays=command.workdays, document=command.document
     )
+
+
+def _check_days(field: str, *days: str) -> None:
+    if not all(map(is_date, days)):
+        raise Refused("value.invalid", field=field)
 
 
 @evolves(PackReleased)
