@@ -26,6 +26,24 @@ LEAVES = {
 """The table of the life-cycle, from where to where."""
 
 
+def test_a_credit_code_is_entered_once_and_must_be_one(a_world: World) -> None:
+    """A second application with the same code and a code with a wrong check character are refused."""
+    operator = a_world.cast["operator"].account
+    facts = {"kind": InstitutionKind.TRAINING, "name": "测试学校", "region": "4104"}
+    order = a_world.desk.apply_institution(operator, "1" * 8, code=credit_code(77), **facts)
+    order = changed(order, key="11111111-1111-4111-8111-111111111111")
+    a_world.give("operator", order)
+    again = a_world.desk.apply_institution(operator, "2" * 8, code=credit_code(77), **facts)
+    again = changed(again, key="22222222-2222-4222-8222-222222222222")
+    alarms = a_world.home.writer.alarms
+    refuses(a_world, "operator", again, "object.exists")
+    assert a_world.home.writer.alarms == alarms
+    plain = ApplyInstitution(
+        kind=InstitutionKind.TRAINING, uscc=credit_code(78), name=Sealed("0" * 32, "0" * 64), region="4104"
+    )
+    refuses(a_world, "school", plain, "auth.capability", capability="operator")
+
+
 @pytest.mark.parametrize("standing", list(S))
 def test_which_standing_may_follow_which(standing: InstitutionState) -> None:
     """The table in the code is the table of the life-cycle; a blacklisted institution does not come back by it."""

@@ -79,9 +79,15 @@ class StandingSet(Event, frozen=True, kw_only=True, tag="institution.standing_se
     rectify_until: Date | None = None
 
 
-@decides(ApplyInstitution, Capability.OPERATOR, Capability.BUREAU)
+def _same_code(command: ApplyInstitution, _facts: Facts) -> Iterable[Ref]:
+    yield Ref("institution", "uscc", command.uscc)
+
+
+@decides(ApplyInstitution, Capability.OPERATOR, Capability.BUREAU, needs=_same_code)
 def apply(command: ApplyInstitution, context: Context) -> Iterable[Event]:
     """The code was checked where it was entered; here it only must be new to us."""
+    if context.facts.where(Institution, "uscc", command.uscc):
+        raise Refused("object.exists")
     yield InstitutionApplied(
         institution=context.new_id(),
         kind=command.kind,
@@ -97,27 +103,27 @@ def list_(command: ListInstitution, context: Context) -> Iterable[Event]:
     institution = context.facts.need(Institution, command.institution)
     context.require(Capability.BUREAU, institution.region)
     _check(institution, InstitutionState.LISTED)
+    days = [day for scope in command.scope for day in (scope.from_date, scope.until_date) if day is not None]
+    if not all(map(is_date, days)):
+        raise Refused("value.invalid", field="scope")
     yield InstitutionListed(institution=institution.id, scope=command.scope)
 
 
 @decides(SetStanding, Capability.BUREAU, dual=True)
 def set_standing(command: SetStanding, context: Context) -> Iterable[Event]:
     """Listing has its own command, since it needs a scope."""
-    days = [day for scope in command.scope for day in (scope.from_date, scope.until_date) if day is not None]
-    if not all(map(is_date, days)):
-        raise Refused("value.invalid", field="scope")
     institution = context.facts.need(Institution, command.institution)
     context.require(Capability.BUREAU, institution.region)
     if command.standing in (InstitutionState.APPLIED, InstitutionState.LISTED):
         raise Refused("value.invalid", field="standing")
+    if command.rectify_until is not None and not is_date(command.rectify_until):
+        raise Refused("value.invalid", field="rectify_until")
     _check(institution, command.standing)
     yield StandingSet(
         institution=institution.id,
         standing=command.standing,
         reason=command.reason,
         rectify_until=command.rectify_until,
-    if command.rectify_until is not None and not is_date(command.rectify_until):
-        raise Refused("value.invalid", field="rectify_until")
     )
 
 
