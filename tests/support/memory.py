@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from ledger import canonical
@@ -20,6 +21,7 @@ from voucher.core.refusal import Refused
 from voucher.objects import KINDS
 from voucher.objects.account import Key
 from voucher.policy.pack import Policy
+from voucher.register.proposals import ApproveProposal, ProposalMade
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
 from voucher.step.context import At
@@ -112,6 +114,20 @@ class Memory:
             raise
         self._append(events, {state.id: state for _, states in facts.changed() for state in states})
         return events
+
+    def refuses(self, actor: str, command: Command, code: str, **detail: Any) -> None:
+        """Give a command that must be refused, with this code and detail."""
+        with pytest.raises(Refused) as caught:
+            self.give(actor, command, "refused")
+        refused = caught.value
+        assert refused.code == code, f"{refused.code} {refused.detail}"
+        assert {name: refused.detail.get(name) for name in detail} == detail, refused.detail
+
+    def two(self, first: str, second: str, command: Command) -> tuple[Event, ...]:
+        """One account proposes, another approves; the events of the approval."""
+        (made,) = self.give(first, command, f"propose {self.size}")
+        assert isinstance(made, ProposalMade)
+        return self.give(second, ApproveProposal(proposal=made.proposal), f"approve {self.size}")
 
     def facts(self, wanted: Callable[[Facts], Iterable[Ref]]) -> Facts:
         """What is asked for, asking again until nothing new is."""

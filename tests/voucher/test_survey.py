@@ -20,7 +20,6 @@ from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.register.institutions import StandingSet
-from voucher.register.proposals import ApproveProposal
 from voucher.shell.demo.player import event_of
 
 
@@ -136,7 +135,6 @@ def test_a_school_that_is_not_listed_any_more_is_not_put_under_rectification(a_w
     memory = memory_of(a_world)
     memory.change(Institution, journey.institution, state=InstitutionState.SUSPENDED)
     bureau = [a_world.cast[role].account for role in ("bureau1", "bureau2")]
-    (made,) = memory.give(bureau[0], DecideDissatisfaction(training_class=journey.training_class), "1")
-    events = memory.give(bureau[1], ApproveProposal(proposal=made.proposal), "2")  # type: ignore[attr-defined]
+    events = memory.two(*bureau, DecideDissatisfaction(training_class=journey.training_class))
     assert not any(isinstance(event, StandingSet) for event in events)
     assert memory.get(Institution, journey.institution).state == InstitutionState.SUSPENDED

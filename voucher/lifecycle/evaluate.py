@@ -189,7 +189,8 @@ def fail_finally(command: FailFinally, context: Context) -> Iterable[Event]:
     context.require(Capability.EVALUATION, evaluation.body)
     voucher = context.facts.need(Voucher, command.voucher)
     require(voucher, VoucherState.EVALUATED)
-    if voucher.passed or voucher.holder not in evaluation.failed:
+    own_class = voucher.training_class == evaluation.training_class
+    if voucher.passed or not own_class or voucher.holder not in evaluation.failed:
         raise Refused("evaluation.not_candidate")
     yield VoucherLapsed(voucher=voucher.id)
 
