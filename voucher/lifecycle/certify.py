@@ -183,7 +183,7 @@ def revoke(command: RevokeCertificate, context: Context) -> Iterable[Event]:
     context.require(Capability.BUREAU, voucher.region)
     if certificate.state != CertificateState.VERIFIED:
         raise Refused("certificate.stage", current=certificate.state.value)
-    unredeemed = voucher.state in (VoucherState.CERTIFIED, VoucherState.IN_CLAIM)
+    unredeemed = (voucher.resume_to or voucher.state) in (VoucherState.CERTIFIED, VoucherState.IN_CLAIM)
     yield CertificateRevoked(
         certificate=certificate.id, reason=command.reason, voucher=voucher.id if unredeemed else None
     )
