@@ -35,6 +35,47 @@ def verification(identifier: str, *, genuine: bool = True) -> VerifyCertificate:
     return VerifyCertificate(certificate=identifier, genuine=genuine, evidence=EVIDENCE)
 
 
+def test_a_certificate_is_the_holder_s_own_of_this_class_and_after_its_assessment(a_world: World) -> None:
+    """Foreign, early, future, of another occupation or type, for one who failed, by another body: refused."""
+    journey = a_world.journey(size=2, failing=1).upto("surveyed")
+    refuses(
+        a_world,
+        "body",
+        journey.certificate(journey.people[0]),
+        "voucher.stage",
+        current="TRAINED",
+        missing=["EVALUATED"],
+    )
+    journey.upto("evaluated")
+    a_world.later(3)
+    passed, failed = journey.people
+    today, assessed = a_world.today, add_days(a_world.today, -3)
+    refuses(a_world, "body", journey.certificate(failed), "certificate.not_passed")
+    refuses(a_world, "body", journey.certificate(passed, holder=failed), "certificate.foreign")
+    early = add_days(assessed, -1)
+    refuses(
+        a_world,
+        "body",
+        journey.certificate(passed, issued_on=early),
+        "voucher.certificate_for_voucher",
+        issued_on=early,
+        assessed_on=assessed,
+    )
+    for wrong in (add_days(today, 1), "2026-02-30"):
+        order = journey.certificate(passed, issued_on=wrong)
+        refuses(a_world, "body", order, "value.invalid", field="issued_on")
+    for wrong in ({"occupation": "6-01-01-01"}, {"level": "L3"}):
+        refuses(a_world, "body", journey.certificate(passed, **wrong), "value.invalid", field="occupation")
+    order = journey.certificate(passed, certificate_type="driving_licence")
+    refuses(a_world, "body", order, "cert.types_skilled", type="driving_licence")
+    order = journey.certificate(passed, body=a_world.cast["school:id"].account)
+    refuses(a_world, "body", order, "auth.scope", capability="evaluation")
+    order = changed(journey.certificate(passed, body="f" * 32), actor=a_world.cast["bureau1"].account)
+    refuses(a_world, "bureau1", order, "object.unknown", kind="institution")
+    a_world.give("body", journey.certificate(passed, issued_on=assessed))
+    refuses(a_world, "body", journey.certificate(passed), "certificate.stage", current="RECORDED")
+
+
 def test_a_verified_certificate_gives_the_voucher_its_value(a_world: World) -> None:
     """Once, by an officer of the region who signs; the entry is the one every claim line will refer to."""
     journey = a_world.journey(size=1).upto("evaluated")
