@@ -76,6 +76,20 @@ def test_a_certificate_is_the_holder_s_own_of_this_class_and_after_its_assessmen
     refuses(a_world, "body", journey.certificate(passed), "certificate.stage", current="RECORDED")
 
 
+def test_one_number_is_one_certificate(a_world: World) -> None:
+    """A number that is registered is refused in whatever spelling; the same request again is the same certificate."""
+    journey = a_world.journey(size=2).upto("evaluated")
+    key = str(uuid.uuid4())
+    first = journey.certificate(journey.people[0], number=NUMBER, key=key)
+    entry = a_world.give("body", first).index
+    again = journey.certificate(journey.people[0], number=NUMBER, key=key)
+    assert a_world.give("body", again).index == entry
+    for spelling in (NUMBER, f" {NUMBER[:10]} {NUMBER[10:].lower()}", NUMBER.lower()):
+        with pytest.raises(Refused, match=r"certificate\.duplicate"):
+            journey.certificate(journey.people[1], number=spelling)
+    assert not a_world.all(Certificate, "holder", journey.people[1])
+
+
 def test_a_verified_certificate_gives_the_voucher_its_value(a_world: World) -> None:
     """Once, by an officer of the region who signs; the entry is the one every claim line will refer to."""
     journey = a_world.journey(size=1).upto("evaluated")
