@@ -36,6 +36,21 @@ def approval(world: World, proposal: str) -> Order:
     return world.desk.approve(world.cast["bureau2"].account, str(uuid.uuid4()), proposal)
 
 
+def test_a_person_is_registered_once_and_only_once_in_a_list(a_world: World) -> None:
+    """A pseudonym that exists, or that stands twice in one list, is refused."""
+    school = a_world.cast["school"].account
+    given = a_world.desk.register_people(school, str(uuid.uuid4()), "4104", [trainee(1), trainee(2)])
+    assert isinstance(given.command, RegisterPersons)
+    one, two = given.command.persons
+    twice = changed(given.command, persons=(one, two, NewPerson(one.person, two.identity)))
+    refuses(a_world, "school", twice, "person.duplicate")
+    a_world.give("school", given)
+    persons = [a_world.state(Person, new.person) for new in (one, two)]
+    assert [person.state for person in persons] == [PersonState.UNVERIFIED] * 2
+    refuses(a_world, "school", order(a_world, "school", given.command), "person.duplicate")
+    refuses(a_world, "body", given.command, "auth.capability", capability="bureau")
+
+
 def test_verification_is_by_an_officer_of_the_person_s_region(a_world: World) -> None:
     """It records how and the commitment that was checked; unknown people are refused."""
     journey = a_world.journey(size=1).upto("listed")

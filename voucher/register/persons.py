@@ -82,9 +82,9 @@ REGISTRARS = (Capability.BUREAU, Capability.INSTITUTION)
 @decides(RegisterPersons, *REGISTRARS)
 def register(command: RegisterPersons, context: Context) -> Iterable[Event]:
     """One number is one person: the vault's unique index stands behind this."""
-    for new in command.persons:
-        if context.facts.get(Person, new.person):
-            raise Refused("person.duplicate")
+    identifiers = {new.person for new in command.persons}
+    if len(identifiers) < len(command.persons) or any(context.facts.get(Person, i) for i in identifiers):
+        raise Refused("person.duplicate")
     yield PersonsRegistered(region=command.region, persons=command.persons)
 
 
