@@ -101,3 +101,16 @@ def test_a_suspension_outlasts_a_rejected_claim(a_world: World) -> None:
         a_world.do(role, review)
     frozen = a_world.state(Voucher, journey.voucher())
     assert (frozen.state, frozen.resume_to) == (VoucherState.SUSPENDED, VoucherState.CERTIFIED)
+
+
+def test_revoking_a_suspended_voucher_ends_its_place_in_the_class(a_world: World) -> None:
+    """The person is free for another class; nothing of the suspension is left."""
+    journey = a_world.journey(size=2).upto("surveyed")
+    a_world.do("auditor", suspension(journey.voucher()))
+    a_world.two(RevokeVoucher(voucher=journey.voucher(), reason="fraud"))
+    voucher = a_world.state(Voucher, journey.voucher())
+    assert (voucher.state, voucher.resume_to) == (VoucherState.REVOKED, None)
+    enrolment = a_world.state(Enrolment, enrolment_id(journey.training_class, journey.people[0]))
+    assert (enrolment.state, enrolment.live) == (EnrolmentState.TERMINATED, None)
+    assert a_world.state(Person, journey.people[0]).open_class is None
+    assert a_world.state(Person, journey.people[1]).open_class == journey.training_class

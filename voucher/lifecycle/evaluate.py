@@ -225,7 +225,7 @@ def results_recorded(event: ResultsRecorded, facts: Facts, at: At) -> None:
         for identifier, voucher in zip(enrolments, vouchers, strict=True):
             enrolment = facts.need(Enrolment, identifier)
             facts.put(replace(enrolment, at=at.index, state=state, assessed_on=evaluation.held_on))
-            free_person(facts, enrolment.person, at, evaluation.held_on)
+            free_person(facts, enrolment, at, evaluation.held_on)
             advance(facts, voucher, VoucherState.EVALUATED, at, passed=passed)
     facts.put(
         replace(

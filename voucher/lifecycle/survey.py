@@ -242,7 +242,7 @@ def subsidy_cancelled(event: SubsidyCancelled, facts: Facts, at: At) -> None:
     for identifier in event.enrolments:
         enrolment = facts.need(Enrolment, identifier)
         facts.put(replace(enrolment, at=at.index, state=EnrolmentState.TERMINATED, live=None))
-        free_person(facts, enrolment.person, at)
+        free_person(facts, enrolment, at)
     for voucher in event.vouchers:
         advance(facts, voucher, VoucherState.CLAIMED, at, training_class=None, enrolled_on=None)
     move_class(facts, event.training_class, ClassState.SUBSIDY_CANCELLED, at)

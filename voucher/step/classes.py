@@ -63,7 +63,8 @@ def move_class(facts: Facts, identifier: str, state: ClassState, at: At, **chang
     facts.put(replace(training_class, at=at.index, state=state, trail=trail, **changes))
 
 
-def free_person(facts: Facts, identifier: str, at: At, assessed_on: str | None = None) -> None:
-    """The person's class is over for them: assessed on a day, or ended without (None keeps the earlier day)."""
-    person = facts.need(Person, identifier)
-    facts.put(replace(person, at=at.index, open_class=None, assessed_on=assessed_on or person.assessed_on))
+def free_person(facts: Facts, enrolment: Enrolment, at: At, assessed_on: str | None = None) -> None:
+    """The class is over for its trainee: assessed on a day, or ended without (None keeps the earlier day)."""
+    person = facts.need(Person, enrolment.person)
+    open_class = None if person.open_class == enrolment.training_class else person.open_class
+    facts.put(replace(person, at=at.index, open_class=open_class, assessed_on=assessed_on or person.assessed_on))
