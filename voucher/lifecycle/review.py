@@ -177,7 +177,7 @@ def _second(
     state = ClaimState.APPROVED if kept else ClaimState.REJECTED
     yield ClaimSecondReviewed(claim=claim.id, reviewer=reviewer, state=state, total=total)
     yield from moved(claim, kept, Bucket.APPROVED)
-    rejected = [context.facts.need(ClaimLine, identifier) for identifier in command.rejected]
+    rejected = [context.facts.need(ClaimLine, identifier) for identifier in dict.fromkeys(command.rejected)]
     yield from moved(claim, rejected, Bucket.REJECTED, command.reason)
     if claim.claim_kind == ClaimKind.TRAINING and rejected:
         yield VouchersBack(vouchers=tuple(line.voucher for line in rejected))
