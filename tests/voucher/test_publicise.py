@@ -10,7 +10,6 @@ from tests.support.world import Journey, World
 from voucher.core.dates import add_days
 from voucher.lifecycle.publicise import (
     EndPublicity,
-    FileObjection,
     ObjectionFiled,
     PublicityStarted,
     ResolveObjection,
