@@ -108,7 +108,7 @@ class Memory:
         try:
             events = decide(request, facts, at, self.policy).events
         except Refused as refused:
-            assert not list(facts.changed()), f"{refused.code} changed something"
+            self._check_untouched(facts)
             if refused.events:
                 self._append(refused.events, {})
             raise
@@ -166,6 +166,9 @@ class Memory:
         for kind, states in facts.changed():
             found[kind] = {state.id: state for state in states}
         return found
+
+    def _check_untouched(self, facts: Facts) -> None:
+        assert not list(facts.changed()), "a refusal changed something"
 
     def _append(self, events: tuple[Event, ...], changed: dict[str, State]) -> None:
         assert self.named_only(events) == changed, "an event does not name every object that it changes"
