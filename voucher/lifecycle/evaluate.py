@@ -176,7 +176,6 @@ def confirm(command: ConfirmEvaluation, context: Context) -> Iterable[Event]:
     """Once results are there."""
     evaluation = context.facts.need(Evaluation, command.evaluation)
     context.require(Capability.EVALUATION, evaluation.body)
-    context.check_version(command, evaluation)
     if evaluation.state != EvaluationState.RESULTS:
         raise Refused("evaluation.stage", current=evaluation.state.value, missing=[EvaluationState.RESULTS.value])
     yield EvaluationConfirmed(evaluation=evaluation.id, training_class=evaluation.training_class)

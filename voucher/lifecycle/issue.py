@@ -20,7 +20,7 @@ from ledger.merkle import leaf_hash, verify_inclusion
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import BatchId, PersonId, VoucherId
-from voucher.core.message import MANY, Code, Command, Date, Digest, Event
+from voucher.core.message import MANY, Code, Command, Date, Digest, Event, Number
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.person import Person
@@ -48,7 +48,7 @@ class IssueVouchers(Command, frozen=True, kw_only=True, tag="voucher.issue"):
     """Issue one part of an approved batch: its number, its holders, and the proof that they are on the list."""
 
     batch: BatchId
-    part: int
+    part: Number
     holders: Annotated[tuple[PersonId, ...], msgspec.Meta(min_length=1, max_length=MANY)]
     proof: tuple[Digest, ...]
 

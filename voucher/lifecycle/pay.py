@@ -17,7 +17,7 @@ from ledger import checkpoint, note
 from ledger.errors import LedgerError
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, FundId, PaymentId, TransferId
-from voucher.core.message import Command, Digest, Event, Fen, Sealed
+from voucher.core.message import Command, Digest, Event, Fen, Number, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
@@ -38,7 +38,7 @@ class BuildPayment(Command, frozen=True, kw_only=True, tag="payment.build"):
     fund: FundId
     claims: Annotated[tuple[ClaimId, ...], msgspec.Meta(min_length=1, max_length=20)]
     digest: Digest
-    count: int
+    count: Number
     total: Fen
 
 
@@ -47,7 +47,7 @@ class ReleasePayment(Command, frozen=True, kw_only=True, tag="payment.release"):
 
     payment: PaymentId
     digest: Digest
-    count: int
+    count: Number
     total: Fen
     checkpoint: str
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import BankFileId, ClaimId, PaymentId, TransferId, VoucherId
-from voucher.core.message import MANY, Command, Event
+from voucher.core.message import MANY, Command, Event, Number, whole
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
@@ -49,8 +49,8 @@ class Outcome(StrEnum):
 class BankRow(msgspec.Struct, frozen=True, array_like=True):
     """One row: the transfer it names (empty: none of ours), fen, and what happened."""
 
-    transfer: str
-    fen: int
+    transfer: Annotated[str, whole("([0-9a-f]{32})?")]
+    fen: Number
     outcome: Outcome
 
 
@@ -58,7 +58,7 @@ class RecordBankFile(Command, frozen=True, kw_only=True, tag="bank.record"):
     """Take in a bank file for a batch."""
 
     payment: PaymentId
-    file: BankFileId
+    file: Annotated[BankFileId, whole("[0-9a-f]{64}")]
     rows: Annotated[tuple[BankRow, ...], msgspec.Meta(min_length=1, max_length=MANY)]
 
 

@@ -50,7 +50,6 @@ def revoke(command: RevokeVoucher, context: Context) -> Iterable[Event]:
     """From any state but its own."""
     voucher = context.facts.need(Voucher, command.voucher)
     context.require(Capability.BUREAU, voucher.region)
-    context.check_version(command, voucher)
     if voucher.state in (VoucherState.REVOKED, VoucherState.REISSUED):
         raise Refused("voucher.ended", current=voucher.state.value)
     stage = voucher.resume_to or voucher.state

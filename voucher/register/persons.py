@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from voucher.core.facts import Facts
 from voucher.core.ids import PersonId
-from voucher.core.message import MANY, Code, Command, Digest, Event, Sealed
+from voucher.core.message import MANY, Code, Command, Digest, Event, Sealed, whole
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.person import Person, PersonState
@@ -25,7 +25,7 @@ from voucher.step.declare import decides, evolves
 class NewPerson(msgspec.Struct, frozen=True, array_like=True):
     """A person to be registered: the pseudonym's id, and the sealed identity."""
 
-    person: PersonId
+    person: Annotated[PersonId, whole("[0-9a-f]{32}")]
     identity: Sealed
 
 
@@ -109,7 +109,6 @@ def correct(command: CorrectIdentity, context: Context) -> Iterable[Event]:
     """By two officers of the person's region; vouchers stay with the same pseudonym."""
     person = context.facts.need(Person, command.person)
     context.require(Capability.BUREAU, person.region)
-    context.check_version(command, person)
     yield IdentityCorrected(person=person.id, identity=command.identity, evidence=command.evidence)
 
 

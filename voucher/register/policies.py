@@ -4,13 +4,14 @@ so that every decision can be decided again as it was."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
 from msgspec.structs import replace
 
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import CalendarId, PackId, ParameterId, RateId
-from voucher.core.message import Code, Command, Date, Document, Event, Fen
+from voucher.core.message import Code, CodeOrNone, Command, Date, Document, Event, Fen, Number, whole
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind
@@ -36,7 +37,7 @@ class SetRate(Command, frozen=True, kw_only=True, tag="rate.set"):
     kind: ClaimKind
     region: Code
     certificate_type: Code
-    level: str
+    level: CodeOrNone
     from_date: Date
     fen: Fen
     document: Document
@@ -48,14 +49,14 @@ class SetParameter(Command, frozen=True, kw_only=True, tag="parameter.set"):
     name: Code
     region: Code
     from_date: Date
-    value: int
+    value: Number
     document: Document
 
 
 class LoadCalendar(Command, frozen=True, kw_only=True, tag="calendar.load"):
     """The State Council's holiday notice for a year: weekdays off, and weekend days worked."""
 
-    year: CalendarId
+    year: Annotated[CalendarId, whole("[0-9]{4}")]
     holidays: tuple[Date, ...]
     workdays: tuple[Date, ...]
     document: Document
