@@ -43,8 +43,6 @@ RateId = Annotated[str, _ref("rate")]
 ParameterId = Annotated[str, _ref("parameter")]
 CalendarId = Annotated[str, _ref("calendar")]
 
-ID_PATTERN: Final = r"^[0-9a-f]{32}$"
-
 
 def derive(actor: str, key: str, number: int = 0) -> str:
     """The id of the `number`-th object that a command creates."""

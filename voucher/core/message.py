@@ -15,21 +15,31 @@ import msgspec
 from ledger import canonical
 from ledger.entry import NO_BODY, CommandRef
 
+
+def whole(pattern: str) -> msgspec.Meta:
+    """Text that is exactly this. In Python `$` also stands before a newline at the end, which is not to get in."""
+    return msgspec.Meta(pattern=rf"^{pattern}$(?!\n)")
+
+
+Number = Annotated[int, msgspec.Meta(ge=0, le=canonical.MAX_INTEGER)]
+"""A count, an index or a sum, as far as every JSON parser reads integers alike."""
 Fen = Annotated[int, msgspec.Meta(ge=1, le=10**14)]
 """An amount of money in fen, above zero."""
-Date = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Date = Annotated[str, whole("[0-9]{4}-[0-9]{2}-[0-9]{2}")]
 """A calendar day in China, YYYY-MM-DD."""
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")]
+Code = Annotated[str, whole("[A-Za-z0-9_.:/-]{1,64}")]
 """A word from a code list; never free text."""
-GrantScope = Annotated[str, msgspec.Meta(pattern=r"^(\*|[A-Za-z0-9]{1,64})$")]
+CodeOrNone = Annotated[str, whole("[A-Za-z0-9_.:/-]{0,64}")]
+"""A code, or nothing for every one of the list."""
+GrantScope = Annotated[str, whole(r"(\*|[A-Za-z0-9]{1,64})")]
 """Where a grant holds: an institution's id, a region's code, or everywhere (*)."""
-Document = Annotated[str, msgspec.Meta(pattern=r"^[^\s<>]{1,64}$")]
+Document = Annotated[str, whole(r"[^\s<>]{1,64}")]
 """The number of a document, such as 豫人社规〔2022〕2号."""
-Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+Digest = Annotated[str, whole("[0-9a-f]{64}")]
 """SHA-256 in hex."""
-Identifier = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
+Identifier = Annotated[str, whole("[0-9a-f]{32}")]
 """An id of one of our objects."""
-Moment = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$")]
+Moment = Annotated[str, whole(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")]
 """A reported time, UTC with milliseconds. No deadline trusts it."""
 
 MANY: Final = 500
@@ -54,7 +64,7 @@ class Command(
 ):
     """Base of all commands. `version` is the target's version that the person saw, if they insist on it."""
 
-    version: int | None = None
+    version: Number | None = None
 
 
 class Event(

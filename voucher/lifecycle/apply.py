@@ -35,6 +35,12 @@ from voucher.step.stage import advance
 STANDING = frozenset({InstitutionState.LISTED, InstitutionState.RECTIFYING})
 """Standing in which an institution may claim; in any other its unpaid claims wait for a person."""
 
+CLAIMABLE = {
+    ClaimKind.TRAINING: frozenset({VoucherState.CERTIFIED}),
+    ClaimKind.EVALUATION: frozenset({VoucherState.CERTIFIED, VoucherState.IN_CLAIM, VoucherState.REDEEMED}),
+}
+"""Where a voucher stands when money may be asked for on its certificate: neither suspended nor revoked."""
+
 
 class SubmitClaim(Command, frozen=True, kw_only=True, tag="claim.submit"):
     """Claim for vouchers of one class: of which kind, from which fund, to which sealed account."""
@@ -184,9 +190,9 @@ def _why_not(voucher: Voucher, command: SubmitClaim, training_class: TrainingCla
     lines = context.facts.where(ClaimLine, "certificate", certificate.id)
     if any(line.live == command.kind for line in lines):
         return "claim.line_exists"
-    if command.kind == ClaimKind.EVALUATION:
-        return None if certificate.body == command.payee else "claim.payee"
-    return None if voucher.state == VoucherState.CERTIFIED else "voucher.stage"
+    if command.kind == ClaimKind.EVALUATION and certificate.body != command.payee:
+        return "claim.payee"
+    return None if voucher.state in CLAIMABLE[command.kind] else "voucher.stage"
 
 
 def _lines(

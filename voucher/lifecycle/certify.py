@@ -17,6 +17,7 @@ from voucher.core.message import Code, Command, Date, Digest, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.institution import Institution
 from voucher.objects.training import Enrolment, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.rules.payment import CertificateFacts
@@ -109,6 +110,7 @@ def record(command: RecordCertificate, context: Context) -> Iterable[Event]:
     """Of the voucher's own holder, who passed, of a type that counts, dated after the assessment."""
     voucher = context.facts.need(Voucher, command.voucher)
     context.require_any((Capability.EVALUATION, command.body), (Capability.BUREAU, voucher.region))
+    context.facts.need(Institution, command.body)
     require(voucher, VoucherState.EVALUATED)
     if not voucher.passed:
         raise Refused("certificate.not_passed")
@@ -183,7 +185,7 @@ def revoke(command: RevokeCertificate, context: Context) -> Iterable[Event]:
     context.require(Capability.BUREAU, voucher.region)
     if certificate.state != CertificateState.VERIFIED:
         raise Refused("certificate.stage", current=certificate.state.value)
-    unredeemed = voucher.state in (VoucherState.CERTIFIED, VoucherState.IN_CLAIM)
+    unredeemed = (voucher.resume_to or voucher.state) in (VoucherState.CERTIFIED, VoucherState.IN_CLAIM)
     yield CertificateRevoked(
         certificate=certificate.id, reason=command.reason, voucher=voucher.id if unredeemed else None
     )

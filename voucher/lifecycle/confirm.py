@@ -9,7 +9,7 @@ import msgspec
 
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, LineId
-from voucher.core.message import Code, Command, Event
+from voucher.core.message import Code, Command, Event, Number
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
@@ -25,7 +25,7 @@ class ConfirmClaim(Command, frozen=True, kw_only=True, tag="finance.confirm"):
     claim: ClaimId
     returned: Annotated[tuple[LineId, ...], msgspec.Meta(max_length=200)]
     reason: Code | None = None
-    total: int
+    total: Number
 
 
 class ClaimConfirmed(Event, frozen=True, kw_only=True, tag="finance.confirmed"):

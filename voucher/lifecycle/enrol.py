@@ -17,13 +17,12 @@ from voucher.core.message import Code, Command, Date, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.institution import Institution
-from voucher.objects.person import Person, PersonState
+from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import STAGES, Voucher, VoucherState
 from voucher.policy import amounts
-from voucher.rules.eligibility import Candidate
 from voucher.step.attempts import recorded
-from voucher.step.classes import class_plan, require_class
+from voucher.step.classes import candidate, class_plan, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.stage import advance, require, require_valid
@@ -84,6 +83,8 @@ def enrol(command: EnrolVoucher, context: Context) -> Iterable[Event]:
     enrolment = context.facts.get(Enrolment, enrolment_id(training_class.id, command.holder))
     if enrolment is None:
         raise Refused("class.not_on_roster")
+    if enrolment.live is not None:
+        raise Refused("voucher.already", current=enrolment.state.value)
     _check_rules(training_class, command.holder, context)
     yield VoucherEnrolled(voucher=voucher.id, enrolment=enrolment.id, enrolled_on=context.at.date)
 
@@ -102,14 +103,7 @@ def _check_rules(training_class: TrainingClass, holder: str, context: Context) -
     institution = context.facts.need(Institution, training_class.institution)
     policy.ask(class_plan(training_class, institution, training_class.enrolled + 1))
     person = context.facts.need(Person, holder)
-    policy.ask(
-        Candidate(
-            verified=person.state == PersonState.VERIFIED,
-            day=training_class.start_date,
-            assessed_on=person.assessed_on,
-            unassessed=person.open_class is not None,
-        )
-    )
+    policy.ask(candidate(person, training_class.start_date))
 
 
 def _release_needs(command: ReleaseVoucher, facts: Facts) -> Iterable[Ref]:

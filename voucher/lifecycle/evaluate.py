@@ -176,7 +176,6 @@ def confirm(command: ConfirmEvaluation, context: Context) -> Iterable[Event]:
     """Once results are there."""
     evaluation = context.facts.need(Evaluation, command.evaluation)
     context.require(Capability.EVALUATION, evaluation.body)
-    context.check_version(command, evaluation)
     if evaluation.state != EvaluationState.RESULTS:
         raise Refused("evaluation.stage", current=evaluation.state.value, missing=[EvaluationState.RESULTS.value])
     yield EvaluationConfirmed(evaluation=evaluation.id, training_class=evaluation.training_class)
@@ -189,7 +188,8 @@ def fail_finally(command: FailFinally, context: Context) -> Iterable[Event]:
     context.require(Capability.EVALUATION, evaluation.body)
     voucher = context.facts.need(Voucher, command.voucher)
     require(voucher, VoucherState.EVALUATED)
-    if voucher.passed or voucher.holder not in evaluation.failed:
+    own_class = voucher.training_class == evaluation.training_class
+    if voucher.passed or not own_class or voucher.holder not in evaluation.failed:
         raise Refused("evaluation.not_candidate")
     yield VoucherLapsed(voucher=voucher.id)
 
@@ -224,7 +224,7 @@ def results_recorded(event: ResultsRecorded, facts: Facts, at: At) -> None:
         for identifier, voucher in zip(enrolments, vouchers, strict=True):
             enrolment = facts.need(Enrolment, identifier)
             facts.put(replace(enrolment, at=at.index, state=state, assessed_on=evaluation.held_on))
-            free_person(facts, enrolment.person, at, evaluation.held_on)
+            free_person(facts, enrolment, at, evaluation.held_on)
             advance(facts, voucher, VoucherState.EVALUATED, at, passed=passed)
     facts.put(
         replace(

@@ -20,14 +20,14 @@ from ledger.merkle import leaf_hash, verify_inclusion
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import BatchId, PersonId, VoucherId
-from voucher.core.message import MANY, Code, Command, Date, Digest, Event
+from voucher.core.message import MANY, Code, Command, Date, Digest, Event, Number
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.person import Person, PersonState
+from voucher.objects.person import Person
 from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherState
 from voucher.policy import amounts
 from voucher.policy.pack import Policy
-from voucher.rules.eligibility import Candidate
+from voucher.step.classes import candidate
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
@@ -48,7 +48,7 @@ class IssueVouchers(Command, frozen=True, kw_only=True, tag="voucher.issue"):
     """Issue one part of an approved batch: its number, its holders, and the proof that they are on the list."""
 
     batch: BatchId
-    part: int
+    part: Number
     holders: Annotated[tuple[PersonId, ...], msgspec.Meta(min_length=1, max_length=MANY)]
     proof: tuple[Digest, ...]
 
@@ -147,14 +147,8 @@ def _check_holder(holder: str, category: str, context: Context, policy: Policy) 
     person = context.facts.need(Person, holder)
     if any(voucher.live == category for voucher in context.facts.where(Voucher, "holder", holder)):
         raise Refused("voucher.live_exists", holder=holder)
-    candidate = Candidate(
-        verified=person.state == PersonState.VERIFIED,
-        day=context.at.date,
-        assessed_on=person.assessed_on,
-        unassessed=person.open_class is not None,
-    )
     try:
-        policy.ask(candidate)
+        policy.ask(candidate(person, context.at.date))
     except Refused as refused:
         refused.detail["holder"] = holder
         raise

@@ -1,8 +1,8 @@
 """Pay: finance's maker builds a payment file, the checker, another person, releases it.
 
 The file is named by its digest, count and total in the entry that built it. It is released only when that entry stands
-under a checkpoint the log's key signed; the release holds the checkpoint. Certificates are looked at once more: none
-verified, nothing instructed.
+under a checkpoint the log's key signed; the release holds the checkpoint. Certificates and vouchers are looked at once
+more: not verified, or suspended, and nothing is instructed.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from ledger import checkpoint, note
 from ledger.errors import LedgerError
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, FundId, PaymentId, TransferId
-from voucher.core.message import Command, Digest, Event, Fen, Sealed
+from voucher.core.message import Command, Digest, Event, Fen, Number, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.home import HOME, Home
 from voucher.objects.money import Fund, PaymentBatch, PaymentState, Transfer, TransferState
+from voucher.objects.voucher import Voucher, VoucherState
 from voucher.register.proposals import duties_breached
 from voucher.step import money
 from voucher.step.context import At, Context
@@ -37,7 +38,7 @@ class BuildPayment(Command, frozen=True, kw_only=True, tag="payment.build"):
     fund: FundId
     claims: Annotated[tuple[ClaimId, ...], msgspec.Meta(min_length=1, max_length=20)]
     digest: Digest
-    count: int
+    count: Number
     total: Fen
 
 
@@ -46,7 +47,7 @@ class ReleasePayment(Command, frozen=True, kw_only=True, tag="payment.release"):
 
     payment: PaymentId
     digest: Digest
-    count: int
+    count: Number
     total: Fen
     checkpoint: str
 
@@ -102,6 +103,7 @@ def _build_needs(command: BuildPayment, facts: Facts) -> Iterable[Ref]:
     for identifier in command.claims:
         for line in facts.where(ClaimLine, "claim", identifier):
             yield Ref("certificate", "id", line.certificate)
+            yield Ref("voucher", "id", line.voucher)
 
 
 @decides(BuildPayment, Capability.FINANCE_MAKER, signed=True, needs=_build_needs)
@@ -140,6 +142,8 @@ def _payable(claim: Claim, fund: Fund, context: Context) -> list[ClaimLine]:
         certificate = context.facts.get(Certificate, line.certificate)
         if certificate is None or certificate.state != CertificateState.VERIFIED:
             raise Refused("claim.no_certificate", left_out=1)
+        if context.facts.need(Voucher, line.voucher).state == VoucherState.SUSPENDED:
+            raise Refused("voucher.suspended")
     return lines
 
 

@@ -172,7 +172,6 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
     """Under the pack in force at the site on the opening day; every rule on plans is asked."""
     training_class = context.facts.need(TrainingClass, command.training_class)
     context.require(Capability.INSTITUTION, training_class.institution)
-    context.check_version(command, training_class)
     require_class(training_class, ClassState.DRAFT)
     if not training_class.roster:
         raise Refused("class.not_on_roster")
@@ -187,7 +186,6 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
 def review(command: ReviewClass, context: Context) -> Iterable[Event]:
     """Industry first, then the bureau; the second reviewer is another person than the first."""
     training_class = context.facts.need(TrainingClass, command.training_class)
-    context.check_version(command, training_class)
     side = _side(training_class)
     before, first, done = _REVIEWS[side]
     require_class(training_class, before, first)

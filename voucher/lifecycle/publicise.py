@@ -152,6 +152,8 @@ def resolve(command: ResolveObjection, context: Context) -> Iterable[Event]:
     line = context.facts.need(ClaimLine, objection.line)
     state = ObjectionState.UPHELD if command.uphold else ObjectionState.DISMISSED
     yield ObjectionResolved(objection=objection.id, line=line.id, state=state, reason=command.reason)
+    if line.bucket != Bucket.APPROVED:
+        return  # what it stood on fell away meanwhile, and the line with it
     if command.uphold:
         yield from moved(claim, [line], Bucket.REJECTED, command.reason)
         if claim.claim_kind == ClaimKind.TRAINING:

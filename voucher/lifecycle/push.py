@@ -9,7 +9,7 @@ import msgspec
 
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, LineId
-from voucher.core.message import Code, Command, Event
+from voucher.core.message import Code, Command, Event, Number, whole
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
@@ -18,7 +18,7 @@ from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import VouchersBack, furthest, moved, set_state
 
-Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, whole("[0-9]{4}-(0[1-9]|1[0-2])")]
 
 
 class PushClaims(Command, frozen=True, kw_only=True, tag="push.make"):
@@ -26,7 +26,7 @@ class PushClaims(Command, frozen=True, kw_only=True, tag="push.make"):
 
     month: Month
     claims: Annotated[tuple[ClaimId, ...], msgspec.Meta(min_length=1, max_length=20)]
-    total: int
+    total: Number
 
 
 class SettleReturned(Command, frozen=True, kw_only=True, tag="push.settle_returned"):

@@ -18,12 +18,13 @@ from msgspec.structs import replace
 
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import BankFileId, ClaimId, PaymentId, TransferId, VoucherId
-from voucher.core.message import MANY, Command, Event
+from voucher.core.message import MANY, Command, Event, Number, whole
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
+from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.money import BankFile, Fund, PaymentBatch, PaymentState, Transfer, TransferState
-from voucher.objects.voucher import VoucherState
+from voucher.objects.voucher import Voucher, VoucherState
 from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
@@ -31,6 +32,8 @@ from voucher.step.lines import moved, set_state
 from voucher.step.money import Posting
 from voucher.step.stage import advance
 
+REVOKED = "revoked"
+"""Why a line's money is due back, or rejected, that was with the bank when its voucher or certificate fell."""
 SETTLED = frozenset({TransferState.MATCHED, TransferState.RETURNED, TransferState.REJECTED})
 
 
@@ -46,8 +49,8 @@ class Outcome(StrEnum):
 class BankRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One row: the transfer it names (empty: none of ours), fen, and what happened."""
 
-    transfer: str
-    fen: int
+    transfer: Annotated[str, whole("([0-9a-f]{32})?")]
+    fen: Number
     outcome: Outcome
 
 
@@ -55,7 +58,7 @@ class RecordBankFile(Command, frozen=True, kw_only=True, tag="bank.record"):
     """Take in a bank file for a batch."""
 
     payment: PaymentId
-    file: BankFileId
+    file: Annotated[BankFileId, whole("[0-9a-f]{64}")]
     rows: Annotated[tuple[BankRow, ...], msgspec.Meta(min_length=1, max_length=MANY)]
 
 
@@ -117,6 +120,7 @@ def _bank_needs(command: RecordBankFile, facts: Facts) -> Iterable[Ref]:
     for transfer in transfers:
         for line in facts.where(ClaimLine, "claim", transfer.claim):
             yield Ref("voucher", "id", line.voucher)
+            yield Ref("certificate", "id", line.certificate)
 
 
 @decides(RecordBankFile, Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER, signed=True, needs=_bank_needs)
@@ -139,7 +143,7 @@ def record(command: RecordBankFile, context: Context) -> Iterable[Event]:
         changed=tuple(settled),
         postings=money.merged(*_cash(fund.id, command.rows, verdicts, transfers)),
     )
-    yield from _consequences(settled, transfers, context)
+    yield from _consequences(settled, transfers, payment, context)
 
 
 def match(rows: tuple[BankRow, ...], transfers: dict[str, Transfer]) -> tuple[RowVerdict, ...]:
@@ -184,27 +188,48 @@ def _cash(
             yield money.move(fund, money.DISBURSED, money.CASH, row.fen)
 
 
-def _consequences(settled: dict[str, RowVerdict], transfers: dict[str, Transfer], context: Context) -> Iterable[Event]:
+def _consequences(
+    settled: dict[str, RowVerdict], transfers: dict[str, Transfer], payment: PaymentBatch, context: Context
+) -> Iterable[Event]:
+    """Lines whose ground fell away while they were with the bank are due back if they were paid, and else rejected."""
     paid: list[Claim] = []
     back: list[Claim] = []
     vouchers: list[str] = []
     for identifier, verdict in settled.items():
         claim = context.facts.need(Claim, transfers[identifier].claim)
-        lines = context.facts.where(ClaimLine, "claim", claim.id)
+        lines = _lines_of(transfers[identifier], payment, context)
+        fallen = [line for line in lines if _fallen(line, context)]
         if verdict.verdict == TransferState.MATCHED:
-            instructed = [line for line in lines if line.bucket == Bucket.INSTRUCTED]
             paid.append(claim)
             if claim.claim_kind == ClaimKind.TRAINING:
-                vouchers += [line.voucher for line in instructed]
-            yield from moved(claim, instructed, Bucket.PAID)
+                vouchers += [line.voucher for line in lines if _voucher(line, context).state != VoucherState.REVOKED]
+            yield from moved(claim, lines, Bucket.PAID)
+            yield from moved(claim, [replace(line, bucket=Bucket.PAID) for line in fallen], Bucket.CLAWBACK, REVOKED)
         elif verdict.verdict in (TransferState.RETURNED, TransferState.REJECTED):
             back.append(claim)
-            out = [line for line in lines if line.bucket in (Bucket.INSTRUCTED, Bucket.PAID)]
-            yield from moved(claim, out, Bucket.RETURNED)
+            yield from moved(claim, [line for line in lines if line not in fallen], Bucket.RETURNED)
+            yield from moved(claim, fallen, Bucket.REJECTED, REVOKED)
     if paid:
         yield ClaimsPaid(claims=tuple(claim.id for claim in paid), vouchers=tuple(vouchers))
     if back:
         yield ClaimsReturned(claims=tuple(claim.id for claim in back))
+
+
+def _lines_of(transfer: Transfer, payment: PaymentBatch, context: Context) -> list[ClaimLine]:
+    """The lines that this transfer pays, and no other of its claim: instructed in the entry that built the batch, or
+    paid in the entry that settled the transfer."""
+    moved_at = {Bucket.INSTRUCTED: payment.built_at, Bucket.PAID: transfer.at}
+    lines = context.facts.where(ClaimLine, "claim", transfer.claim)
+    return [line for line in lines if line.at == moved_at.get(line.bucket)]
+
+
+def _fallen(line: ClaimLine, context: Context) -> bool:
+    certificate = context.facts.need(Certificate, line.certificate)
+    return certificate.state != CertificateState.VERIFIED or _voucher(line, context).state == VoucherState.REVOKED
+
+
+def _voucher(line: ClaimLine, context: Context) -> Voucher:
+    return context.facts.need(Voucher, line.voucher)
 
 
 def _reconcile_needs(command: ReconcilePayment, facts: Facts) -> Iterable[Ref]:

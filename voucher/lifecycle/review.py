@@ -10,7 +10,7 @@ import msgspec
 
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, LineId
-from voucher.core.message import Code, Command, Event
+from voucher.core.message import Code, Command, Event, Number
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
@@ -54,7 +54,7 @@ class ReviewClaim(Command, frozen=True, kw_only=True, tag="claim.review"):
     claim: ClaimId
     rejected: Lines
     reason: Code | None = None
-    total: Annotated[int, msgspec.Meta(ge=0)]
+    total: Number
 
 
 class ClaimMoved(Event, frozen=True, kw_only=True, tag="claim.moved"):
@@ -123,7 +123,6 @@ def _review_needs(command: ReviewClaim, facts: Facts) -> Iterable[Ref]:
 def review(command: ReviewClaim, context: Context) -> Iterable[Event]:
     """The first signature on an accepted claim, the second on a reviewed one."""
     claim = _claim(command.claim, context, ClaimState.ACCEPTED, ClaimState.REVIEWED_1)
-    context.check_version(command, claim)
     reviewer = context.actor.person
     if reviewer is None:
         raise Refused("auth.capability", capability=Capability.BUREAU.value)
@@ -177,7 +176,7 @@ def _second(
     state = ClaimState.APPROVED if kept else ClaimState.REJECTED
     yield ClaimSecondReviewed(claim=claim.id, reviewer=reviewer, state=state, total=total)
     yield from moved(claim, kept, Bucket.APPROVED)
-    rejected = [context.facts.need(ClaimLine, identifier) for identifier in command.rejected]
+    rejected = [context.facts.need(ClaimLine, identifier) for identifier in dict.fromkeys(command.rejected)]
     yield from moved(claim, rejected, Bucket.REJECTED, command.reason)
     if claim.claim_kind == ClaimKind.TRAINING and rejected:
         yield VouchersBack(vouchers=tuple(line.voucher for line in rejected))

@@ -12,7 +12,7 @@ from voucher.core.ids import EnrolmentId, VoucherId, enrolment_id
 from voucher.core.message import Code, Command, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.training import Enrolment, EnrolmentState
+from voucher.objects.training import Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.step.classes import free_person
 from voucher.step.context import At, Context
@@ -50,10 +50,10 @@ def revoke(command: RevokeVoucher, context: Context) -> Iterable[Event]:
     """From any state but its own."""
     voucher = context.facts.need(Voucher, command.voucher)
     context.require(Capability.BUREAU, voucher.region)
-    context.check_version(command, voucher)
     if voucher.state in (VoucherState.REVOKED, VoucherState.REISSUED):
         raise Refused("voucher.ended", current=voucher.state.value)
-    unassessed = voucher.state in (VoucherState.ENROLLED, VoucherState.TRAINED) and voucher.training_class
+    stage = voucher.resume_to or voucher.state
+    unassessed = stage in (VoucherState.ENROLLED, VoucherState.TRAINED) and voucher.training_class
     yield VoucherRevoked(
         voucher=voucher.id,
         reason=command.reason,
@@ -69,4 +69,7 @@ def revoked(event: VoucherRevoked, facts: Facts, at: At) -> None:
     if event.enrolment:
         enrolment = facts.need(Enrolment, event.enrolment)
         facts.put(replace(enrolment, at=at.index, state=EnrolmentState.TERMINATED, live=None))
-        free_person(facts, enrolment.person, at)
+        free_person(facts, enrolment, at)
+        if enrolment.state == EnrolmentState.REGISTERED:
+            training_class = facts.need(TrainingClass, enrolment.training_class)
+            facts.put(replace(training_class, at=at.index, enrolled=training_class.enrolled - 1))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from voucher.core.dates import add_months
+from voucher.core.dates import add_months, is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClassId, EnrolmentId, PersonId, VoucherId, enrolment_id
 from voucher.core.message import Command, Date, Event
@@ -156,7 +156,7 @@ def decide_dissatisfaction(command: DecideDissatisfaction, context: Context) -> 
     finished = _finished(training_class.id, context)
     enrolments = tuple(e.id for e in finished)
     if command.retrain_until is not None:
-        if command.retrain_until <= context.at.date:
+        if not is_date(command.retrain_until) or command.retrain_until <= context.at.date:
             raise Refused("value.invalid", field="retrain_until")
         yield RetrainingOrdered(training_class=training_class.id, enrolments=enrolments, end_date=command.retrain_until)
     else:
@@ -242,7 +242,7 @@ def subsidy_cancelled(event: SubsidyCancelled, facts: Facts, at: At) -> None:
     for identifier in event.enrolments:
         enrolment = facts.need(Enrolment, identifier)
         facts.put(replace(enrolment, at=at.index, state=EnrolmentState.TERMINATED, live=None))
-        free_person(facts, enrolment.person, at)
+        free_person(facts, enrolment, at)
     for voucher in event.vouchers:
         advance(facts, voucher, VoucherState.CLAIMED, at, training_class=None, enrolled_on=None)
     move_class(facts, event.training_class, ClassState.SUBSIDY_CANCELLED, at)

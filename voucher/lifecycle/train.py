@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ledger import timestamp
+from ledger.errors import NotCanonical
 from voucher.core.dates import china_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClassId, EnrolmentId, PersonId, SessionId, VoucherId
@@ -22,9 +23,10 @@ from voucher.objects.account import Capability
 from voucher.objects.person import Person
 from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import VoucherState
+from voucher.policy.pack import Policy
 from voucher.rules.class_plan import HourMin
 from voucher.rules.supervision import SignIn
-from voucher.step.classes import move_class, require_class
+from voucher.step.classes import candidate, move_class, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.stage import advance
@@ -115,9 +117,12 @@ def open_(command: OpenClass, context: Context) -> Iterable[Event]:
     require_class(training_class, ClassState.HR_OK)
     if not training_class.start_date <= context.at.date <= training_class.end_date:
         raise _outside(training_class, context.at.date)
-    context.policy(training_class.pack or "").ask(SignIn(method=command.method))
+    policy = context.policy(training_class.pack or "")
+    policy.ask(SignIn(method=command.method))
     enrolled = {e.person: e for e in _of_class(training_class, context) if e.state == EnrolmentState.REGISTERED}
     present = _check_present(command.present, enrolled)
+    for identifier in command.present:
+        _check_eligible(identifier, policy, context)
     absent = [e for person, e in enrolled.items() if person not in set(command.present)]
     yield ClassOpened(
         training_class=training_class.id,
@@ -193,9 +198,22 @@ def _check_present(persons: tuple[str, ...], enrolled: dict[str, Enrolment]) -> 
     return tuple(enrolled[person].id for person in persons)
 
 
+def _check_eligible(identifier: str, policy: Policy, context: Context) -> None:
+    """Somebody enrolled in time may have begun, or been assessed in, another class since."""
+    person = context.facts.need(Person, identifier)
+    try:
+        policy.ask(candidate(person, context.at.date))
+    except Refused as refused:
+        refused.detail["holder"] = identifier
+        raise
+
+
 def _minutes(command: RecordSession, training_class: TrainingClass, context: Context) -> int:
-    starts, ends = timestamp.from_text(command.starts), timestamp.from_text(command.ends)
-    day = china_date(starts)
+    try:
+        starts, ends = timestamp.from_text(command.starts), timestamp.from_text(command.ends)
+        day = china_date(starts)
+    except (NotCanonical, ValueError):
+        raise Refused("value.invalid", field="starts") from None
     if not (training_class.opened_on or "") <= day <= training_class.end_date or ends > context.at.millis:
         raise _outside(training_class, day)
     if ends <= starts or china_date(ends) != day:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from voucher.core.facts import State
-from voucher.core.message import Sealed
+from voucher.core.message import Code, CodeOrNone, Date, Sealed
 
 
 class InstitutionKind(StrEnum):
@@ -33,10 +33,10 @@ class InstitutionState(StrEnum):
 class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An occupation and level in which an institution is listed, from a day on, up to a day or without end."""
 
-    occupation: str
-    level: str
-    from_date: str
-    until_date: str | None = None
+    occupation: Code
+    level: CodeOrNone
+    from_date: Date
+    until_date: Date | None = None
 
     def covers(self, occupation: str, level: str, day: str) -> bool:
         """Whether this scope covers an occupation and level on a day. An empty level covers every level."""

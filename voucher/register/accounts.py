@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from voucher.core.facts import Facts
 from voucher.core.ids import AccountId, PersonId
-from voucher.core.message import Code, Command, Event, GrantScope
+from voucher.core.message import Code, Command, Event, GrantScope, Identifier
 from voucher.core.refusal import Refused
 from voucher.objects.account import Account, AccountState, Capability
 from voucher.objects.person import Person
@@ -65,7 +65,7 @@ class RevokeToken(Command, frozen=True, kw_only=True, tag="account.revoke_token"
     """Withdraw a token."""
 
     account: AccountId
-    token: str
+    token: Identifier
 
 
 class AccountCreated(Event, frozen=True, kw_only=True, tag="account.created"):

@@ -16,7 +16,7 @@ from voucher.core.refusal import Refused
 from voucher.objects.account import EVERYWHERE, Capability
 from voucher.objects.home import HOME, Home
 from voucher.register.accounts import AccountCreated
-from voucher.register.keys import enrolled_key, key_id_of
+from voucher.register.keys import enrolled_key, new_key
 from voucher.register.persons import NewPerson, PersonsRegistered, PersonsVerified
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
@@ -53,7 +53,7 @@ class Founded(Event, frozen=True, kw_only=True, tag="home.founded"):
 
 def _keys(command: Found, _facts: Facts) -> Iterable[Ref]:
     for officer in command.officers:
-        yield Ref("key", "id", key_id_of(officer.alg, officer.public))
+        yield from new_key(officer.alg, officer.public)
 
 
 @decides(Found, needs=_keys)

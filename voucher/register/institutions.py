@@ -7,7 +7,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from voucher.core.facts import Facts
+from voucher.core.dates import is_date
+from voucher.core.facts import Facts, Ref
 from voucher.core.ids import InstitutionId
 from voucher.core.message import Code, Command, Date, Event, Sealed
 from voucher.core.refusal import Refused
@@ -78,9 +79,15 @@ class StandingSet(Event, frozen=True, kw_only=True, tag="institution.standing_se
     rectify_until: Date | None = None
 
 
-@decides(ApplyInstitution, Capability.OPERATOR, Capability.BUREAU)
+def _same_code(command: ApplyInstitution, _facts: Facts) -> Iterable[Ref]:
+    yield Ref("institution", "uscc", command.uscc)
+
+
+@decides(ApplyInstitution, Capability.OPERATOR, Capability.BUREAU, needs=_same_code)
 def apply(command: ApplyInstitution, context: Context) -> Iterable[Event]:
     """The code was checked where it was entered; here it only must be new to us."""
+    if context.facts.where(Institution, "uscc", command.uscc):
+        raise Refused("object.exists")
     yield InstitutionApplied(
         institution=context.new_id(),
         kind=command.kind,
@@ -96,6 +103,9 @@ def list_(command: ListInstitution, context: Context) -> Iterable[Event]:
     institution = context.facts.need(Institution, command.institution)
     context.require(Capability.BUREAU, institution.region)
     _check(institution, InstitutionState.LISTED)
+    days = [day for scope in command.scope for day in (scope.from_date, scope.until_date) if day is not None]
+    if not all(map(is_date, days)):
+        raise Refused("value.invalid", field="scope")
     yield InstitutionListed(institution=institution.id, scope=command.scope)
 
 
@@ -106,6 +116,8 @@ def set_standing(command: SetStanding, context: Context) -> Iterable[Event]:
     context.require(Capability.BUREAU, institution.region)
     if command.standing in (InstitutionState.APPLIED, InstitutionState.LISTED):
         raise Refused("value.invalid", field="standing")
+    if command.rectify_until is not None and not is_date(command.rectify_until):
+        raise Refused("value.invalid", field="rectify_until")
     _check(institution, command.standing)
     yield StandingSet(
         institution=institution.id,

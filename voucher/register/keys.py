@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -71,8 +72,14 @@ def key_id_of(alg: Algorithm, public: str) -> str:
     return decision.key_id(alg, raw)
 
 
+def new_key(alg: Algorithm, public: str) -> Iterable[Ref]:
+    """Where a public key would stand; nowhere if it is malformed, which is refused when it is decided."""
+    with suppress(Refused):
+        yield Ref("key", "id", key_id_of(alg, public))
+
+
 def _new_key(command: EnrolKey | RotateKey, _facts: Facts) -> Iterable[Ref]:
-    yield Ref("key", "id", key_id_of(command.alg, command.public))
+    return new_key(command.alg, command.public)
 
 
 def enrolled_key(facts: Facts, account: str, alg: Algorithm, public: str) -> KeyEnrolled:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from voucher.core.facts import Facts
 from voucher.core.ids import PersonId
-from voucher.core.message import MANY, Code, Command, Digest, Event, Sealed
+from voucher.core.message import MANY, Code, Command, Digest, Event, Sealed, whole
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.person import Person, PersonState
@@ -25,7 +25,7 @@ from voucher.step.declare import decides, evolves
 class NewPerson(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A person to be registered: the pseudonym's id, and the sealed identity."""
 
-    person: PersonId
+    person: Annotated[PersonId, whole("[0-9a-f]{32}")]
     identity: Sealed
 
 
@@ -87,7 +87,8 @@ def register(command: RegisterPersons, context: Context) -> Iterable[Event]:
 
 def registered_persons(facts: Facts, region: str, persons: tuple[NewPerson, ...]) -> PersonsRegistered:
     """The event for people whose pseudonyms are new."""
-    if any(facts.get(Person, new.person) for new in persons):
+    identifiers = {new.person for new in persons}
+    if len(identifiers) < len(persons) or any(facts.get(Person, i) for i in identifiers):
         raise Refused("person.duplicate")
     return PersonsRegistered(region=region, persons=persons)
 
@@ -113,7 +114,6 @@ def correct(command: CorrectIdentity, context: Context) -> Iterable[Event]:
     """By two officers of the person's region; vouchers stay with the same pseudonym."""
     person = context.facts.need(Person, command.person)
     context.require(Capability.BUREAU, person.region)
-    context.check_version(command, person)
     yield IdentityCorrected(person=person.id, identity=command.identity, evidence=command.evidence)
 
 

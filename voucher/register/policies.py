@@ -4,12 +4,14 @@ so that every decision can be decided again as it was."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
 from msgspec.structs import replace
 
+from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import CalendarId, PackId, ParameterId, RateId
-from voucher.core.message import Code, Command, Date, Document, Event, Fen
+from voucher.core.message import Code, CodeOrNone, Command, Date, Document, Event, Fen, Number, whole
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind
@@ -35,7 +37,7 @@ class SetRate(Command, frozen=True, kw_only=True, tag="rate.set"):
     kind: ClaimKind
     region: Code
     certificate_type: Code
-    level: str
+    level: CodeOrNone
     from_date: Date
     fen: Fen
     document: Document
@@ -47,14 +49,14 @@ class SetParameter(Command, frozen=True, kw_only=True, tag="parameter.set"):
     name: Code
     region: Code
     from_date: Date
-    value: int
+    value: Number
     document: Document
 
 
 class LoadCalendar(Command, frozen=True, kw_only=True, tag="calendar.load"):
     """The State Council's holiday notice for a year: weekdays off, and weekend days worked."""
 
-    year: CalendarId
+    year: Annotated[CalendarId, whole("[0-9]{4}")]
     holidays: tuple[Date, ...]
     workdays: tuple[Date, ...]
     document: Document
@@ -115,6 +117,7 @@ def _rate(command: SetRate, _facts: Facts) -> Iterable[Ref]:
 def set_rate(command: SetRate, context: Context) -> Iterable[Event]:
     """A rate without a source document is not a rate: the command has no form for it."""
     context.require(Capability.BUREAU, command.region)
+    _check_days("from_date", command.from_date)
     identifier = rate_id(command.kind, command.region, command.certificate_type, command.level)
     yield RateSet(rate=identifier, dated=Dated(command.from_date, command.fen, command.document))
 
@@ -127,6 +130,7 @@ def _parameter(command: SetParameter, _facts: Facts) -> Iterable[Ref]:
 def set_parameter(command: SetParameter, context: Context) -> Iterable[Event]:
     """The document says whose decision it is."""
     context.require(Capability.BUREAU, command.region)
+    _check_days("from_date", command.from_date)
     identifier = parameter_id(command.name, command.region)
     yield ParameterSet(parameter=identifier, dated=Dated(command.from_date, command.value, command.document))
 
@@ -138,9 +142,16 @@ def load_calendar(command: LoadCalendar, _context: Context) -> Iterable[Event]:
         raise Refused("value.invalid", field="year")
     if not command.holidays:
         raise Refused("value.invalid", field="holidays")
+    _check_days("holidays", *command.holidays)
+    _check_days("workdays", *command.workdays)
     yield CalendarLoaded(
         year=command.year, holidays=command.holidays, workdays=command.workdays, document=command.document
     )
+
+
+def _check_days(field: str, *days: str) -> None:
+    if not all(map(is_date, days)):
+        raise Refused("value.invalid", field=field)
 
 
 @evolves(PackReleased, signed=True)

@@ -111,6 +111,7 @@ class Desk:
         self, actor: str, key: str, person: str, identity: Identity, evidence: str, version: int | None
     ) -> Order:
         """Propose another name or number for a person. The number becomes theirs when the second officer approves."""
+        self._check_free(IDENTITY, identity.index_value(), person, "person.duplicate")
         ref = ids.derive(actor, key)
         sealed, row = self._vault.seal(person, IDENTITY, ref, identity.fact())
         command = CorrectIdentity(person=person, identity=sealed, evidence=evidence, version=version)
@@ -125,6 +126,7 @@ class Desk:
         before, after = self._identities(inner)
         if before == after:
             return order
+        self._check_free(IDENTITY, after, inner.person, "person.duplicate")
         return msgspec.structs.replace(
             order,
             indexes=(self._vault.index(IDENTITY, after, inner.person),),
@@ -149,6 +151,7 @@ class Desk:
         """Record a certificate; its number is unique."""
         cleaned = certificate_number.clean(number)
         certificate = ids.derive(actor, key)
+        self._check_free("certificate", cleaned, certificate, "certificate.duplicate")
         sealed, row = self._vault.seal(certificate, NUMBER, certificate, cleaned)
         index = self._vault.index("certificate", cleaned, certificate)
         command = RecordCertificate(number=sealed, **facts)
@@ -181,6 +184,11 @@ class Desk:
     def account_of(self, claim: str, account: Sealed) -> BankAccount:
         """Where a claim's money goes."""
         return msgspec.convert(self._vault.open(claim, ACCOUNT, account), BankAccount)
+
+    def _check_free(self, kind: str, value: str, subject: str, code: str) -> None:
+        """Refused if a number is another's. The vault's unique index stands behind this."""
+        if self._vault.find(kind, [value]).get(value, subject) != subject:
+            raise Refused(code)
 
     def _account(self, claim: str, ref: str, account: BankAccount) -> tuple[Sealed, FieldRow]:
         return self._vault.seal(claim, ACCOUNT, ref, msgspec.to_builtins(account))

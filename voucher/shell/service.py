@@ -164,9 +164,8 @@ def statement(origin: str, key: str, command: Command) -> Statement:
 
 def _target(command: Command) -> str | None:
     """The object that a command decides about: the first id in it."""
-    fields = step_of(command).fields
-    value = getattr(command, fields[0].name) if fields and not fields[0].many else None
-    return value if isinstance(value, str) else None
+    target = step_of(command).target
+    return getattr(command, target.name) if target else None
 
 
 def _outcome(answer: Answer | Exception) -> Outcome | Exception:

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from voucher.core.facts import Facts
 from voucher.core.refusal import Refused
 from voucher.objects.institution import Institution
-from voucher.objects.person import Person
-from voucher.objects.training import ClassState, TrainingClass
+from voucher.objects.person import Person, PersonState
+from voucher.objects.training import ClassState, Enrolment, TrainingClass
 from voucher.rules.class_plan import ClassPlan
+from voucher.rules.eligibility import Candidate
 from voucher.step.context import At
 
 ORDER: Final = tuple(ClassState)[:11]
@@ -24,7 +25,7 @@ def require_class(training_class: TrainingClass, *wanted: ClassState) -> None:
         return
     current = training_class.state
     missing = [wanted[0].value]
-    if current in ORDER and ORDER.index(current) < ORDER.index(wanted[0]):
+    if {current, wanted[0]} <= set(ORDER) and ORDER.index(current) < ORDER.index(wanted[0]):
         missing = [s.value for s in ORDER[ORDER.index(current) + 1 : ORDER.index(wanted[0]) + 1]]
     raise Refused("class.stage", current=current.value, missing=missing)
 
@@ -33,13 +34,23 @@ def class_plan(training_class: TrainingClass, institution: Institution, trainees
     """What the class rules are asked, with this many trainees."""
     return ClassPlan(
         trainees=trainees,
-        teachers=len(training_class.teachers),
+        teachers=len(set(training_class.teachers)),
         workstations=training_class.workstations,
         hours=training_class.hours,
         practical_hours=training_class.practical_hours,
         minutes_per_hour=training_class.minutes_per_hour,
         listed=institution.listed_for(training_class.occupation, training_class.level, training_class.start_date),
         system_record=bool(training_class.system_record),
+    )
+
+
+def candidate(person: Person, day: str) -> Candidate:
+    """What the rules on trainees are asked about a person, for a class on a day."""
+    return Candidate(
+        verified=person.state == PersonState.VERIFIED,
+        day=day,
+        assessed_on=person.assessed_on,
+        unassessed=person.open_class is not None,
     )
 
 
@@ -52,7 +63,8 @@ def move_class(facts: Facts, identifier: str, state: ClassState, at: At, **chang
     facts.put(replace(training_class, at=at.index, state=state, trail=trail, **changes))
 
 
-def free_person(facts: Facts, identifier: str, at: At, assessed_on: str | None = None) -> None:
-    """The person's class is over for them: assessed on a day, or ended without (None keeps the earlier day)."""
-    person = facts.need(Person, identifier)
-    facts.put(replace(person, at=at.index, open_class=None, assessed_on=assessed_on or person.assessed_on))
+def free_person(facts: Facts, enrolment: Enrolment, at: At, assessed_on: str | None = None) -> None:
+    """The class is over for its trainee: assessed on a day, or ended without (None keeps the earlier day)."""
+    person = facts.need(Person, enrolment.person)
+    open_class = None if person.open_class == enrolment.training_class else person.open_class
+    facts.put(replace(person, at=at.index, open_class=open_class, assessed_on=assessed_on or person.assessed_on))

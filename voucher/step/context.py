@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from voucher.core import dates, ids
-from voucher.core.facts import Facts, State
-from voucher.core.message import Command
+from voucher.core.facts import Facts
 from voucher.core.refusal import Refused
 from voucher.objects.account import Account, Capability
 
@@ -72,8 +71,3 @@ class Context:
         """Refused unless the actor holds one of the capabilities in its scope."""
         if not any(self.actor.may(capability, scope) for capability, scope in pairs):
             raise Refused("auth.scope", capability=pairs[0][0].value)
-
-    def check_version(self, command: Command, target: State) -> None:
-        """Refused when the person saw another version of what they decide about."""
-        if command.version is not None and command.version != target.at:
-            raise Refused("object.changed", seen=command.version, now=target.at)

@@ -106,6 +106,7 @@ def _events(request: Request, facts: Facts, at: At, policy: Policies) -> Iterabl
     _check_capability(step.by, actor)
     if step.signed:
         _check_signature(request, facts, at)
+    _check_version(step, command, facts)
     context = Context(facts, at, actor, request.key, policy, signed=step.signed)
     if isinstance(command, ApproveProposal):
         return _approve(command, context)
@@ -138,6 +139,7 @@ def _approve(command: ApproveProposal, context: Context) -> Iterable[Event]:
     if _same_person(proposer, context.actor):
         raise duties_breached(context.actor.id, "proposal", proposal.id)
     inner = _inner(context, proposal.id, context.actor, proposer)
+    _check_version(step, inner_command, context.facts)
     events = tuple(step.decide(inner_command, inner))
     return (ProposalApproved(proposal=proposal.id, decider=context.actor.id), *events)
 
@@ -187,6 +189,18 @@ def _check_signature(request: Request, facts: Facts, at: At) -> None:
     key = facts.get(Key, request.decision.key)
     if key is None or key.account != request.actor or not key.good_at(at.index):
         raise Refused("auth.signature_key")
+
+
+def _check_version(step: Step, command: Command, facts: Facts) -> None:
+    """Refused when the person saw another version of the command's target, or insists on one where there is none."""
+    if command.version is None:
+        return
+    if not step.target:
+        raise Refused("value.invalid", field="version")
+    identifier = getattr(command, step.target.name)
+    target = facts.get(facts.kind_named(step.target.kind), identifier) if identifier else None
+    if target is not None and command.version != target.at:
+        raise Refused("object.changed", seen=command.version, now=target.at)
 
 
 def _same_person(one: Account, other: Account) -> bool:

@@ -38,6 +38,12 @@ class Step:
     dual: bool
     fields: tuple[IdField, ...]
 
+    @property
+    def target(self) -> IdField | None:
+        """The field of the object that the command decides about: the first one, if it names one object."""
+        first = self.fields[0] if self.fields else None
+        return first if first and first.kind and not first.many else None
+
 
 @dataclass(frozen=True, slots=True)
 class Evolution:

@@ -29,16 +29,21 @@ def require(voucher: Voucher, wanted: VoucherState) -> None:
 
 
 def advance(facts: Facts, identifier: str, state: VoucherState, at: At, **changes: Any) -> None:
-    """Put a voucher into a state. Nothing here, or anywhere, changes its holder."""
+    """Put a voucher into a state. Nothing here, or anywhere, changes its holder.
+
+    One that is suspended stays so while its class or claim goes on: it will resume from the stage reached meanwhile.
+    """
     voucher = facts.need(Voucher, identifier)
+    values: dict[str, Any] = {"state": state, "resume_to": None, **changes}
+    if voucher.state == VoucherState.SUSPENDED and "resume_to" not in changes and state in LIVE:
+        values |= {"state": VoucherState.SUSPENDED, "resume_to": state}
     facts.put(
         replace(
             voucher,
             at=at.index,
-            state=state,
             live=voucher.category if state in LIVE else None,
             trail=(*voucher.trail, (at.index, state)),
-            **changes,
+            **values,
         )
     )
 

@@ -1,0 +1,183 @@
+"""What must hold after every command, whatever the command was and whoever gave it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from tests.support.memory import Memory
+from voucher.objects.claim import Bucket, Claim, ClaimLine, Objection, ObjectionState
+from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.money import Balance, PaymentBatch, Transfer, TransferState
+from voucher.objects.person import Person
+from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
+from voucher.step import money
+
+S: Final = VoucherState
+ENDS: Final = {
+    S.EXPIRED: {S.ISSUED, S.CLAIMED},
+    S.CANCELLED: {S.ISSUED, S.CLAIMED},
+    S.LAPSED: {S.EVALUATED},
+    S.REISSUED: {S.EXPIRED, S.LAPSED, S.CANCELLED},
+    S.REVOKED: set(S) - {S.REVOKED, S.REISSUED},
+}
+BACK: Final = {(S.ENROLLED, S.CLAIMED), (S.IN_CLAIM, S.CERTIFIED), (S.EVALUATED, S.EVALUATED)}
+"""The documented ways back: released before the start, not there on the opening day, subsidy cancelled; a rejected or
+withdrawn line; another attempt."""
+RESERVED: Final = {
+    Bucket.APPROVED,
+    Bucket.PUBLICISED,
+    Bucket.PUSHED,
+    Bucket.CONFIRMED,
+    Bucket.INSTRUCTED,
+    Bucket.RETURNED,
+}
+IN_CLASS: Final = {EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING, EnrolmentState.FINISHED}
+
+
+def check(memory: Memory, before: dict[str, Any]) -> None:
+    """All invariants; `before` holds the vouchers as they were before the last command."""
+    _vouchers_move_forward(memory, before)
+    _one_live_voucher(memory)
+    _money(memory)
+    _lines(memory)
+    _payments(memory)
+    _classes(memory)
+
+
+def _vouchers_move_forward(memory: Memory, before: dict[str, Any]) -> None:
+    for identifier, voucher in memory.objects["voucher"].items():
+        old = before.get(identifier)
+        if old is None:
+            assert voucher.state == S.ISSUED
+        elif old is not voucher:
+            assert _fixed(old) == _fixed(voucher), "a voucher changed its holder, its kind or its chain"
+            assert _may_follow(old, voucher), f"{old.state} became {voucher.state} ({voucher.resume_to})"
+            assert voucher.trail[: len(old.trail)] == old.trail
+    assert before.keys() <= memory.objects["voucher"].keys()
+
+
+def _fixed(voucher: Voucher) -> tuple[Any, ...]:
+    return voucher.holder, voucher.category, voucher.region, voucher.batch, voucher.origin, voucher.reissues
+
+
+def _may_follow(old: Voucher, new: Voucher) -> bool:
+    if new.state in ENDS:
+        return old.state in ENDS[new.state] or (old.state == S.SUSPENDED and new.state == S.REVOKED)
+    if new.state == S.SUSPENDED:
+        assert new.resume_to is not None
+        resting = old.state == S.SUSPENDED and old.resume_to is not None
+        return _step(old.resume_to, new.resume_to) if resting else new.resume_to == old.state and old.state in LIVE
+    if old.state == S.SUSPENDED:
+        assert old.resume_to is not None
+        return new.state in (old.resume_to, S.REDEEMED)
+    return _step(old.state, new.state)
+
+
+def _step(old: Any, new: Any) -> bool:
+    if old == new or (old, new) in BACK:
+        return True
+    return old in STAGES and new in STAGES and STAGES.index(new) == STAGES.index(old) + 1
+
+
+def _one_live_voucher(memory: Memory) -> None:
+    vouchers = memory.all(Voucher)
+    for voucher in vouchers:
+        assert (voucher.live is not None) == (voucher.state in LIVE)
+        assert (voucher.resume_to is not None) == (voucher.state == S.SUSPENDED)
+        if (voucher.resume_to or voucher.state) in STAGES[5:7]:
+            certificate = memory.get(Certificate, voucher.certificate or "")
+            assert certificate is not None
+            assert (certificate.state, certificate.holder) == (CertificateState.VERIFIED, voucher.holder)
+    _once((v.holder, v.live) for v in vouchers if v.live)
+    _once(v.origin for v in vouchers if v.state == S.REDEEMED)
+    _once(e.live for e in memory.all(Enrolment) if e.live)
+
+
+def _once(keys: Any) -> None:
+    twice = [key for key, count in Counter(keys).items() if count > 1]
+    assert not twice, f"{twice} twice"
+
+
+def _money(memory: Memory) -> None:
+    """Each of the three books sums to zero, and every line's amount stands where the balances say."""
+    balances: Counter[str] = Counter({b.account: b.fen for b in memory.all(Balance)})
+    for book in (money.CLAIM_ACCOUNTS, money.BUDGET_ACCOUNTS, money.CASH_ACCOUNTS):
+        assert sum(balances[account] for account in book) == 0, book
+    lines = memory.all(ClaimLine)
+    buckets: Counter[str] = Counter()
+    for line in lines:
+        buckets[line.bucket] += line.amount
+    recovered, lost = sum(x.recovered for x in lines), sum(x.written_off for x in lines)
+    buckets[Bucket.CLAWBACK] -= recovered + lost
+    for bucket in Bucket:
+        assert balances[bucket] == buckets[bucket] >= 0, f"{bucket}: {balances[bucket]}, lines {buckets[bucket]}"
+    assert balances[money.REQUESTED] == -sum(line.amount for line in lines)
+    assert (balances[money.RECOVERED], balances[money.WRITTEN_OFF]) == (recovered, lost)
+    assert balances[money.RESERVED] == sum(buckets[bucket] for bucket in RESERVED)
+    assert balances[money.SPENT] == buckets[Bucket.PAID] + buckets[Bucket.CLAWBACK] + lost
+    assert balances[money.BUDGET] >= 0
+
+
+def _lines(memory: Memory) -> None:
+    lines = memory.all(ClaimLine)
+    _once((line.certificate, line.live) for line in lines if line.live)
+    for line in lines:
+        certificate = memory.get(Certificate, line.certificate)
+        assert (line.holder, line.verified_at) == (certificate.holder, certificate.verified_at), "no certificate"
+        assert certificate.verified_at is not None
+        assert 0 <= line.approved <= line.amount
+        assert 0 <= line.paid - line.recovered <= line.approved
+        assert line.recovered + line.written_off <= line.paid
+        assert (line.live is None) == (line.bucket in (Bucket.REJECTED, Bucket.WITHDRAWN))
+        assert bool(line.paid) == (line.bucket in (Bucket.PAID, Bucket.CLAWBACK))
+        _stands_on_something(memory, line, certificate)
+        if line.held:
+            assert memory.get(Objection, line.held).state == ObjectionState.OPEN
+
+
+def _stands_on_something(memory: Memory, line: ClaimLine, certificate: Certificate) -> None:
+    """A live line has its certificate and voucher, unless it is with the bank or due back."""
+    if line.bucket in (Bucket.REJECTED, Bucket.WITHDRAWN, Bucket.INSTRUCTED, Bucket.CLAWBACK):
+        return
+    voucher = memory.get(Voucher, line.voucher)
+    assert certificate.state == CertificateState.VERIFIED, f"{line.bucket} without a certificate"
+    assert voucher.state != S.REVOKED, f"{line.bucket} on a revoked voucher"
+
+
+def _payments(memory: Memory) -> None:
+    """What the bank moved is what transfers and claims say; nothing is paid twice."""
+    cash = sum(b.fen for b in memory.all(Balance, account=money.DISBURSED))
+    transfers = memory.all(Transfer)
+    assert cash == sum(t.amount for t in transfers if t.state == TransferState.MATCHED)
+    for claim in memory.all(Claim):
+        own = memory.all(ClaimLine, claim=claim.id)
+        moved = sum(t.amount for t in transfers if t.claim == claim.id and t.state == TransferState.MATCHED)
+        paid = sum(x.amount for x in own if x.bucket == Bucket.PAID)
+        assert paid <= moved <= sum(x.amount for x in own), "a claim's lines and its transfers differ"
+        assert moved <= paid + sum(x.amount for x in own if x.bucket == Bucket.CLAWBACK)
+    for batch in memory.all(PaymentBatch):
+        own_transfers = [t for t in transfers if t.payment == batch.id]
+        assert (batch.count, batch.total) == (len(own_transfers), sum(t.amount for t in own_transfers))
+
+
+def _classes(memory: Memory) -> None:
+    """Counts are what the enrolments say; a voucher that is in a class has its place there."""
+    places = {e.live: e for e in memory.all(Enrolment) if e.live}
+    for found in memory.all(TrainingClass):
+        own = memory.all(Enrolment, training_class=found.id)
+        assert found.roster == len(own)
+        if found.state == ClassState.HR_OK:
+            assert found.enrolled == sum(e.state == EnrolmentState.REGISTERED for e in own)
+    for voucher in memory.all(Voucher):
+        stage = voucher.resume_to or voucher.state
+        if stage in STAGES[2:]:
+            place = places[voucher.id]
+            assert (place.training_class, place.person) == (voucher.training_class, voucher.holder)
+        elif stage in STAGES[:2]:
+            assert voucher.training_class is None
+            assert voucher.id not in places
+    for person in memory.all(Person):
+        busy = [e.training_class for e in memory.all(Enrolment, person=person.id) if e.state in IN_CLASS]
+        assert busy == ([person.open_class] if person.open_class else []), "in a class without being in it"

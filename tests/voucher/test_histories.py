@@ -1,0 +1,67 @@
+"""Random histories, thousands of commands of any sort by anybody, and what holds after each of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.support import moves_money, moves_training
+from tests.support.invariants import check
+from tests.support.play import MOVES, Play
+
+REACHED = (
+    "voucher.issued",
+    "voucher.enrolled",
+    "claim.submitted",
+    "payment.claims_paid",
+    "payment.claims_returned",
+    "claim.account_corrected",
+    "clawback.repaid",
+    "clawback.written_off",
+    "voucher.revoked",
+    "voucher.suspended",
+    "voucher.reissued",
+    "voucher.lapsed",
+    "certificate.revoked",
+    "certificate.forged",
+    "publicity.objection_resolved",
+    "attempt.recorded",
+)
+
+
+def play(seed: int, commands: int) -> Play:
+    """A history of this many commands, checked after each."""
+    history = Play(seed)
+    before = dict(history.memory.objects["voucher"])
+    try:
+        while history.given < commands:
+            history.turn()
+            check(history.memory, before)
+            before = dict(history.memory.objects["voucher"])
+    except BaseException as error:
+        error.add_note(f"seed {seed}, command {history.given}")
+        raise
+    assert history.memory.refolded() == history.memory.objects
+    return history
+
+
+def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
+    """2,400 random commands and more, decided one by one, keep every invariant, and reach every corner of the loop."""
+    assert {move.__module__ for move in MOVES} == {moves_money.__name__, moves_training.__name__}
+    seen: Counter[str] = Counter()
+    missed = set(REACHED)
+    for seed in range(20):
+        seen.update(play(seed, 600).accepted)
+        missed = {name for name in REACHED if not seen[name]}
+        if seed >= 3 and not missed:
+            break
+    assert not missed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 112))
+def test_long_histories_stay_in_order(seed: int) -> None:
+    """100,000 random commands and more, in histories of 600."""
+    for number in range(14):
+        play(seed * 1000 + number, 600)
