@@ -8,7 +8,7 @@ from typing import Any, Final
 import flask
 from flask_smorest import Api
 
-from api import auth, pages, problems
+from api import arguments, auth, pages, problems
 from api.rest import accounts, commands, health, log, queries
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
@@ -41,6 +41,7 @@ def create_app(home: Home) -> flask.Flask:
     app.extensions.update(home=home, service=Service(home), desk=Desk(home), reader=Reader(home.database))
     _routes(app)
     problems.register(app)
+    app.before_request(arguments.check_url)
     app.before_request(auth.check_request)
     app.after_request(_harden)
     return app

@@ -17,6 +17,16 @@ import msgspec
 from voucher.core.message import Sealed
 
 
+class Pattern(ma.validate.Regexp):
+    """The whole text fits the pattern; `$` alone would let a newline follow."""
+
+    def __call__(self, value: Any) -> Any:
+        """The value, if it fits."""
+        if super().__call__(value).endswith("\n"):
+            raise ma.ValidationError(self._format_error(value))
+        return value
+
+
 @cache
 def schema_of(struct: type[msgspec.Struct]) -> type[ma.Schema]:
     """The schema of a command, an object or a part of one."""
@@ -136,7 +146,7 @@ def _pair(kind: Any) -> type[ma.Schema]:
 def _checks(meta: msgspec.Meta) -> list[Callable[[Any], Any]]:
     found: list[Callable[[Any], Any]] = []
     if meta.pattern:
-        found.append(ma.validate.Regexp(meta.pattern))
+        found.append(Pattern(meta.pattern))
     if meta.ge is not None or meta.le is not None:
         found.append(ma.validate.Range(min=meta.ge, max=meta.le))
     if meta.min_length is not None or meta.max_length is not None:

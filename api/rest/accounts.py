@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import flask
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from api import auth, problems
+from api.arguments import Blueprint
 from api.auth import caller, public, scoped
 from api.orders import ID
 from api.rest import giving
+from api.schemas import Pattern
 from voucher.core.ids import derive
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
@@ -20,7 +21,7 @@ from voucher.shell.service import Order
 
 DAY: Final = 86_400_000
 blueprint: Final = Blueprint("accounts", __name__, url_prefix="/api/v1", description="Who may do what.")
-LOGIN: Final = ma.validate.Regexp(r"^[a-z0-9][a-z0-9._-]{2,63}$")
+LOGIN: Final = Pattern(r"^[a-z0-9][a-z0-9._-]{2,63}$")
 PASSWORD: Final = ma.validate.Length(min=auth.MIN_PASSWORD, max=256)
 
 
@@ -37,7 +38,7 @@ class GrantSchema(ma.Schema):
     capability = ma.fields.String(
         required=True, validate=ma.validate.OneOf([c.value for c in Capability if c != Capability.SYSTEM])
     )
-    scope = ma.fields.String(required=True, validate=ma.validate.Regexp(r"^(\*|[A-Za-z0-9]{1,64})$"))
+    scope = ma.fields.String(required=True, validate=Pattern(r"^(\*|[A-Za-z0-9]{1,64})$"))
 
 
 class NewAccountBody(ma.Schema):
@@ -60,7 +61,7 @@ class TokenBody(ma.Schema):
     """Scopes (read, command, command:<type>, log, metrics) and days until it expires."""
 
     scopes = ma.fields.List(
-        ma.fields.String(validate=ma.validate.Regexp(r"^(read|log|metrics|command(:[a-z_.]+)?)$")),
+        ma.fields.String(validate=Pattern(r"^(read|log|metrics|command(:[a-z_.]+)?)$")),
         required=True,
         validate=ma.validate.Length(min=1, max=20),
     )

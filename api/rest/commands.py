@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import flask
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from api import orders
+from api.arguments import Blueprint
 from api.auth import caller, scoped
 from api.rest import giving
 from voucher.core.dates import china_date

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import flask
@@ -121,7 +122,7 @@ def version() -> int | None:
     tag = flask.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not tag:
         return None
-    if not tag.isdecimal():
+    if not re.fullmatch(r"[0-9]{1,15}", tag):
         raise Refused("value.invalid", field="If-Match")
     return int(tag)
 

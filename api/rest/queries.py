@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import flask
 import marshmallow as ma
-from flask_smorest import Blueprint
 from werkzeug.wrappers import Response
 
+from api.arguments import Blueprint
 from api.auth import caller, scoped
 from api.rest import giving
 from api.schemas import plain
