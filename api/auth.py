@@ -49,6 +49,10 @@ class Caller:
         """Whether the token may be used for this."""
         return ALL in self.scopes or scope in self.scopes
 
+    def in_part_of(self, scope: str) -> bool:
+        """Whether the token may be used for this or for a part of it, such as command:voucher.enrol of command."""
+        return self.in_scope(scope) or any(held.startswith(f"{scope}:") for held in self.scopes)
+
 
 def public(view: F) -> F:
     """Anybody may ask."""
@@ -93,7 +97,7 @@ def check_request() -> flask.Response | None:
         return None
     if caller is None:
         return problems.of_status(401)
-    return None if caller.in_scope(scope) else problems.of_status(403)
+    return None if caller.in_part_of(scope) else problems.of_status(403)
 
 
 def caller() -> Caller:

@@ -18,6 +18,7 @@ from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.register.accounts import CreateAccount, IssueToken, ResetAccount, RevokeToken
 from voucher.shell.service import Order
+from voucher.step.declare import STEPS
 
 DAY: Final = 86_400_000
 blueprint: Final = Blueprint("accounts", __name__, url_prefix="/api/v1", description="Who may do what.")
@@ -102,6 +103,7 @@ def sign_out() -> None:
 @blueprint.response(201, giving.EntrySchema)
 def create_account(query: dict[str, Any], body: dict[str, Any]) -> flask.Response:
     """An account; with `login` and `password` a person can sign in."""
+    giving.allow(STEPS["account.create"])
     if ("login" in body) != ("password" in body):
         raise Refused("value.invalid", field="password")
     grants = tuple((Capability(grant["capability"]), grant["scope"]) for grant in body["grants"])
@@ -120,6 +122,7 @@ def create_account(query: dict[str, Any], body: dict[str, Any]) -> flask.Respons
 @blueprint.response(201, giving.EntrySchema)
 def reset_password(body: dict[str, Any], account: str) -> flask.Response:
     """Set a login and password anew, on record; the account's sessions end."""
+    giving.allow(STEPS["account.reset"])
     order = Order(actor=caller().account.id, key=giving.key(), command=ResetAccount(account=account))
     response = giving.give(order, None, only_statement=False)
     if response.status_code == 201:
@@ -141,7 +144,10 @@ def issue_token(body: dict[str, Any], account: str) -> flask.Response:
         return response
     expires = home.clock.now() + body["days"] * DAY
     token = auth.keep_token(home, account, derive(actor, key), tuple(body["scopes"]), expires)
-    return flask.jsonify({**response.get_json(), "token": token, "token_id": derive(actor, key), "expires": expires})
+    told = flask.jsonify({**response.get_json(), "token": token, "token_id": derive(actor, key), "expires": expires})
+    told.status_code = 201
+    told.headers["Cache-Control"] = "no-store"
+    return told
 
 
 @blueprint.route("/accounts/<account>/tokens/<token>/revoke", methods=["POST"], endpoint="account_revoke_token")

@@ -114,6 +114,7 @@ def _add(route: Route) -> None:
     @blueprint.response(201, giving.EntrySchema)
     @blueprint.alt_response(422, schema=giving.ProblemSchema)
     def view(query: dict[str, Any], body: dict[str, Any], **path: str) -> flask.Response:
+        giving.allow(step)
         signature = body.pop("signature", None)
         own = {name: giving.own_person() for name in route.own}
         today = china_date(giving.home().clock.now())

@@ -17,6 +17,7 @@ from voucher.core.refusal import Refused
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.service import Order, Outcome, Service, statement
+from voucher.step.declare import Step
 from voucher.step.registry import step_of
 
 KEY_HEADER: Final = "Idempotency-Key"
@@ -127,11 +128,26 @@ def version() -> int | None:
     return int(tag)
 
 
+def allow(step: Step) -> None:
+    """Refused unless the token and the account may give this sort of command at all.
+
+    Asked before anything is looked up for a command: whoever may not give it learns nothing by trying.
+    """
+    scope = f"command:{step.name}"
+    held = caller()
+    if not (held.in_scope("command") or held.in_scope(scope)):
+        refused = Refused("auth.capability", capability=scope)
+    elif step.by and not any(held.account.holds(capability) for capability in step.by):
+        refused = Refused("auth.capability", capability=step.by[0].value)
+    else:
+        return
+    service().refusals.record(held.account.id, step.name, refused, home().clock.now())
+    raise refused
+
+
 def give(order: Order, signature: dict[str, Any] | None, *, only_statement: bool) -> flask.Response:
     """Carry an order out, or answer with what its command's statement is."""
-    scope = "command:" + step_of(order.command).name
-    if not (caller().in_scope("command") or caller().in_scope(scope)):
-        raise Refused("auth.capability", capability=scope)
+    allow(step_of(order.command))
     said = statement(home().settings.origin, order.key, order.command)
     if only_statement:
         return flask.jsonify(statement=msgspec.to_builtins(said), signed="tvl-decision-v1\n + canonical JSON of it")
