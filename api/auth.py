@@ -107,21 +107,36 @@ def caller() -> Caller:
 
 
 def sign_in(home: Home, login: str, password: str, now: int) -> tuple[str, int] | None:
-    """(token, expiry in ms) for a correct login, else None. Ten failures lock a login for a quarter of an hour."""
+    """(token, expiry in ms) for a correct login, else None. Ten failures lock a login for a quarter of an hour.
+
+    An attempt is counted before the slow comparison, so that guesses made in parallel are counted too, and no lock is
+    held meanwhile: the embedded database has only one, and the ledger needs it.
+    """
+    found = _attempt(home, login, now)
+    right = _matches(found.password if found else _NOBODY, password)
+    if found is None or not right:
+        return None
     c = credential.c
     with engine.transaction(home.database) as connection:
-        row = connection.execute(sa.select(credential).where(c.login == login)).first()
-        locked = row is not None and row.locked_until > now
-        right = _matches(row.password if row and not locked else _NOBODY, password) and row is not None and not locked
-        if row is not None and not locked:
-            failures = 0 if right else row.failures + 1
-            until = now + LOCK_FOR if failures >= LOCK_AFTER else 0
-            change = {"failures": 0 if until else failures, "locked_until": until}
-            connection.execute(sa.update(credential).where(c.login == login).values(change))
-        if not right or row is None:
+        same = sa.and_(c.login == login, c.password == found.password)
+        forgiven = sa.update(credential).where(same).values(failures=0, locked_until=0)
+        if not connection.execute(forgiven).rowcount:
             return None
         connection.execute(sa.delete(access_token).where(access_token.c.expires < now))
-        return _new_token(connection, row.account, (ALL,), now + SESSION, ""), now + SESSION
+        return _new_token(connection, found.account, (ALL,), now + SESSION, ""), now + SESSION
+
+
+def _attempt(home: Home, login: str, now: int) -> sa.Row[Any] | None:
+    """The login's row, with one more failure on it until the password proves right; None if unknown or locked."""
+    c = credential.c
+    with engine.transaction(home.database) as connection:
+        row = connection.execute(sa.select(credential).where(c.login == login).with_for_update()).first()
+        if row is None or row.locked_until > now:
+            return None
+        full = row.failures + 1 >= LOCK_AFTER
+        change = {"failures": 0 if full else row.failures + 1, "locked_until": now + LOCK_FOR if full else 0}
+        connection.execute(sa.update(credential).where(c.login == login).values(change))
+    return row
 
 
 def sign_out(home: Home, token: str) -> None:
