@@ -20,6 +20,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from api import problems
 from ledger.store import bulk, engine
+from voucher.core.refusal import Refused
 from voucher.objects.account import Account, AccountState
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
@@ -145,14 +146,27 @@ def sign_out(home: Home, token: str) -> None:
         connection.execute(sa.delete(access_token).where(access_token.c.digest == _digest(token)))
 
 
+def check_login(home: Home, account: str, login: str) -> None:
+    """Refused if the login is another account's."""
+    with engine.snapshot(home.database) as connection:
+        _check_login(connection, account, login)
+
+
 def set_password(home: Home, account: str, login: str, password: str) -> None:
-    """Give an account a login and password, or new ones; its sessions end."""
+    """Give an account a login and password, or new ones; its sessions end. Refused if the login is another's."""
     values = {"account": account, "password": _hasher.hash(password), "failures": 0, "locked_until": 0}
     with engine.transaction(home.database) as connection:
+        _check_login(connection, account, login)
         connection.execute(sa.delete(credential).where(credential.c.account == account))
         connection.execute(sa.insert(credential).values(login=login, **values))
         own = sa.and_(access_token.c.account == account, access_token.c.id == "")
         connection.execute(sa.delete(access_token).where(own))
+
+
+def _check_login(connection: sa.Connection, account: str, login: str) -> None:
+    owner = connection.execute(sa.select(credential.c.account).where(credential.c.login == login)).scalar()
+    if owner not in (None, account):
+        raise Refused("object.exists")
 
 
 def keep_token(home: Home, account: str, identifier: str, scopes: tuple[str, ...], expires: int) -> str:

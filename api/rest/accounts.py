@@ -108,6 +108,8 @@ def create_account(query: dict[str, Any], body: dict[str, Any]) -> flask.Respons
         raise Refused("value.invalid", field="password")
     grants = tuple((Capability(grant["capability"]), grant["scope"]) for grant in body["grants"])
     key, actor = giving.key(), caller().account.id
+    if "login" in body:
+        auth.check_login(giving.home(), derive(actor, key), body["login"])
     order = Order(actor=actor, key=key, command=CreateAccount(person=body["person"], grants=grants))
     response = giving.give(order, None, only_statement=query["statement"])
     if "login" in body and response.status_code == 201:
@@ -123,6 +125,7 @@ def create_account(query: dict[str, Any], body: dict[str, Any]) -> flask.Respons
 def reset_password(body: dict[str, Any], account: str) -> flask.Response:
     """Set a login and password anew, on record; the account's sessions end."""
     giving.allow(STEPS["account.reset"])
+    auth.check_login(giving.home(), account, body["login"])
     order = Order(actor=caller().account.id, key=giving.key(), command=ResetAccount(account=account))
     response = giving.give(order, None, only_statement=False)
     if response.status_code == 201:

@@ -187,6 +187,18 @@ def test_a_token_of_an_account_that_is_gone_opens_nothing(api: Api) -> None:
     assert _me(api, api.token("0" * 32)) == 401
 
 
+@pytest.mark.usefixtures("account")
+def test_a_login_belongs_to_one_account(api: Api) -> None:
+    """A second account cannot take it, by creation or by reset; the first one's password stays."""
+    body = {"login": LOGIN, "password": "of somebody else"}
+    size = api.world.size()
+    problem(api.post("operator", "/accounts", body | {"grants": []}), 409, "object.exists")
+    other = api.actor("school").account
+    problem(api.post("operator", f"/accounts/{other}/password", body), 409, "object.exists")
+    assert api.world.size() == size
+    assert _sign_in(api)
+
+
 def test_a_password_reset_while_somebody_signs_in_wins(api: Api, account: str) -> None:
     """Whoever had the old password compared when the new one was set gets no token."""
 
