@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import enum
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import marshmallow as ma
 import msgspec
 
-from voucher.core.message import Sealed
+from voucher.core.message import Event, Sealed
 
 
 class Pattern(ma.validate.Regexp):
@@ -46,6 +46,12 @@ def build(struct: type[msgspec.Struct], data: dict[str, Any]) -> Any:
 def plain(state: msgspec.Struct) -> dict[str, Any]:
     """An object as JSON shows it: parts as objects, sealed things as their reference only."""
     return {name: _plain(getattr(state, name)) for name in state.__struct_fields__}
+
+
+def told(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Events as they stand in the log; a proposed command within one is JSON as it is."""
+    found: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(events))
+    return found
 
 
 def _plain(value: Any) -> Any:

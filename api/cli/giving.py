@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from api.cli.shared import json_option, open_home, show
 from api.orders import Giver, order_for, schema_for
-from api.schemas import plain
+from api.schemas import plain, told
 from ledger import keys
 from ledger.store import engine
 from voucher.core.dates import china_date
@@ -71,8 +71,12 @@ def do(
             decision = service.sign(order.key, order.command, keys.read(key_file))
             order = msgspec.structs.replace(order, decision=decision)
         outcome = service.give(order)
-    events = msgspec.to_builtins(outcome.events)
-    value = {"index": outcome.index, "leaf": outcome.leaf.hex(), "replayed": outcome.replayed, "events": events}
+    value = {
+        "index": outcome.index,
+        "leaf": outcome.leaf.hex(),
+        "replayed": outcome.replayed,
+        "events": told(outcome.events),
+    }
     show(value, as_json=as_json, text=lambda: _told(value))
 
 

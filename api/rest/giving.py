@@ -10,6 +10,7 @@ import marshmallow as ma
 import msgspec
 
 from api.auth import caller
+from api.schemas import told
 from ledger import entry as entries
 from ledger.decision import Decision
 from ledger.errors import NotCanonical
@@ -165,7 +166,7 @@ def answer(outcome: Outcome) -> flask.Response:
         index=outcome.index,
         leaf=outcome.leaf.hex(),
         replayed=outcome.replayed,
-        events=msgspec.to_builtins(outcome.events),
+        events=told(outcome.events),
         proof=f"/log/proof/{outcome.index}",
     )
     response.status_code = 200 if outcome.replayed else 201
