@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from voucher.core.facts import Facts
+from voucher.core.facts import Facts, Ref
 from voucher.core.ids import InstitutionId
 from voucher.core.message import Code, Command, Date, Event, Sealed
 from voucher.core.refusal import Refused
@@ -78,9 +78,15 @@ class StandingSet(Event, frozen=True, kw_only=True, tag="institution.standing_se
     rectify_until: Date | None = None
 
 
-@decides(ApplyInstitution, Capability.OPERATOR, Capability.BUREAU)
+def _of_code(command: ApplyInstitution, _facts: Facts) -> Iterable[Ref]:
+    yield Ref("institution", "uscc", command.uscc)
+
+
+@decides(ApplyInstitution, Capability.OPERATOR, Capability.BUREAU, needs=_of_code)
 def apply(command: ApplyInstitution, context: Context) -> Iterable[Event]:
     """The code was checked where it was entered; here it only must be new to us."""
+    if context.facts.where(Institution, "uscc", command.uscc):
+        raise Refused("object.exists")
     yield InstitutionApplied(
         institution=context.new_id(),
         kind=command.kind,
