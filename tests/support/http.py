@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from api import auth
 from api.app import HEADERS, create_app
+from ledger.store import engine
 from tests.support.world import World
 from voucher.shell.demo.cast import Actor
 from voucher.shell.home import Home
@@ -139,6 +140,15 @@ def problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:
     told: dict[str, Any] = response.get_json()
     assert (response.status_code, told.get("code")) == (status, code), told
     return told
+
+
+def as_owner(home: Home, *statements: str) -> None:
+    """Run statements as the database's owner: the way to break things that the application may not."""
+    owner = engine.create(home.urls.owner)
+    with owner.connect() as connection:
+        for statement in statements:
+            engine.run(connection, statement)
+    owner.dispose()
 
 
 def check(response: TestResponse, *, told: bool = True) -> None:
