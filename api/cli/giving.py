@@ -24,7 +24,7 @@ from voucher.core.refusal import unknown
 from voucher.objects.account import EVERYWHERE, Account, AccountState, Capability
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
-from voucher.shell.queries import KIND, Reader
+from voucher.shell.queries import KIND, MAX_PAGE, Reader, filters
 from voucher.shell.service import Service
 from voucher.shell.tables import credential
 from voucher.step.declare import STEPS
@@ -86,10 +86,15 @@ def _told(value: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _field(text: str) -> tuple[str, Any]:
+def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
         raise click.UsageError(f"{text} is not FIELD=VALUE")
+    return name, value
+
+
+def _field(text: str) -> tuple[str, Any]:
+    name, value = _pair(text)
     try:
         return name, json.loads(value)
     except ValueError:
@@ -129,13 +134,13 @@ def commands(command_type: str | None) -> None:
 @click.command("list")
 @click.argument("kind", type=click.Choice(sorted(KIND)))
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE …]")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MAX_PAGE), default=50, show_default=True)
 @json_option
 def list_(kind: str, fields: tuple[str, ...], limit: int, *, as_json: bool) -> None:
     """Objects of a kind, such as: tvl list voucher state=CLAIMED"""
-    filters = {name: str(value) for name, value in (_field(text) for text in fields)}
+    by = filters(kind, dict(_pair(text) for text in fields))
     with open_home() as home:
-        states, _ = Reader(home.database).page(_WATCHER, kind, filters, "", limit)
+        states, _ = Reader(home.database).page(_WATCHER, kind, by, "", limit)
     values = [plain(state) for state in states]
     show(values, as_json=as_json, text=lambda: "\n".join(json.dumps(v, ensure_ascii=False) for v in values))
 

@@ -19,8 +19,7 @@ from voucher.core.refusal import Refused, unknown
 from voucher.objects.account import Capability
 from voucher.objects.person import Person
 from voucher.objects.voucher import STAGES, Voucher
-from voucher.shell.queries import KIND, MAX_PAGE, Reader
-from voucher.shell.tables import STATE
+from voucher.shell.queries import KIND, MAX_PAGE, Reader, filters
 
 COLLECTIONS: Final = {
     "accounts": "account",
@@ -84,7 +83,8 @@ def _add(path: str, kind: str) -> None:
     @blueprint.response(200, PageSchema)
     def listed(query: dict[str, Any]) -> dict[str, Any]:
         limit, cursor = query.pop("limit"), query.pop("cursor")
-        items, following = reader().page(caller().account, kind, _filters(kind, query), _decoded(cursor), limit)
+        by = filters(kind, {field: str(value) for field, value in query.items()})
+        items, following = reader().page(caller().account, kind, by, _decoded(cursor), limit)
         return {"items": [plain(item) for item in items], "next": _encoded(following)}
 
     @scoped("read")
@@ -118,23 +118,19 @@ def tagged(found: State) -> Response:
     return response.make_conditional(flask.request)
 
 
-def _filters(kind: str, given: dict[str, Any]) -> dict[str, str]:
-    columns = STATE[kind].c
-    for field in given:
-        if field not in columns or field in ("trail", "grants", "tokens", "command"):
-            raise Refused("value.invalid", field=field)
-    return {field: str(value) for field, value in given.items()}
-
-
 def _encoded(after: str | None) -> str | None:
     return None if after is None else base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
 
 
 def _decoded(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        after = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, ValueError):
-        raise Refused("value.invalid", field="cursor") from None
+        after = "\0"
+    # Decoding skips what is not base64: only what encodes to the same again is a cursor of ours.
+    if "\0" in after or _encoded(after) != cursor:
+        raise Refused("value.invalid", field="cursor")
+    return after
 
 
 @blueprint.route("/vouchers/<voucher>/timeline", methods=["GET"])
