@@ -9,6 +9,7 @@ from hashlib import sha256
 import pytest
 
 from ledger import note, proof
+from ledger.errors import BadProof
 from tests.support.http import Api, Http, as_owner, problem
 
 OCTETS = "application/octet-stream"
@@ -150,7 +151,7 @@ def test_a_proof_verifies_against_the_verifier_key(log: Api) -> None:
         given = proof.parse(response.get_data(as_text=True))
         assert given.checkpoint == text
         assert proof.verify(given, entries[index], key.name, [key]).size == size
-        with pytest.raises(proof.BadProof):
+        with pytest.raises(BadProof):
             proof.verify(given, entries[index - 1], key.name, [key])
 
 

@@ -56,12 +56,12 @@ def test_a_cursor_that_is_none_of_ours_is_refused(api: Api, text: str) -> None:
     assert problem(response, 422, "value.invalid")["facts"] == {"field": "cursor"}
 
 
-def test_a_made_up_cursor_opens_nothing(api: Api, journey: Journey) -> None:
+@pytest.mark.usefixtures("journey")
+def test_a_made_up_cursor_opens_nothing(api: Api) -> None:
     """A cursor is a place in the order, not a permission: another school sees nothing behind any of them."""
     before_all = base64.urlsafe_b64encode(b"0").decode().rstrip("=")
     assert len(api.get("bureau1", "/vouchers", query_string={"cursor": before_all}).get_json()["items"]) == 7
     assert api.get("school2", "/vouchers", query_string={"cursor": before_all}).get_json()["items"] == []
-    assert journey
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "201", "x", "1.5", ""])
@@ -141,9 +141,9 @@ def test_a_sealed_thing_shows_only_where_it_lies(api: Api, journey: Journey) -> 
     assert school["scope"] == [{"occupation": "6-18-02-04", "level": "", "from_date": "2025-01-01", "until_date": None}]
 
 
-def test_every_kind_can_be_listed_and_asked_for(api: Api, journey: Journey) -> None:
+@pytest.mark.usefixtures("journey")
+def test_every_kind_can_be_listed_and_asked_for(api: Api) -> None:
     """Each collection answers, and each object in it by its own id, slashes and dots included."""
-    assert journey
     for path in COLLECTIONS:
         for identifier in api.ids("auditor", f"/{path}")[:2]:
             assert api.one("auditor", f"/{path}/{identifier}")["id"] == identifier
