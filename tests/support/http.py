@@ -71,6 +71,10 @@ class Api(Http):
         """The role's token."""
         return self.token(self.actor(role).account, *scopes)
 
+    def use(self, actor: Actor, token: str) -> None:
+        """From now on the actor comes with this token."""
+        self._tokens[actor.account] = token
+
     def get(self, role: str | Actor, path: str, **more: Any) -> TestResponse:
         """Ask as somebody."""
         return self.call("GET", path, token=self.of(role), **more)
