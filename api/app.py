@@ -9,7 +9,7 @@ import flask
 from flask_smorest import Api
 
 from api import arguments, auth, pages, problems
-from api.rest import accounts, commands, health, log, queries
+from api.rest import accounts, commands, giving, health, log, queries
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.queries import Reader
@@ -47,11 +47,19 @@ def create_app(home: Home) -> flask.Flask:
     return app
 
 
+class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
+    """Describes errors as the problems they are."""
+
+    ERROR_SCHEMA = giving.ProblemSchema
+
+
 def _routes(app: flask.Flask) -> None:
-    api = Api(app, spec_kwargs={"security": [{"bearer": []}]})
+    api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for blueprint in (commands, accounts, queries):
         api.register_blueprint(blueprint.blueprint)
+    for response in api.spec.components.responses.values():
+        response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
     for plain in (log, health, pages):
         app.register_blueprint(plain.blueprint)

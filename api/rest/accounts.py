@@ -72,6 +72,7 @@ class TokenBody(ma.Schema):
 @blueprint.route("/session", methods=["POST"])
 @public
 @blueprint.arguments(SessionBody)
+@blueprint.doc(security=[], operationId="sign_in")
 @blueprint.response(201)
 def sign_in(body: dict[str, Any]) -> flask.Response:
     """Sign in: a bearer token, and when it expires (ms since 1970)."""
@@ -89,6 +90,7 @@ def sign_in(body: dict[str, Any]) -> flask.Response:
 
 @blueprint.route("/session", methods=["DELETE"])
 @scoped("read")
+@blueprint.doc(operationId="sign_out")
 @blueprint.response(204)
 def sign_out() -> None:
     """Sign out: the token is forgotten."""
@@ -99,8 +101,9 @@ def sign_out() -> None:
 @scoped("command")
 @blueprint.arguments(giving.GivingQuery, location="query")
 @blueprint.arguments(NewAccountBody)
-@blueprint.doc(parameters=giving.PARAMETERS, operationId="account.create")
+@blueprint.doc(parameters=giving.ASKING, operationId="account.create")
 @blueprint.response(201, giving.EntrySchema)
+@blueprint.alt_response(200, schema=giving.EntrySchema, description=giving.AGAIN)
 def create_account(query: dict[str, Any], body: dict[str, Any]) -> flask.Response:
     """An account; with `login` and `password` a person can sign in."""
     giving.allow(STEPS["account.create"])

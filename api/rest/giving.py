@@ -22,6 +22,8 @@ from voucher.step.declare import Step
 from voucher.step.registry import step_of
 
 KEY_HEADER: Final = "Idempotency-Key"
+JSON: Final = "application/json"
+PROBLEM: Final = "application/problem+json"
 
 
 class SignatureSchema(ma.Schema):
@@ -81,6 +83,18 @@ PARAMETERS: Final = [
         "description": "ETag of the object as it was seen; 412 if it has changed since.",
     },
 ]
+ASKING: Final = [
+    *PARAMETERS,
+    {
+        "in": "query",
+        "name": "statement",
+        "required": False,
+        "schema": {"type": "boolean", "default": False},
+        "description": "true: answer with the statement to sign, and do nothing.",
+    },
+]
+"""Parameters of a command whose statement can be asked for. Given by hand, they stand for those of the schemas."""
+AGAIN: Final = "The key was used before: the first answer again. Or the statement that was asked for."
 
 
 def home() -> Home:

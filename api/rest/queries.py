@@ -89,22 +89,21 @@ def _add(path: str, kind: str) -> None:
 
     @scoped("read")
     @blueprint.response(200)
-    @blueprint.alt_response(404, schema=giving.ProblemSchema)
+    @blueprint.alt_response(404, schema=giving.ProblemSchema, content_type=giving.PROBLEM)
     def one(identifier: str) -> Response:
         found = reader().one(caller().account, kind, identifier)
         if found is None:
             raise unknown(kind)
         return tagged(found)
 
-    words = (KIND[kind].__doc__ or "").split("\n", maxsplit=1)[0]
+    first, dot, rest = " ".join((KIND[kind].__doc__ or "").split()).partition(". ")
+    words = f"{first}{dot.strip()}\n\n{rest}"
     listed.__doc__ = f"Page by page. {words}"
     one.__doc__ = f"One by its id, with its version as ETag. {words}"
-    blueprint.route(f"/{path}", methods=["GET"], endpoint=f"list_{kind}")(listed)
-    blueprint.route(
-        f"/{path}/<path:identifier>" if kind in _SLASHED else f"/{path}/<identifier>",
-        methods=["GET"],
-        endpoint=f"get_{kind}",
-    )(one)
+    below = f"/{path}/<path:identifier>" if kind in _SLASHED else f"/{path}/<identifier>"
+    for url, name, view in ((f"/{path}", f"list_{kind}", listed), (below, f"get_{kind}", one)):
+        documented = blueprint.doc(operationId=name)(view)
+        blueprint.route(url, methods=["GET"], endpoint=name)(documented)
 
 
 _SLASHED: Final = frozenset({"rate", "parameter"})
@@ -135,6 +134,7 @@ def _decoded(cursor: str) -> str:
 
 @blueprint.route("/vouchers/<voucher>/timeline", methods=["GET"])
 @scoped("read")
+@blueprint.doc(operationId="timeline")
 @blueprint.response(200)
 def timeline(voucher: str) -> flask.Response:
     """The stages a voucher reached, each with its entry, and the stage that comes next."""
@@ -152,6 +152,7 @@ def timeline(voucher: str) -> flask.Response:
 
 @blueprint.route("/persons/<person>/identity", methods=["GET"])
 @scoped("read")
+@blueprint.doc(operationId="identity")
 @blueprint.response(200)
 def identity(person: str) -> flask.Response:
     """Who a person is: for the person, and for the bureau of their region. From the vault, never from the log."""
@@ -168,6 +169,7 @@ def identity(person: str) -> flask.Response:
 
 @blueprint.route("/me", methods=["GET"])
 @scoped("read")
+@blueprint.doc(operationId="me")
 @blueprint.response(200)
 def me() -> Response:
     """The caller's own account."""
