@@ -50,7 +50,7 @@ class Http:
         """One request; more is Werkzeug's (json=, data=, content_type=, query_string=)."""
         sent = {"Authorization": f"Bearer {token}"} if token else {}
         url = path[1:] if path.startswith("//") else f"/api/v1{path}"
-        response = self.client.open(url, method=method, headers=sent | (headers or {}), **more)
+        response = self.client.open(url, method=method, headers=sent | (headers or {}), buffered=True, **more)
         self.seen.append(response)
         check(response, told=method != "HEAD")
         return response
