@@ -14,25 +14,19 @@ import marshmallow as ma
 import msgspec
 import sqlalchemy as sa
 
-from api.cli.shared import json_option, open_home, show
+from api.cli.shared import WATCHER, json_option, open_home, show
 from api.orders import Giver, order_for, schema_for
 from api.schemas import plain, told
 from ledger import keys
 from ledger.store import engine
 from voucher.core.dates import china_date
 from voucher.core.refusal import unknown
-from voucher.objects.account import EVERYWHERE, Account, AccountState, Capability
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.queries import KIND, MAX_PAGE, Reader, filters
 from voucher.shell.service import Service
 from voucher.shell.tables import credential
 from voucher.step.declare import STEPS
-
-_WATCHER = Account(
-    id="", at=0, person=None, state=AccountState.ACTIVE,
-    grants=((Capability.AUDITOR, EVERYWHERE), (Capability.OPERATOR, EVERYWHERE)),
-)  # fmt: skip
 
 
 @click.command("do")
@@ -61,7 +55,7 @@ def do(
     """
     if command_type not in STEPS:
         raise click.UsageError(f"no command {command_type}; `tvl commands` lists them")
-    given = json.loads(body_file.read()) if body_file else {}
+    given = _read(body_file) if body_file else {}
     data = _validated(command_type, {**given, **dict(_field(text) for text in fields)})
     with open_home() as home:
         service = Service(home)
@@ -78,6 +72,16 @@ def do(
         "events": told(outcome.events),
     }
     show(value, as_json=as_json, text=lambda: _told(value))
+
+
+def _read(file: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read())
+    except ValueError:
+        raise click.UsageError("the body is not JSON") from None
+    if not isinstance(found, dict):
+        raise click.UsageError("the body is not a JSON object")
+    return found
 
 
 def _told(value: dict[str, Any]) -> str:
@@ -140,7 +144,7 @@ def list_(kind: str, fields: tuple[str, ...], limit: int, *, as_json: bool) -> N
     """Objects of a kind, such as: tvl list voucher state=CLAIMED"""
     by = filters(kind, dict(_pair(text) for text in fields))
     with open_home() as home:
-        states, _ = Reader(home.database).page(_WATCHER, kind, by, "", limit)
+        states, _ = Reader(home.database).page(WATCHER, kind, by, "", limit)
     values = [plain(state) for state in states]
     show(values, as_json=as_json, text=lambda: "\n".join(json.dumps(v, ensure_ascii=False) for v in values))
 
@@ -151,7 +155,7 @@ def list_(kind: str, fields: tuple[str, ...], limit: int, *, as_json: bool) -> N
 def show_(kind: str, identifier: str) -> None:
     """One object by its id."""
     with open_home() as home:
-        found = Reader(home.database).one(_WATCHER, kind, identifier)
+        found = Reader(home.database).one(WATCHER, kind, identifier)
     if found is None:
         raise unknown(kind)
     json.dump(plain(found), sys.stdout, ensure_ascii=False, indent=2)
