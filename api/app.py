@@ -8,8 +8,8 @@ from typing import Any, Final
 import flask
 from flask_smorest import Api
 
-from api import auth, pages, problems
-from api.rest import accounts, commands, health, log, queries, rosters
+from api import arguments, auth, pages, problems
+from api.rest import accounts, commands, giving, health, log, queries, rosters
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.queries import Reader
@@ -44,16 +44,25 @@ def create_app(home: Home) -> flask.Flask:
     problems.register(app)
     app.register_error_handler(RosterError, rosters.of_roster)
     app.before_request(_allow_sheets)
+    app.before_request(arguments.check_url)
     app.before_request(auth.check_request)
     app.after_request(_harden)
     return app
 
 
+class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
+    """Describes errors as the problems they are."""
+
+    ERROR_SCHEMA = giving.ProblemSchema
+
+
 def _routes(app: flask.Flask) -> None:
-    api = Api(app, spec_kwargs={"security": [{"bearer": []}]})
+    api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for blueprint in (commands, accounts, queries, rosters):
         api.register_blueprint(blueprint.blueprint)
+    for response in api.spec.components.responses.values():
+        response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
     for plain in (log, health, pages):
         app.register_blueprint(plain.blueprint)

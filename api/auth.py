@@ -20,6 +20,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from api import problems
 from ledger.store import bulk, engine
+from voucher.core.refusal import Refused
 from voucher.objects.account import Account, AccountState
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
@@ -48,6 +49,10 @@ class Caller:
     def in_scope(self, scope: str) -> bool:
         """Whether the token may be used for this."""
         return ALL in self.scopes or scope in self.scopes
+
+    def in_part_of(self, scope: str) -> bool:
+        """Whether the token may be used for this or for a part of it, such as command:voucher.enrol of command."""
+        return self.in_scope(scope) or any(held.startswith(f"{scope}:") for held in self.scopes)
 
 
 def public(view: F) -> F:
@@ -93,7 +98,7 @@ def check_request() -> flask.Response | None:
         return None
     if caller is None:
         return problems.of_status(401)
-    return None if caller.in_scope(scope) else problems.of_status(403)
+    return None if caller.in_part_of(scope) else problems.of_status(403)
 
 
 def caller() -> Caller:
@@ -103,21 +108,36 @@ def caller() -> Caller:
 
 
 def sign_in(home: Home, login: str, password: str, now: int) -> tuple[str, int] | None:
-    """(token, expiry in ms) for a correct login, else None. Ten failures lock a login for a quarter of an hour."""
+    """(token, expiry in ms) for a correct login, else None. Ten failures lock a login for a quarter of an hour.
+
+    An attempt is counted before the slow comparison, so that guesses made in parallel are counted too, and no lock is
+    held meanwhile: the embedded database has only one, and the ledger needs it.
+    """
+    found = _attempt(home, login, now)
+    right = _matches(found.password if found else _NOBODY, password)
+    if found is None or not right:
+        return None
     c = credential.c
     with engine.transaction(home.database) as connection:
-        row = connection.execute(sa.select(credential).where(c.login == login)).first()
-        locked = row is not None and row.locked_until > now
-        right = _matches(row.password if row and not locked else _NOBODY, password) and row is not None and not locked
-        if row is not None and not locked:
-            failures = 0 if right else row.failures + 1
-            until = now + LOCK_FOR if failures >= LOCK_AFTER else 0
-            change = {"failures": 0 if until else failures, "locked_until": until}
-            connection.execute(sa.update(credential).where(c.login == login).values(change))
-        if not right or row is None:
+        same = sa.and_(c.login == login, c.password == found.password)
+        forgiven = sa.update(credential).where(same).values(failures=0, locked_until=0)
+        if not connection.execute(forgiven).rowcount:
             return None
         connection.execute(sa.delete(access_token).where(access_token.c.expires < now))
-        return _new_token(connection, row.account, (ALL,), now + SESSION, ""), now + SESSION
+        return _new_token(connection, found.account, (ALL,), now + SESSION, ""), now + SESSION
+
+
+def _attempt(home: Home, login: str, now: int) -> sa.Row[Any] | None:
+    """The login's row, with one more failure on it until the password proves right; None if unknown or locked."""
+    c = credential.c
+    with engine.transaction(home.database) as connection:
+        row = connection.execute(sa.select(credential).where(c.login == login).with_for_update()).first()
+        if row is None or row.locked_until > now:
+            return None
+        full = row.failures + 1 >= LOCK_AFTER
+        change = {"failures": 0 if full else row.failures + 1, "locked_until": now + LOCK_FOR if full else 0}
+        connection.execute(sa.update(credential).where(c.login == login).values(change))
+    return row
 
 
 def sign_out(home: Home, token: str) -> None:
@@ -126,14 +146,27 @@ def sign_out(home: Home, token: str) -> None:
         connection.execute(sa.delete(access_token).where(access_token.c.digest == _digest(token)))
 
 
+def check_login(home: Home, account: str, login: str) -> None:
+    """Refused if the login is another account's."""
+    with engine.snapshot(home.database) as connection:
+        _check_login(connection, account, login)
+
+
 def set_password(home: Home, account: str, login: str, password: str) -> None:
-    """Give an account a login and password, or new ones; its sessions end."""
+    """Give an account a login and password, or new ones; its sessions end. Refused if the login is another's."""
     values = {"account": account, "password": _hasher.hash(password), "failures": 0, "locked_until": 0}
     with engine.transaction(home.database) as connection:
+        _check_login(connection, account, login)
         connection.execute(sa.delete(credential).where(credential.c.account == account))
         connection.execute(sa.insert(credential).values(login=login, **values))
         own = sa.and_(access_token.c.account == account, access_token.c.id == "")
         connection.execute(sa.delete(access_token).where(own))
+
+
+def _check_login(connection: sa.Connection, account: str, login: str) -> None:
+    owner = connection.execute(sa.select(credential.c.account).where(credential.c.login == login)).scalar()
+    if owner not in (None, account):
+        raise Refused("object.exists")
 
 
 def keep_token(home: Home, account: str, identifier: str, scopes: tuple[str, ...], expires: int) -> str:

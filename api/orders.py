@@ -10,7 +10,7 @@ from typing import Any, Final
 import marshmallow as ma
 import msgspec
 
-from api.schemas import build, schema_of
+from api.schemas import Pattern, build, schema_of
 from voucher.core.message import Command
 from voucher.core.refusal import Refused
 from voucher.identifiers import id_number
@@ -20,10 +20,10 @@ from voucher.shell.desk import BankAccount, Desk, Identity
 from voucher.shell.service import Order
 from voucher.step.declare import STEPS
 
-ID: Final = ma.validate.Regexp(r"^[0-9a-f]{32}$")
-CODE: Final = ma.validate.Regexp(r"^[A-Za-z0-9_.:/-]{1,64}$")
-DAY: Final = ma.validate.Regexp(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-DIGEST: Final = ma.validate.Regexp(r"^[0-9a-f]{64}$")
+ID: Final = Pattern(r"^[0-9a-f]{32}$")
+CODE: Final = Pattern(r"^[A-Za-z0-9_.:/-]{1,64}$")
+DAY: Final = Pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+DIGEST: Final = Pattern(r"^[0-9a-f]{64}$")
 WORDS: Final = ma.validate.Length(min=1, max=200)
 
 
@@ -45,7 +45,7 @@ class IdentitySchema(ma.Schema):
 
     name = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=64))
     number = ma.fields.String(required=True, validate=ma.validate.Length(max=40))
-    phone = ma.fields.String(validate=ma.validate.Regexp(r"^\+?[0-9]{5,15}$"))
+    phone = ma.fields.String(validate=Pattern(r"^\+?[0-9]{5,15}$"))
 
 
 class BankAccountSchema(ma.Schema):
@@ -53,7 +53,7 @@ class BankAccountSchema(ma.Schema):
 
     bank = ma.fields.String(required=True, validate=WORDS)
     holder = ma.fields.String(required=True, validate=WORDS)
-    number = ma.fields.String(required=True, validate=ma.validate.Regexp(r"^[0-9]{6,34}$"))
+    number = ma.fields.String(required=True, validate=Pattern(r"^[0-9]{6,34}$"))
 
 
 class PersonsBody(ma.Schema):
@@ -135,7 +135,10 @@ def identity(given: dict[str, Any], today: str) -> Identity:
         number = id_number.parse(given["number"], today).value
     except id_number.IdNumberError as error:
         raise Refused("person.number", reason=error.code) from None
-    return Identity(name=given["name"].strip(), number=number, phone=given.get("phone"))
+    name = given["name"].strip()
+    if not name:
+        raise Refused("value.invalid", field="name")
+    return Identity(name=name, number=number, phone=given.get("phone"))
 
 
 def _register(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:

@@ -22,6 +22,7 @@ from ledger.errors import (
     StorageFull,
     Unavailable,
 )
+from ledger.store import engine
 from voucher.core.refusal import Kind, Refused
 from voucher.core.sentences import SENTENCES
 
@@ -160,8 +161,15 @@ def of_fault(error: Exception) -> flask.Response:
     return of_status(500)
 
 
+def of_database(error: Exception) -> flask.Response:
+    """The problem of a database that does not answer; any other error of it is a fault."""
+    return of_ledger(Unavailable()) if engine.is_transient(error) else of_fault(error)
+
+
 def register(app: flask.Flask) -> None:
     """Let every error of the app become a problem."""
+    for kind in engine.DATABASE_ERRORS:
+        app.register_error_handler(kind, of_database)
     app.register_error_handler(Refused, of_refusal)
     app.register_error_handler(LedgerError, of_ledger)
     app.register_error_handler(HTTPException, of_http)

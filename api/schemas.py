@@ -7,14 +7,24 @@ from __future__ import annotations
 
 import enum
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import marshmallow as ma
 import msgspec
 
-from voucher.core.message import Sealed
+from voucher.core.message import Event, Sealed
+
+
+class Pattern(ma.validate.Regexp):
+    """The whole text fits the pattern; `$` alone would let a newline follow."""
+
+    def __call__(self, value: Any) -> Any:
+        """The value, if it fits."""
+        if super().__call__(value).endswith("\n"):
+            raise ma.ValidationError(self._format_error(value))
+        return value
 
 
 @cache
@@ -36,6 +46,12 @@ def build(struct: type[msgspec.Struct], data: dict[str, Any]) -> Any:
 def plain(state: msgspec.Struct) -> dict[str, Any]:
     """An object as JSON shows it: parts as objects, sealed things as their reference only."""
     return {name: _plain(getattr(state, name)) for name in state.__struct_fields__}
+
+
+def told(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Events as they stand in the log; a proposed command within one is JSON as it is."""
+    found: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(events))
+    return found
 
 
 def _plain(value: Any) -> Any:
@@ -136,7 +152,7 @@ def _pair(kind: Any) -> type[ma.Schema]:
 def _checks(meta: msgspec.Meta) -> list[Callable[[Any], Any]]:
     found: list[Callable[[Any], Any]] = []
     if meta.pattern:
-        found.append(ma.validate.Regexp(meta.pattern))
+        found.append(Pattern(meta.pattern))
     if meta.ge is not None or meta.le is not None:
         found.append(ma.validate.Range(min=meta.ge, max=meta.le))
     if meta.min_length is not None or meta.max_length is not None:

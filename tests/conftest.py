@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -77,7 +78,8 @@ def toy(target: sa.Engine, tmp_path: Path) -> Iterator[ToyLog]:
 
 
 @pytest.fixture(scope="session")
-def _templates() -> dict[str, World]:
+def templates() -> dict[str, World]:
+    """The prepared world of each engine, from which the others are copied."""
     return {}
 
 
@@ -86,31 +88,39 @@ def a_world(
     engine_kind: str,
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
-    _templates: dict[str, World],
+    templates: dict[str, World],
     request: pytest.FixtureRequest,
 ) -> Iterator[World]:
     """A prepared world of its own on either engine."""
-    template = _templates.get(engine_kind)
     server = request.getfixturevalue("pg_server") if engine_kind == "postgresql" else None
-    if template is None:
-        folder = tmp_path_factory.mktemp("template") / "home"
+    with a_copy(tmp_path / "home", server, templates, tmp_path_factory) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def a_copy(
+    folder: Path, server: postgres.Server | None, templates: dict[str, World], folders: pytest.TempPathFactory
+) -> Iterator[World]:
+    """A copy of the engine's prepared world in a folder. The world is prepared on first use; the copy is closed."""
+    kind = "postgresql" if server else "sqlite"
+    if kind not in templates:
+        first = folders.mktemp("template") / "home"
         if server:
             server.execute("CREATE DATABASE template_world OWNER tvl_owner")
-        template = world.found(folder, _urls(server, "template_world", folder))
-        template.home.close()
-        _templates[engine_kind] = template
-    folder = tmp_path / "home"
+        templates[kind] = world.found(first, urls_in(server, "template_world", first))
+        templates[kind].home.close()
     name = f"w{next(_numbers)}"
     if server:
         server.execute(f"CREATE DATABASE {name} OWNER tvl_owner TEMPLATE template_world")
-    found = world.copied(template, folder, _urls(server, name, folder))
-    yield found
-    found.home.close()
+    found = world.copied(templates[kind], folder, urls_in(server, name, folder))
+    with found.home:
+        yield found
     if server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _urls(server: postgres.Server | None, name: str, folder: Path) -> Urls:
+def urls_in(server: postgres.Server | None, name: str, folder: Path) -> Urls:
+    """URLs of a home in a folder, with its database beside it or, of this name, in the server."""
     key_store = f"sqlite:///{folder / 'keys' / 'key-store.sqlite'}"
     if server is None:
         url = f"sqlite:///{folder / 'ledger.sqlite'}"

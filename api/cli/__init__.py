@@ -5,19 +5,30 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from api import problems
 from api.cli import bench, demo, giving, homes, ledgers, rosters, serving
-from ledger.errors import BadCheckpoint, BadNote, BadProof, LedgerError, ReadOnly
+from ledger.errors import (
+    BadCheckpoint,
+    BadNote,
+    BadProof,
+    EntryTooLarge,
+    KeyConflict,
+    LedgerError,
+    NotCanonical,
+    ReadOnly,
+)
 from ledger.store.engine import DATABASE_ERRORS
 from voucher.core.refusal import Refused
 from voucher.shell.home import HomeError
 from voucher.shell.schema import SchemaError
 
 REFUSED, USAGE, UNAVAILABLE, NO_HOME = 1, 2, 3, 4
+REFUSALS: Final = (BadProof, BadNote, BadCheckpoint, KeyConflict, NotCanonical, EntryTooLarge)
+"""What the log says no to, whenever it is asked."""
 
 
 class Tvl(click.Group):
@@ -32,7 +43,7 @@ class Tvl(click.Group):
             _fail(REFUSED, f"{zh}\n{en}\n[{refused.code}]")
         except (HomeError, SchemaError) as error:
             _fail(NO_HOME, f"{error}\n[{error.code}]")
-        except (BadProof, BadNote, BadCheckpoint) as error:
+        except REFUSALS as error:
             _fail(REFUSED, f"{error}\n[{error.code}]")
         except ReadOnly as error:
             zh, en = problems.READ_ONLY[error.reason]
@@ -41,6 +52,8 @@ class Tvl(click.Group):
             _fail(UNAVAILABLE, f"{error}\n[{error.code}]")
         except DATABASE_ERRORS as error:
             _fail(UNAVAILABLE, f"数据库不可用。\nThe database does not answer: {type(error).__name__}")
+        except OSError as error:
+            _fail(NO_HOME, f"文件不可用 · {error.strerror}: {error.filename}")
 
 
 def _fail(code: int, text: str) -> None:

@@ -13,25 +13,19 @@ import marshmallow as ma
 import msgspec
 import sqlalchemy as sa
 
-from api.cli.shared import json_option, open_home, show
+from api.cli.shared import WATCHER, json_option, open_home, show
 from api.orders import Giver, order_for, schema_for
-from api.schemas import plain
+from api.schemas import plain, told
 from ledger import keys
 from ledger.store import engine
 from voucher.core.dates import china_date
 from voucher.core.refusal import unknown
-from voucher.objects.account import EVERYWHERE, Account, AccountState, Capability
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
-from voucher.shell.queries import KIND, Reader
+from voucher.shell.queries import KIND, MAX_PAGE, Reader, filters
 from voucher.shell.service import Service, new_key
 from voucher.shell.tables import credential
 from voucher.step.declare import STEPS
-
-_WATCHER = Account(
-    id="", at=0, person=None, state=AccountState.ACTIVE,
-    grants=((Capability.AUDITOR, EVERYWHERE), (Capability.OPERATOR, EVERYWHERE)),
-)  # fmt: skip
 
 
 @click.command("do")
@@ -60,7 +54,7 @@ def do(
     """
     if command_type not in STEPS:
         raise click.UsageError(f"no command {command_type}; `tvl commands` lists them")
-    given = json.loads(body_file.read()) if body_file else {}
+    given = _read(body_file) if body_file else {}
     data = _validated(command_type, {**given, **dict(_field(text) for text in fields)})
     with open_home() as home:
         service = Service(home)
@@ -70,9 +64,23 @@ def do(
             decision = service.sign(order.key, order.command, keys.read(key_file))
             order = msgspec.structs.replace(order, decision=decision)
         outcome = service.give(order)
-    events = msgspec.to_builtins(outcome.events)
-    value = {"index": outcome.index, "leaf": outcome.leaf.hex(), "replayed": outcome.replayed, "events": events}
+    value = {
+        "index": outcome.index,
+        "leaf": outcome.leaf.hex(),
+        "replayed": outcome.replayed,
+        "events": told(outcome.events),
+    }
     show(value, as_json=as_json, text=lambda: _told(value))
+
+
+def _read(file: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read())
+    except ValueError:
+        raise click.UsageError("the body is not JSON") from None
+    if not isinstance(found, dict):
+        raise click.UsageError("the body is not a JSON object")
+    return found
 
 
 def _told(value: dict[str, Any]) -> str:
@@ -81,10 +89,15 @@ def _told(value: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _field(text: str) -> tuple[str, Any]:
+def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
         raise click.UsageError(f"{text} is not FIELD=VALUE")
+    return name, value
+
+
+def _field(text: str) -> tuple[str, Any]:
+    name, value = _pair(text)
     try:
         return name, json.loads(value)
     except ValueError:
@@ -124,13 +137,13 @@ def commands(command_type: str | None) -> None:
 @click.command("list")
 @click.argument("kind", type=click.Choice(sorted(KIND)))
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE …]")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MAX_PAGE), default=50, show_default=True)
 @json_option
 def list_(kind: str, fields: tuple[str, ...], limit: int, *, as_json: bool) -> None:
     """Objects of a kind, such as: tvl list voucher state=CLAIMED"""
-    filters = {name: str(value) for name, value in (_field(text) for text in fields)}
+    by = filters(kind, dict(_pair(text) for text in fields))
     with open_home() as home:
-        states, _ = Reader(home.database).page(_WATCHER, kind, filters, "", limit)
+        states, _ = Reader(home.database).page(WATCHER, kind, by, "", limit)
     values = [plain(state) for state in states]
     show(values, as_json=as_json, text=lambda: "\n".join(json.dumps(v, ensure_ascii=False) for v in values))
 
@@ -141,7 +154,7 @@ def list_(kind: str, fields: tuple[str, ...], limit: int, *, as_json: bool) -> N
 def show_(kind: str, identifier: str) -> None:
     """One object by its id."""
     with open_home() as home:
-        found = Reader(home.database).one(_WATCHER, kind, identifier)
+        found = Reader(home.database).one(WATCHER, kind, identifier)
     if found is None:
         raise unknown(kind)
     json.dump(plain(found), sys.stdout, ensure_ascii=False, indent=2)

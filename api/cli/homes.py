@@ -10,13 +10,15 @@ from typing import Final
 import click
 
 from api import auth
-from api.cli.shared import folder, open_home
+from api.cli.shared import WATCHER, folder, open_home
 from ledger import keys
-from ledger.store import engine, log
+from ledger.store import log
+from voucher.core.refusal import unknown
 from voucher.identifiers import id_number
 from voucher.shell import founding, schema
 from voucher.shell.founding import NewOfficer
-from voucher.shell.home import Urls, read_settings
+from voucher.shell.home import Home, HomeError, Urls, read_settings
+from voucher.shell.queries import Reader
 
 ADMINISTRATOR: Final = "admin"
 
@@ -35,7 +37,11 @@ def init(origin: str, region: str, officers: tuple[str, ...]) -> None:
     """Make a home: keys, database, first entry, first checkpoint, first administrator."""
     if len(officers) < 2:
         raise click.UsageError("two officers are needed: the root of trust is never one person (--officer, twice)")
-    home = founding.create(folder(), origin=origin, region=region, officers=[_officer(text) for text in officers])
+    parts = [_parts(text) for text in officers]
+    for position, what in ((1, "identity numbers"), (2, "key files")):
+        if len({part[position] for part in parts}) < len(parts):
+            raise click.UsageError(f"the officers are different people: their {what} differ")
+    home = founding.create(folder(), origin=origin, region=region, officers=[_officer(*part) for part in parts])
     password = secrets.token_urlsafe(15)
     auth.set_password(home, home.settings.operator, ADMINISTRATOR, password)
     click.echo(f"账本已建立 · founded: {home.settings.verifier_key}")
@@ -46,15 +52,18 @@ def init(origin: str, region: str, officers: tuple[str, ...]) -> None:
     home.close()
 
 
-def _officer(text: str) -> NewOfficer:
+def _parts(text: str) -> tuple[str, str, Path]:
     parts = text.split(":", 2)
     if len(parts) != 3 or not all(parts):
         raise click.UsageError("an officer is NAME:ID_NUMBER:KEYFILE")
-    name, number, path = parts[0], parts[1], Path(parts[2])
     try:
-        id_number.parse(number, "9999-12-31")
+        number = id_number.parse(parts[1], "9999-12-31").value
     except id_number.IdNumberError as error:
         raise click.UsageError(f"the identity number does not hold ({error.code})") from None
+    return parts[0], number, Path(parts[2]).resolve()
+
+
+def _officer(name: str, number: str, path: Path) -> NewOfficer:
     if not path.exists():
         keys.write(path, keys.generate())
     return NewOfficer(name=name, id_number=number, private=keys.read(path))
@@ -75,18 +84,27 @@ def resume(*, accept_clock: bool, reason: bool) -> None:
     """Let a read-only log go on. Read docs/operations.md first: a halted log is evidence."""
     with open_home() as home:
         if reason:
-            home.publisher_lock()
-            log.set_halted(home.database, None)
-            home.publisher().publish()
+            _verify_and_go_on(home)
             click.echo("已解除 · the halt is cleared, and the log verifies from the mark on")
         if accept_clock:
-            with engine.transaction(home.database) as connection:
-                head = log.read_head(connection)
+            with home.database.connect() as connection, log.appending(connection) as head:
                 head.last_time = max(head.last_time, home.clock.now() - 1)
                 log.write_head(connection, head)
             click.echo("已接受时钟 · the clock is accepted")
     if not (accept_clock or reason):
         raise click.UsageError("say what to resume from: --accept-clock or --halt")
+
+
+def _verify_and_go_on(home: Home) -> None:
+    """Clear the halt as the one publisher, which halts the log again if it finds it broken."""
+    lock = home.publisher_lock()
+    if not lock.acquire():
+        raise HomeError("another process publishes for this home: stop it first")
+    try:
+        log.set_halted(home.database, None)
+        home.publisher().publish()
+    finally:
+        lock.release()
 
 
 @click.command()
@@ -98,6 +116,8 @@ def passwd(login: str, account: str) -> None:
     if len(password) < auth.MIN_PASSWORD:
         raise click.UsageError(f"at least {auth.MIN_PASSWORD} characters")
     with open_home() as home:
+        if Reader(home.database).one(WATCHER, "account", account) is None:
+            raise unknown("account")
         auth.set_password(home, account, login, password)
 
 

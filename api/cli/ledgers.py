@@ -85,7 +85,7 @@ def prove(index: int, entry_file: Path | None, *, as_json: bool) -> None:
 def verify(proof_file: Path, entry_file: Path, vkey: str, *, as_json: bool) -> None:
     """Check a proof of an entry against a verifier key. Needs no home and no network. Exit 1 if it does not hold."""
     key = note.parse_verifier_key(vkey)
-    given = proof.parse(proof_file.read_text(encoding="utf-8"))
+    given = proof.parse(proof_file.read_text(encoding="utf-8", errors="replace"))
     found = proof.verify(given, entry_file.read_bytes(), key.name, [key])
     value = {"index": given.index, "origin": found.origin, "size": found.size, "verified": True}
     words = f"属实：第 {given.index} 条在 {found.origin} 的 {found.size} 条记录之中\nverified: entry {given.index} is in the log"

@@ -8,15 +8,24 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from voucher.objects.account import EVERYWHERE, Account, AccountState, Capability
 from voucher.shell.home import Home
 
 console = Console(stderr=True)
+WATCHER: Final = Account(
+    id="",
+    at=0,
+    person=None,
+    state=AccountState.ACTIVE,
+    grants=((Capability.AUDITOR, EVERYWHERE), (Capability.OPERATOR, EVERYWHERE)),
+)
+"""Whoever may read the home's files sees every object."""
 
 
 def folder() -> Path:

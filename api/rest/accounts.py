@@ -6,21 +6,23 @@ from typing import Any, Final
 
 import flask
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from api import auth, problems
+from api.arguments import Blueprint
 from api.auth import caller, public, scoped
 from api.orders import ID
 from api.rest import giving
+from api.schemas import Pattern
 from voucher.core.ids import derive
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.register.accounts import CreateAccount, IssueToken, ResetAccount, RevokeToken
 from voucher.shell.service import Order
+from voucher.step.declare import STEPS
 
 DAY: Final = 86_400_000
 blueprint: Final = Blueprint("accounts", __name__, url_prefix="/api/v1", description="Who may do what.")
-LOGIN: Final = ma.validate.Regexp(r"^[a-z0-9][a-z0-9._-]{2,63}$")
+LOGIN: Final = Pattern(r"^[a-z0-9][a-z0-9._-]{2,63}$")
 PASSWORD: Final = ma.validate.Length(min=auth.MIN_PASSWORD, max=256)
 
 
@@ -37,7 +39,7 @@ class GrantSchema(ma.Schema):
     capability = ma.fields.String(
         required=True, validate=ma.validate.OneOf([c.value for c in Capability if c != Capability.SYSTEM])
     )
-    scope = ma.fields.String(required=True, validate=ma.validate.Regexp(r"^(\*|[A-Za-z0-9]{1,64})$"))
+    scope = ma.fields.String(required=True, validate=Pattern(r"^(\*|[A-Za-z0-9]{1,64})$"))
 
 
 class NewAccountBody(ma.Schema):
@@ -60,7 +62,7 @@ class TokenBody(ma.Schema):
     """Scopes (read, command, command:<type>, log, metrics) and days until it expires."""
 
     scopes = ma.fields.List(
-        ma.fields.String(validate=ma.validate.Regexp(r"^(read|log|metrics|command(:[a-z_.]+)?)$")),
+        ma.fields.String(validate=Pattern(r"^(read|log|metrics|command(:[a-z_.]+)?)$")),
         required=True,
         validate=ma.validate.Length(min=1, max=20),
     )
@@ -70,6 +72,7 @@ class TokenBody(ma.Schema):
 @blueprint.route("/session", methods=["POST"])
 @public
 @blueprint.arguments(SessionBody)
+@blueprint.doc(security=[], operationId="sign_in")
 @blueprint.response(201)
 def sign_in(body: dict[str, Any]) -> flask.Response:
     """Sign in: a bearer token, and when it expires (ms since 1970)."""
@@ -87,6 +90,7 @@ def sign_in(body: dict[str, Any]) -> flask.Response:
 
 @blueprint.route("/session", methods=["DELETE"])
 @scoped("read")
+@blueprint.doc(operationId="sign_out")
 @blueprint.response(204)
 def sign_out() -> None:
     """Sign out: the token is forgotten."""
@@ -97,14 +101,18 @@ def sign_out() -> None:
 @scoped("command")
 @blueprint.arguments(giving.GivingQuery, location="query")
 @blueprint.arguments(NewAccountBody)
-@blueprint.doc(parameters=giving.PARAMETERS, operationId="account.create")
+@blueprint.doc(parameters=giving.ASKING, operationId="account.create")
 @blueprint.response(201, giving.EntrySchema)
+@blueprint.alt_response(200, schema=giving.EntrySchema, description=giving.AGAIN)
 def create_account(query: dict[str, Any], body: dict[str, Any]) -> flask.Response:
     """An account; with `login` and `password` a person can sign in."""
+    giving.allow(STEPS["account.create"])
     if ("login" in body) != ("password" in body):
         raise Refused("value.invalid", field="password")
     grants = tuple((Capability(grant["capability"]), grant["scope"]) for grant in body["grants"])
     key, actor = giving.key(), caller().account.id
+    if "login" in body:
+        auth.check_login(giving.home(), derive(actor, key), body["login"])
     order = Order(actor=actor, key=key, command=CreateAccount(person=body["person"], grants=grants))
     response = giving.give(order, None, only_statement=query["statement"])
     if "login" in body and response.status_code == 201:
@@ -119,6 +127,8 @@ def create_account(query: dict[str, Any], body: dict[str, Any]) -> flask.Respons
 @blueprint.response(201, giving.EntrySchema)
 def reset_password(body: dict[str, Any], account: str) -> flask.Response:
     """Set a login and password anew, on record; the account's sessions end."""
+    giving.allow(STEPS["account.reset"])
+    auth.check_login(giving.home(), account, body["login"])
     order = Order(actor=caller().account.id, key=giving.key(), command=ResetAccount(account=account))
     response = giving.give(order, None, only_statement=False)
     if response.status_code == 201:
@@ -140,7 +150,10 @@ def issue_token(body: dict[str, Any], account: str) -> flask.Response:
         return response
     expires = home.clock.now() + body["days"] * DAY
     token = auth.keep_token(home, account, derive(actor, key), tuple(body["scopes"]), expires)
-    return flask.jsonify({**response.get_json(), "token": token, "token_id": derive(actor, key), "expires": expires})
+    told = flask.jsonify({**response.get_json(), "token": token, "token_id": derive(actor, key), "expires": expires})
+    told.status_code = 201
+    told.headers["Cache-Control"] = "no-store"
+    return told
 
 
 @blueprint.route("/accounts/<account>/tokens/<token>/revoke", methods=["POST"], endpoint="account_revoke_token")

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import flask
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from api import orders
+from api.arguments import Blueprint
 from api.auth import caller, scoped
 from api.rest import giving
 from voucher.core.dates import china_date
@@ -112,8 +112,10 @@ def _add(route: Route) -> None:
     @blueprint.arguments(giving.GivingQuery, location="query")
     @blueprint.arguments(schema)
     @blueprint.response(201, giving.EntrySchema)
-    @blueprint.alt_response(422, schema=giving.ProblemSchema)
+    @blueprint.alt_response(200, schema=giving.EntrySchema, description=giving.AGAIN)
+    @blueprint.alt_response(422, schema=giving.ProblemSchema, content_type=giving.PROBLEM)
     def view(query: dict[str, Any], body: dict[str, Any], **path: str) -> flask.Response:
+        giving.allow(step)
         signature = body.pop("signature", None)
         own = {name: giving.own_person() for name in route.own}
         today = china_date(giving.home().clock.now())
@@ -124,7 +126,7 @@ def _add(route: Route) -> None:
     name = route.type.replace(".", "_")
     view.__doc__ = (step.command.__doc__ or "") + _who(step)
     view.__name__ = name
-    documented = blueprint.doc(parameters=giving.PARAMETERS, operationId=route.type)(view)
+    documented = blueprint.doc(parameters=giving.ASKING, operationId=route.type)(view)
     blueprint.route(route.path, methods=["POST"], endpoint=name)(documented)
 
 

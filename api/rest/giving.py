@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import flask
@@ -9,6 +10,7 @@ import marshmallow as ma
 import msgspec
 
 from api.auth import caller
+from api.schemas import told
 from ledger import entry as entries
 from ledger.decision import Decision
 from ledger.errors import NotCanonical
@@ -16,9 +18,12 @@ from voucher.core.refusal import Refused
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.service import Order, Outcome, Service, statement
+from voucher.step.declare import Step
 from voucher.step.registry import step_of
 
 KEY_HEADER: Final = "Idempotency-Key"
+JSON: Final = "application/json"
+PROBLEM: Final = "application/problem+json"
 
 
 class SignatureSchema(ma.Schema):
@@ -78,6 +83,18 @@ PARAMETERS: Final = [
         "description": "ETag of the object as it was seen; 412 if it has changed since.",
     },
 ]
+ASKING: Final = [
+    *PARAMETERS,
+    {
+        "in": "query",
+        "name": "statement",
+        "required": False,
+        "schema": {"type": "boolean", "default": False},
+        "description": "true: answer with the statement to sign, and do nothing.",
+    },
+]
+"""Parameters of a command whose statement can be asked for. Given by hand, they stand for those of the schemas."""
+AGAIN: Final = "The key was used before: the first answer again. Or the statement that was asked for."
 
 
 def home() -> Home:
@@ -121,16 +138,31 @@ def version() -> int | None:
     tag = flask.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not tag:
         return None
-    if not tag.isdecimal():
+    if not re.fullmatch(r"[0-9]{1,15}", tag):
         raise Refused("value.invalid", field="If-Match")
     return int(tag)
 
 
+def allow(step: Step) -> None:
+    """Refused unless the token and the account may give this sort of command at all.
+
+    Asked before anything is looked up for a command: whoever may not give it learns nothing by trying.
+    """
+    scope = f"command:{step.name}"
+    held = caller()
+    if not (held.in_scope("command") or held.in_scope(scope)):
+        refused = Refused("auth.capability", capability=scope)
+    elif step.by and not any(held.account.holds(capability) for capability in step.by):
+        refused = Refused("auth.capability", capability=step.by[0].value)
+    else:
+        return
+    service().refusals.record(held.account.id, step.name, refused, home().clock.now())
+    raise refused
+
+
 def give(order: Order, signature: dict[str, Any] | None, *, only_statement: bool) -> flask.Response:
     """Carry an order out, or answer with what its command's statement is."""
-    scope = "command:" + step_of(order.command).name
-    if not (caller().in_scope("command") or caller().in_scope(scope)):
-        raise Refused("auth.capability", capability=scope)
+    allow(step_of(order.command))
     said = statement(home().settings.origin, order.key, order.command)
     if only_statement:
         return flask.jsonify(statement=msgspec.to_builtins(said), signed="tvl-decision-v1\n + canonical JSON of it")
@@ -148,7 +180,7 @@ def answer(outcome: Outcome) -> flask.Response:
         index=outcome.index,
         leaf=outcome.leaf.hex(),
         replayed=outcome.replayed,
-        events=msgspec.to_builtins(outcome.events),
+        events=told(outcome.events),
         proof=f"/log/proof/{outcome.index}",
     )
     response.status_code = 200 if outcome.replayed else 201

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import flask
 import marshmallow as ma
-from flask_smorest import Blueprint
 from werkzeug.wrappers import Response
 
+from api.arguments import Blueprint
 from api.auth import caller, scoped
 from api.rest import giving
 from api.schemas import plain
@@ -19,8 +19,7 @@ from voucher.core.refusal import Refused, unknown
 from voucher.objects.account import Capability
 from voucher.objects.person import Person
 from voucher.objects.voucher import STAGES, Voucher
-from voucher.shell.queries import KIND, MAX_PAGE, Reader
-from voucher.shell.tables import STATE
+from voucher.shell.queries import KIND, MAX_PAGE, Reader, filters
 
 COLLECTIONS: Final = {
     "accounts": "account",
@@ -84,27 +83,27 @@ def _add(path: str, kind: str) -> None:
     @blueprint.response(200, PageSchema)
     def listed(query: dict[str, Any]) -> dict[str, Any]:
         limit, cursor = query.pop("limit"), query.pop("cursor")
-        items, following = reader().page(caller().account, kind, _filters(kind, query), _decoded(cursor), limit)
+        by = filters(kind, {field: str(value) for field, value in query.items()})
+        items, following = reader().page(caller().account, kind, by, _decoded(cursor), limit)
         return {"items": [plain(item) for item in items], "next": _encoded(following)}
 
     @scoped("read")
     @blueprint.response(200)
-    @blueprint.alt_response(404, schema=giving.ProblemSchema)
+    @blueprint.alt_response(404, schema=giving.ProblemSchema, content_type=giving.PROBLEM)
     def one(identifier: str) -> Response:
         found = reader().one(caller().account, kind, identifier)
         if found is None:
             raise unknown(kind)
         return tagged(found)
 
-    words = (KIND[kind].__doc__ or "").split("\n", maxsplit=1)[0]
+    first, dot, rest = " ".join((KIND[kind].__doc__ or "").split()).partition(". ")
+    words = f"{first}{dot.strip()}\n\n{rest}"
     listed.__doc__ = f"Page by page. {words}"
     one.__doc__ = f"One by its id, with its version as ETag. {words}"
-    blueprint.route(f"/{path}", methods=["GET"], endpoint=f"list_{kind}")(listed)
-    blueprint.route(
-        f"/{path}/<path:identifier>" if kind in _SLASHED else f"/{path}/<identifier>",
-        methods=["GET"],
-        endpoint=f"get_{kind}",
-    )(one)
+    below = f"/{path}/<path:identifier>" if kind in _SLASHED else f"/{path}/<identifier>"
+    for url, name, view in ((f"/{path}", f"list_{kind}", listed), (below, f"get_{kind}", one)):
+        documented = blueprint.doc(operationId=name)(view)
+        blueprint.route(url, methods=["GET"], endpoint=name)(documented)
 
 
 _SLASHED: Final = frozenset({"rate", "parameter"})
@@ -118,27 +117,24 @@ def tagged(found: State) -> Response:
     return response.make_conditional(flask.request)
 
 
-def _filters(kind: str, given: dict[str, Any]) -> dict[str, str]:
-    columns = STATE[kind].c
-    for field in given:
-        if field not in columns or field in ("trail", "grants", "tokens", "command"):
-            raise Refused("value.invalid", field=field)
-    return {field: str(value) for field, value in given.items()}
-
-
 def _encoded(after: str | None) -> str | None:
     return None if after is None else base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
 
 
 def _decoded(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        after = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, ValueError):
-        raise Refused("value.invalid", field="cursor") from None
+        after = "\0"
+    # Decoding skips what is not base64: only what encodes to the same again is a cursor of ours.
+    if "\0" in after or _encoded(after) != cursor:
+        raise Refused("value.invalid", field="cursor")
+    return after
 
 
 @blueprint.route("/vouchers/<voucher>/timeline", methods=["GET"])
 @scoped("read")
+@blueprint.doc(operationId="timeline")
 @blueprint.response(200)
 def timeline(voucher: str) -> flask.Response:
     """The stages a voucher reached, each with its entry, and the stage that comes next."""
@@ -156,6 +152,7 @@ def timeline(voucher: str) -> flask.Response:
 
 @blueprint.route("/persons/<person>/identity", methods=["GET"])
 @scoped("read")
+@blueprint.doc(operationId="identity")
 @blueprint.response(200)
 def identity(person: str) -> flask.Response:
     """Who a person is: for the person, and for the bureau of their region. From the vault, never from the log."""
@@ -172,6 +169,7 @@ def identity(person: str) -> flask.Response:
 
 @blueprint.route("/me", methods=["GET"])
 @scoped("read")
+@blueprint.doc(operationId="me")
 @blueprint.response(200)
 def me() -> Response:
     """The caller's own account."""

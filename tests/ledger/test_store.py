@@ -26,6 +26,13 @@ KINDS = sa.Table(
     sa.Column("raw", sa.LargeBinary),
     sa.Column("yes", sa.Boolean),
 )
+ONE_KEY = sa.Table(
+    "one_key",
+    sa.MetaData(),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("big", sa.BigInteger),
+    sa.Column("raw", sa.LargeBinary),
+)
 ROWS = [("a", 1, 2**53, b"\x00\xff", True), ("b", 2, None, None, None), ("字\U0001f602%?'\"", -1, -(2**60), b"", False)]
 
 
@@ -182,16 +189,19 @@ def test_rows_of_every_kind_are_inserted_in_bulk(kinds: sa.Engine) -> None:
     with kinds.connect() as connection:
         bulk.insert(connection, KINDS, ROWS)
         bulk.insert(connection, KINDS, [])
-        bulk.upsert(connection, KINDS, [])
+        bulk.update(connection, ONE_KEY, (1,), [])
     assert rows(kinds) == sorted(ROWS, key=str)
 
 
-def test_an_upsert_replaces_the_whole_row(kinds: sa.Engine) -> None:
-    """Under its primary key, all other columns, and new rows beside it."""
-    with kinds.connect() as connection:
-        bulk.insert(connection, KINDS, ROWS)
-        bulk.upsert(connection, KINDS, [("a", 1, None, b"new", False), ("a", 2, 7, b"", True)])
-    assert rows(kinds) == sorted([("a", 1, None, b"new", False), ("a", 2, 7, b"", True), *ROWS[1:]], key=str)
+def test_an_update_changes_the_columns_named_and_no_other(target: sa.Engine) -> None:
+    """In the rows of its keys; a key that is not there adds nothing."""
+    ONE_KEY.create(target)
+    with target.connect() as connection:
+        bulk.insert(connection, ONE_KEY, [("a", 1, b"one"), ("b", 2, b"two"), ("字", 3, None)])
+        bulk.update(connection, ONE_KEY, (2,), [(b"new", "a"), (b"\x00", "字"), (b"none", "never")])
+        bulk.update(connection, ONE_KEY, (1, 2), [(None, None, "b")])
+        found = {tuple(row) for row in connection.execute(sa.select(ONE_KEY))}
+    assert found == {("a", 1, b"new"), ("b", None, None), ("字", 3, b"\x00")}
 
 
 def test_a_second_insert_of_a_key_is_refused(kinds: sa.Engine) -> None:
@@ -225,4 +235,4 @@ def test_a_column_type_without_an_array_is_refused_by_name() -> None:
     """PostgreSQL takes one array per column; a table with another type is found when its first row is written."""
     table = sa.Table("odd", sa.MetaData(), sa.Column("x", sa.Float))
     with pytest.raises(TypeError, match=r"odd\.x"):
-        bulk._insert_text(table, "postgresql", upsert=False)
+        bulk._insert_text(table, "postgresql")

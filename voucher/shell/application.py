@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from ledger.writer import Submission, Verdict
 from voucher.core.facts import NotLoaded, Ref
 from voucher.core.message import Command, encode
 from voucher.core.refusal import Refused
-from voucher.shell import state
+from voucher.shell import state, vault
 from voucher.shell.packs import Packs
 from voucher.shell.tables import vault_field, vault_index
 from voucher.shell.vault import FieldRow, IndexRow
@@ -24,6 +24,10 @@ from voucher.step.decide import Request
 
 if TYPE_CHECKING:
     from voucher.step.decide import Policies
+
+
+DUPLICATE: Final = {"identity": "person.duplicate", "certificate": "certificate.duplicate"}
+"""The refusal of a number that is registered already, by the kind of the vault's index."""
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +54,7 @@ class Session:
         self._indexes: list[IndexRow] = []
         self._dropped: list[IndexRow] = []
         self._requests = {(s.actor, s.key): _request(s) for s in submissions}
+        self._owners = vault.owners(connection, [row for s in submissions for row in s.command.indexes])
         simple = [request for request in self._requests.values() if decide.is_simple(request)]
         others = [request for request in self._requests.values() if not decide.is_simple(request)]
         state.load(connection, self._facts, self._wanted(simple), lambda: self._wanted(others))
@@ -69,11 +74,23 @@ class Session:
             if self._alone:
                 raise
             raise Retry("a command needs what an earlier one of its batch has just made") from error
+        if twice := self._taken(submission.command):
+            # The facts hold the command's events already: only a batch of this command alone can be given up.
+            if not self._alone:
+                raise Retry("a number in a command is registered already")
+            return Verdict(answer=twice)
         self._fields += submission.command.fields
         self._indexes += submission.command.indexes
         self._dropped += submission.command.dropped
         events = tuple([encode(event) for event in decided.events])
         return Verdict(events=events, policy=decided.policy, answer=decided.events)
+
+    def _taken(self, command: Envelope) -> Refused | None:
+        """The refusal if a number in the command is another's; else the numbers are the command's from now on."""
+        for row in command.indexes:
+            if self._owners.setdefault((row.kind, row.digest), row.subject) != row.subject:
+                return Refused(DUPLICATE[row.kind])
+        return None
 
     def flush(self) -> None:
         """State, then vault."""

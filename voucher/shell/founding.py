@@ -76,11 +76,13 @@ def create(
 def _make_database(urls: Urls) -> None:
     schema.upgrade(urls.owner)
     owner = engine.create(urls.owner)
-    with engine.transaction(owner) as connection:
-        if connection.execute(sa.text("SELECT count(*) FROM ledger_head")).scalar():
-            raise HomeError("the database holds a ledger already")
-        log.create_head(connection)
-    owner.dispose()
+    try:
+        with engine.transaction(owner) as connection:
+            if connection.execute(sa.text("SELECT count(*) FROM ledger_head")).scalar():
+                raise HomeError("the database holds a ledger already")
+            log.create_head(connection)
+    finally:
+        owner.dispose()
     role = sa.make_url(urls.database).username
     if not engine.is_sqlite(owner) and role and role != sa.make_url(urls.owner).username:
         schema.grant(urls.owner, role)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import msgspec
 import sqlalchemy as sa
@@ -27,6 +27,8 @@ from ledger.writer import Writer
 from voucher.shell import schema, vault
 from voucher.shell.application import Envelope, VoucherApplication
 from voucher.shell.packs import Packs
+
+DRIVERS: Final = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
 
 class HomeError(LedgerError):
@@ -57,12 +59,24 @@ class Urls(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, folder: Path) -> Urls:
         """From TVL_DATABASE_URL, TVL_OWNER_DATABASE_URL and TVL_KEY_STORE_URL, else files in the home."""
-        database = os.environ.get("TVL_DATABASE_URL") or f"sqlite:///{folder / 'ledger.sqlite'}"
+        database = _url("TVL_DATABASE_URL", f"sqlite:///{folder / 'ledger.sqlite'}")
         return cls(
             database=database,
-            owner=os.environ.get("TVL_OWNER_DATABASE_URL") or database,
-            key_store=os.environ.get("TVL_KEY_STORE_URL") or f"sqlite:///{folder / 'keys' / 'key-store.sqlite'}",
+            owner=_url("TVL_OWNER_DATABASE_URL", database),
+            key_store=_url("TVL_KEY_STORE_URL", f"sqlite:///{folder / 'keys' / 'key-store.sqlite'}"),
         )
+
+
+def _url(name: str, otherwise: str) -> str:
+    """The URL in a variable of the environment; `HomeError` if it is not one of a database that this can use."""
+    given = os.environ.get(name) or otherwise
+    try:
+        driver = sa.make_url(given).drivername
+    except (sa.exc.ArgumentError, ValueError):
+        driver = ""
+    if driver not in DRIVERS:
+        raise HomeError(f"{name} is not a URL of SQLite (sqlite:///…) or PostgreSQL (postgresql://…)")
+    return given
 
 
 class Home:
@@ -80,7 +94,11 @@ class Home:
     def database(self) -> sa.Engine:
         """The database, with the schema of this version."""
         found = engine.create(self.urls.database)
-        schema.check(found)
+        try:
+            schema.check(found)
+        except BaseException:
+            found.dispose()
+            raise
         return found
 
     @cached_property

@@ -5,23 +5,50 @@ What is outside an account's scope does not exist for it: nobody learns from a r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, get_type_hints
 
 import sqlalchemy as sa
 
 from ledger.store import engine
 from voucher.core.facts import State
+from voucher.core.refusal import Refused
 from voucher.objects import KINDS
 from voucher.objects.account import EVERYWHERE, REGIONAL, Account, Capability
 from voucher.shell.rows import codec
-from voucher.shell.tables import STATE
+from voucher.shell.tables import STATE, column_type
 
 Clause = sa.ColumnElement[bool]
+Value: TypeAlias = "str | int | bool"
 KIND: Final = {kind.kind: kind for kind in KINDS}
 MAX_PAGE: Final = 200
+_NOT_BY: Final = ("command",)
+_TRUTH: Final = {"true": True, "false": False}
 _OFFICIALS: Final = (*REGIONAL,)
 _FINANCE: Final = (Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER, Capability.AUDITOR)
+
+
+def filters(kind: str, given: dict[str, str]) -> dict[str, Value]:
+    """What a page is filtered by, in the types of the columns. Refused for a field that there is not, that is a list or
+    sealed, or that cannot have this value."""
+    hints = get_type_hints(KIND[kind])
+    found: dict[str, Value] = {}
+    for field, text in given.items():
+        if field not in STATE[kind].c or field in _NOT_BY or column_type(hints[field])[2]:
+            raise Refused("value.invalid", field=field)
+        found[field] = _value(field, STATE[kind].c[field].type, text)
+    return found
+
+
+def _value(field: str, kind: sa.types.TypeEngine[Any], text: str) -> Value:
+    if isinstance(kind, sa.Boolean) and text in _TRUTH:
+        return _TRUTH[text]
+    if isinstance(kind, sa.BigInteger) and re.fullmatch("-?[0-9]{1,15}", text):
+        return int(text)
+    if isinstance(kind, sa.Text):
+        return text
+    raise Refused("value.invalid", field=field)
 
 
 class Reader:
@@ -39,7 +66,7 @@ class Reader:
         return codec(KIND[kind]).state(tuple(row)) if row else None
 
     def page(
-        self, account: Account, kind: str, filters: dict[str, str], after: str, limit: int
+        self, account: Account, kind: str, filters: dict[str, Value], after: str, limit: int
     ) -> tuple[list[State], str | None]:
         """Objects in the order of their ids after `after`, and where the next page starts (None: there is none)."""
         table = STATE[kind]

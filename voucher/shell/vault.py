@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -177,6 +177,16 @@ class Vault:
             return AESGCM(self._epoch_key).decrypt(wrapped[:NONCE_SIZE], wrapped[NONCE_SIZE:], subject.encode())
         except InvalidTag as error:
             raise VaultError(f"the key of {subject} does not open") from error
+
+
+def owners(connection: sa.Connection, rows: Sequence[IndexRow]) -> dict[tuple[str, bytes], str]:
+    """Whose the numbers of index rows are already, by kind and digest."""
+    c = vault_index.c
+    found: dict[tuple[str, bytes], str] = {}
+    for chunk in _chunks([row.digest for row in rows], 500):
+        query = sa.select(c.kind, c.digest, c.subject).where(c.digest.in_(chunk))
+        found |= {(kind, bytes(digest)): subject for kind, digest, subject in connection.execute(query)}
+    return found
 
 
 def create_key_store(url: str) -> sa.Engine:

@@ -18,7 +18,7 @@ from voucher.shell.demo.player import HOUR, Line, Player
 from voucher.shell.demo.setting import last_covered_day, prepare
 from voucher.shell.demo.story import Class, up_to_certificates
 from voucher.shell.desk import Desk
-from voucher.shell.home import Home, Urls
+from voucher.shell.home import Home, HomeError, Urls, read_settings
 from voucher.shell.service import Service
 
 ORIGIN: Final = "demonstration.invalid/voucher-ledger"
@@ -41,6 +41,8 @@ def demonstrate(
 ) -> Played:
     """Play the demonstration into a home (made if there is none) that ends on the day it was first played. Played again,
     every step is answered from the log and nothing changes."""
+    if (folder / "home.json").exists() and not read_settings(folder).demonstration:
+        raise HomeError("a demonstration is not played into a real home")
     moment = _end(folder, today)
     end = china_date(moment)
     clock = SimulatedClock(start_of(add_days(end, -LENGTH)) + 9 * HOUR)

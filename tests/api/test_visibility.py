@@ -1,0 +1,220 @@
+"""What each role may see of each kind of object: a table, and the whole collection compared with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from msgspec.structs import replace
+
+from api.rest.queries import COLLECTIONS
+from ledger.store import engine
+from tests.support.http import Api, event
+from tests.support.world import Journey, World
+from voucher.objects import KINDS
+from voucher.objects.account import Account, Capability
+from voucher.shell import queries
+from voucher.shell.demo.cast import Actor, Casting, trainee
+from voucher.shell.desk import Identity
+from voucher.shell.tables import STATE
+
+EVERYBODYS = {"institution", "pack", "rate", "parameter", "calendar"}
+OF_PEOPLE = {
+    "person",
+    "voucher_batch",
+    "voucher",
+    "training_class",
+    "enrolment",
+    "class_session",
+    "evaluation",
+    "certificate",
+    "claim",
+    "claim_line",
+    "objection",
+}
+OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
+OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | {"proposal"}
+WHOLE = {
+    "bureau1": OFFICIALS,
+    "inspector": OFFICIALS - OF_MONEY,
+    "industry1": OFFICIALS - OF_MONEY,
+    "maker": OFFICIALS,
+    "checker": OFFICIALS,
+    "auditor": OFFICIALS | {"account", "key"},
+    "operator": EVERYBODYS | {"account", "key", "proposal"},
+    "system": EVERYBODYS,
+    "school": EVERYBODYS,
+    "school2": EVERYBODYS,
+    "body": EVERYBODYS | {"evaluation", "certificate"},
+    "worker": EVERYBODYS,
+    "bureau elsewhere": EVERYBODYS | {"proposal"},
+    "finance elsewhere": EVERYBODYS | {"proposal"},
+    "auditor elsewhere": EVERYBODYS | {"proposal", "account", "key"},
+    "stranger": EVERYBODYS,
+    "machine": EVERYBODYS,
+}
+"""Kinds of which a role sees every object. Of account and key, everybody sees their own besides."""
+ELSEWHERE = "4101"
+
+
+class Stage:
+    """Two classes of two schools, one through the whole loop with an objection, and everybody who looks at them."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        world = api.world
+        self.one: Journey = world.journey(size=2, failing=1).upto("publicised")
+        line = api.ids("bureau1", "/lines")[0]
+        filed = api.do("auditor", f"/claims/{self.one.claim}/objections", {"line": line, "text": "测试异议"})
+        objection = event(filed, "publicity.objection_filed")["objection"]
+        api.two(f"/objections/{objection}/resolve", {"uphold": False, "reason": "checked"})
+        self.one.upto("reconciled")
+        self.other: Journey = world.journey(size=2, school="school2", first=50).upto("drafted")
+        self.other.upto("certified")
+        self.actors: dict[str, Actor] = {**world.cast.actors, "worker": self.one.workers[self.one.people[0]]}
+        for number, (role, capability, scope) in enumerate(
+            (
+                ("bureau elsewhere", Capability.BUREAU, ELSEWHERE),
+                ("finance elsewhere", Capability.FINANCE_MAKER, ELSEWHERE),
+                ("auditor elsewhere", Capability.AUDITOR, ELSEWHERE),
+                ("stranger", Capability.WORKER, "*"),
+            )
+        ):
+            self.actors[role] = _account(world, role, number, capability, scope)
+        made = event(api.do("operator", "/accounts", {"grants": []}), "account.created")
+        self.actors["machine"] = Actor(made["account"])
+
+    def seen(self, role: str, kind: str) -> set[str]:
+        """Ids of a kind that a role is shown, over all pages; each can be asked for alone too."""
+        path = next(path for path, name in COLLECTIONS.items() if name == kind)
+        found: set[str] = set()
+        query = {"limit": "200"}
+        while True:
+            page = self.api.get(self.actors[role], f"/{path}", query_string=query).get_json()
+            found |= {item["id"] for item in page["items"]}
+            if page["next"] is None:
+                return found
+            query["cursor"] = page["next"]
+
+    def stored(self, kind: str, column: str = "id", *values: str) -> set[str]:
+        """Ids of a kind in the database, or of those where a column has one of these values."""
+        table = STATE[kind]
+        query = sa.select(table.c.id)
+        if values:
+            query = query.where(table.c[column].in_(values))
+        with engine.snapshot(self.api.home.database) as connection:
+            return set(connection.execute(query).scalars())
+
+    def own(self, role: str, kind: str) -> set[str]:
+        """What a role sees of a kind of which it does not see everything."""
+        actor = self.actors[role]
+        if kind in ("account", "key"):
+            return self.stored(kind, "id" if kind == "account" else "account", actor.account)
+        if role in ("school", "school2"):
+            return self._of_school(self.one if role == "school" else self.other, kind)
+        if role == "worker":
+            return self._of_worker(str(actor.person), kind)
+        few = {("body", "training_class"): self.stored("training_class"), ("stranger", "person"): {str(actor.person)}}
+        return few.get((role, kind), set())
+
+    def _of_school(self, journey: Journey, kind: str) -> set[str]:
+        found: dict[str, set[str]] = {
+            "person": set(journey.people),
+            "voucher": set(journey.vouchers.values()),
+            "certificate": set(journey.certificates.values()),
+            "claim": {journey.claim} - {""},
+            "training_class": {journey.training_class},
+        }
+        if kind in ("enrolment", "class_session", "evaluation"):
+            return self.stored(kind, "training_class", journey.training_class)
+        if kind in ("claim_line", "objection"):
+            return self.stored(kind, "claim", journey.claim)
+        return found.get(kind, set())
+
+    def _of_worker(self, person: str, kind: str) -> set[str]:
+        columns = {"voucher": "holder", "certificate": "holder", "claim_line": "holder", "enrolment": "person"}
+        if kind in columns:
+            return self.stored(kind, columns[kind], person)
+        return {"person": {person}, "training_class": {self.one.training_class}}.get(kind, set())
+
+
+def _account(world: World, role: str, number: int, capability: Capability, scope: str) -> Actor:
+    casting = Casting(world.service, world.desk)
+    identity = Identity(name="测试外人", number=trainee(980 + number).number)
+    person = casting.person(role, identity, world.cast["bureau1"])
+    return casting.account(role, person, (capability, scope), signs=False)
+
+
+@pytest.fixture(scope="module")
+def stage(api: Api) -> Stage:
+    """The scene, set once for the module."""
+    return Stage(api)
+
+
+@pytest.mark.parametrize("role", WHOLE)
+def test_a_role_sees_what_the_table_says_and_nothing_else(stage: Stage, role: str) -> None:
+    """Every collection, compared object by object with what this role may see."""
+    for kind in COLLECTIONS.values():
+        wanted = stage.stored(kind) if kind in WHOLE[role] else stage.own(role, kind)
+        assert (kind, stage.seen(role, kind)) == (kind, wanted)
+
+
+def test_the_scene_has_every_kind(stage: Stage) -> None:
+    """The table is about something: no collection is empty, and the schools' worlds differ."""
+    assert [kind for kind in COLLECTIONS.values() if not stage.stored(kind)] == []
+    for kind in ("person", "voucher", "enrolment", "certificate"):
+        assert stage.seen("school", kind)
+        assert stage.seen("school2", kind)
+        assert not stage.seen("school", kind) & stage.seen("school2", kind)
+
+
+def test_what_is_not_listed_cannot_be_asked_for_either(stage: Stage) -> None:
+    """One object of each kind that a role does not see: 404 by id, for every role."""
+    for role in WHOLE:
+        for path, kind in COLLECTIONS.items():
+            hidden = stage.stored(kind) - stage.seen(role, kind)
+            for identifier in sorted(hidden)[:1]:
+                assert stage.api.get(stage.actors[role], f"/{path}/{identifier}").status_code == 404
+
+
+def test_a_grant_withdrawn_closes_what_it_opened(stage: Stage) -> None:
+    """The next query already sees nothing."""
+    api = stage.api
+    actor = _account(api.world, "bureau for a day", 9, Capability.BUREAU, "4104")
+    path = f"/vouchers/{stage.one.voucher()}"
+    assert api.get(actor, path).status_code == 200
+    body = {"capability": "bureau", "scope": "4104"}
+    api.do("operator", f"/accounts/{actor.account}/grants/withdraw", body)
+    assert api.get(actor, path).status_code == 404
+
+
+def test_a_person_without_the_workers_grant_sees_nothing_of_their_own(stage: Stage) -> None:
+    """What a worker sees as holder hangs on the grant, not on the name behind the account."""
+    api = stage.api
+    person = stage.one.people[1]
+    made = event(api.do("operator", "/accounts", {"person": person, "grants": []}), "account.created")
+    bare = Actor(made["account"], person)
+    assert api.get(bare, f"/persons/{person}").status_code == 404
+    api.do("operator", f"/accounts/{bare.account}/grants", {"capability": "worker", "scope": "*"})
+    assert api.get(bare, f"/persons/{person}").status_code == 200
+
+
+def test_every_kind_has_a_rule_and_all_but_the_home_a_collection() -> None:
+    """A kind added without a rule of who may see it fails here."""
+    kinds = {kind.kind for kind in KINDS}
+    assert set(queries._RULES) == kinds
+    assert set(COLLECTIONS.values()) == kinds - {"home"}
+
+
+def test_a_region_is_no_pattern(stage: Stage) -> None:
+    """A grant whose scope holds a wildcard of LIKE is taken literally."""
+    account = stage.api.actor("bureau1").account
+    for scope in ("%", "4_", "41%"):
+        wild: Any = queries.Reader(stage.api.home.database)
+        found = wild.page(_with(stage, account, scope), "voucher", {}, "", 10)
+        assert found == ([], None)
+
+
+def _with(stage: Stage, account: str, scope: str) -> Any:
+    return replace(stage.api.world.state(Account, account), grants=((Capability.BUREAU, scope),))
