@@ -98,21 +98,31 @@ def _walk(connection: sa.Connection, result: TreeAudit, roots: _Checkpoints, pro
 
 
 def _leaves(connection: sa.Connection, result: TreeAudit) -> Iterator[list[bytes]]:
-    """Leaf hashes computed from the entries' bytes, a tile at a time, while indexes are dense from 0."""
-    expected = 0
+    """Leaf hashes computed from the entries' bytes, a tile at a time, as long as indexes are dense from 0."""
+    begin = 0
     for rows in _tiles_of_rows(connection):
-        leaves = [_leaf(row[1]) for row in rows]
-        if rows[0][0] != expected or rows[-1][0] != expected + len(rows) - 1:
-            indexes = [row[0] for row in rows]
-            bad = next(i for i, found in enumerate(indexes) if found != expected + i)
-            result.report("index", expected + bad, f"index {expected + bad} is missing, {indexes[bad]} stands there")
+        dense = _dense(rows, begin)
+        yield _hashed(rows[:dense], begin, result)
+        begin += dense
+        if dense < len(rows):
+            result.report("index", begin, f"index {begin} is missing, {rows[dense][0]} stands there")
             return
-        if leaves != [row[2] for row in rows] or not all(isinstance(row[1], bytes) for row in rows):
-            for index, leaf, row in zip(range(expected, expected + len(rows)), leaves, rows, strict=True):
-                if leaf != row[2] or not isinstance(row[1], bytes):
-                    result.report("leaf_hash", index, "the bytes do not have the stored leaf hash")
-        expected += len(rows)
-        yield leaves
+
+
+def _dense(rows: list[Row], begin: int) -> int:
+    """How many rows, from the first, have the indexes that follow from `begin`."""
+    if rows[0][0] == begin and rows[-1][0] == begin + len(rows) - 1:
+        return len(rows)
+    return next(n for n, row in enumerate(rows) if row[0] != begin + n)
+
+
+def _hashed(rows: list[Row], begin: int, result: TreeAudit) -> list[bytes]:
+    leaves = [_leaf(row[1]) for row in rows]
+    if leaves != [row[2] for row in rows] or not all(isinstance(row[1], bytes) for row in rows):
+        for index, (leaf, row) in enumerate(zip(leaves, rows, strict=True), begin):
+            if leaf != row[2] or not isinstance(row[1], bytes):
+                result.report("leaf_hash", index, "the bytes do not have the stored leaf hash")
+    return leaves
 
 
 def _tiles_of_rows(connection: sa.Connection) -> Iterator[list[Row]]:

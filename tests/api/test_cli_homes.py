@@ -45,7 +45,7 @@ def _officers(folder: Path) -> tuple[str, str]:
 
 def test_init_makes_a_home_with_two_officers_and_an_administrator(new: Tvl, tmp_path: Path) -> None:
     """Key files of mode 0600, a first entry under a first checkpoint, a password that works and is shown once."""
-    told = new.ok(*_init(new, *_officers(tmp_path)))
+    told = new.ok(*_init(*_officers(tmp_path)))
     settings = read_settings(new.folder)
     assert settings.verifier_key in told
     assert not settings.demonstration
@@ -81,7 +81,7 @@ def test_init_uses_keys_that_are_there(new: Tvl, tmp_path: Path) -> None:
     private = keys.generate()
     keys.write(tmp_path / "one.key", private)
     before = (tmp_path / "one.key").read_bytes()
-    new.ok(*_init(new, *_officers(tmp_path)))
+    new.ok(*_init(*_officers(tmp_path)))
     assert (tmp_path / "one.key").read_bytes() == before
     with Home(new.folder, urls=_urls(new)) as home, engine.snapshot(home.database) as connection:
         assert engine.run(connection, 'SELECT count(*) FROM "key"').fetchone()[0] == 2
@@ -91,7 +91,7 @@ def test_init_refuses_one_officer_and_the_same_one_twice(new: Tvl, tmp_path: Pat
     """The root of trust is never one person; nothing is made, not even a key file."""
     one, two = _officers(tmp_path)
     for officers in ((), (one,), (one, one), (one, two.replace("two.key", "one.key")), (one, two.replace(TWO, ONE))):
-        assert "Usage" in new.fails(2, *_init(new, *officers))
+        assert "Usage" in new.fails(2, *_init(*officers))
     assert not new.folder.exists()
     assert not (tmp_path / "one.key").exists()
 
@@ -101,28 +101,28 @@ def test_init_refuses_one_officer_and_the_same_one_twice(new: Tvl, tmp_path: Pat
 )
 def test_init_explains_what_an_officer_is(new: Tvl, tmp_path: Path, officer: str) -> None:
     """A malformed officer or identity number is a usage error."""
-    new.fails(2, *_init(new, _officers(tmp_path)[0], officer.format(TWO)))
+    new.fails(2, *_init(_officers(tmp_path)[0], officer.format(TWO)))
     assert not new.folder.exists()
 
 
 def test_init_refuses_a_second_time_and_into_a_used_database(new: Tvl, tmp_path: Path) -> None:
     """A home is made once; a database that holds a ledger is not taken over; a half-made home is named as such."""
-    arguments = _init(new, *_officers(tmp_path))
+    arguments = _init(*_officers(tmp_path))
     new.ok(*arguments)
     assert "already" in new.fails(4, *arguments)
     size = new.json("checkpoint")["size"]
     other = Tvl(tmp_path / "other", _urls(new))
-    told = other.fails(4, *_init(other, *_officers(tmp_path)), environment={"TVL_KEY_STORE_URL": ""})
+    told = other.fails(4, *_init(*_officers(tmp_path)), environment={"TVL_KEY_STORE_URL": ""})
     assert "holds a ledger already" in told
     assert new.json("checkpoint")["size"] == size
-    again = other.fails(4, *_init(other, *_officers(tmp_path)))
+    again = other.fails(4, *_init(*_officers(tmp_path)))
     assert "not finished" in again
     assert "home.error" in again
 
 
 def test_init_refuses_a_name_that_cannot_be_a_logs(new: Tvl, tmp_path: Path) -> None:
     """An origin with white space or a plus sign cannot name a key; nothing is made."""
-    new.fails(1, *_init(new, *_officers(tmp_path), origin="two words"))
+    new.fails(1, *_init(*_officers(tmp_path), origin="two words"))
     assert not new.folder.exists()
 
 

@@ -71,10 +71,12 @@ def test_the_second_of_two_in_one_batch_is_refused_alone(api: Api) -> None:
 
 
 def test_an_identity_is_not_corrected_into_another_persons(api: Api) -> None:
-    """The number of somebody else is refused when the second officer approves; a free number is theirs afterwards."""
+    """Neither when it is proposed nor, if it was free then, when it is approved; a free number is theirs afterwards."""
     one, _other = _persons(_register(api, "school", 707, 708))
-    taken = {"identity": _person(708), "evidence": EVIDENCE}
-    made = event(api.do("bureau1", f"/persons/{one}/corrections", taken), "proposal.made")
+    path = f"/persons/{one}/corrections"
+    problem(api.signed("bureau1", path, {"identity": _person(708), "evidence": EVIDENCE}), 409, "person.duplicate")
+    made = event(api.do("bureau1", path, {"identity": _person(704), "evidence": EVIDENCE}), "proposal.made")
+    _register(api, "school", 704)
     problem(api.signed("bureau2", f"/proposals/{made['proposal']}/approve"), 409, "person.duplicate")
     api.two(f"/persons/{one}/corrections", {"identity": _person(709), "evidence": EVIDENCE})
     assert api.one("bureau1", f"/persons/{one}/identity")["id_number"] == trainee(709).number

@@ -50,13 +50,14 @@ def test_the_front_page_shows_the_classes_and_the_money(api: Api) -> None:
     """A class with its counts and progress; balances in yuan with two decimals; the notice's regions and total."""
     page = _front(api)
     assert "TEST-1" in page.text
-    assert {"ASSESSED", "HR_OK"} <= set(page.text.split())
+    assert "已考核 assessed" in page.text
+    assert "已批准，报到中 approved, taking people" in page.text
     assert "已审核 approved 1,800.00" in page.text
     assert "未占用预算 budget left 198,200.00" in page.text
     assert "19 个地区" in page.text
     assert "演示 Demonstration" in page.text
     bars = {str(bar["aria-label"]): bar["value"] for bar in page.all("progress")}
-    assert bars["TEST-1 ASSESSED"] == "11"
+    assert bars["TEST-1 已考核"] == "11"
 
 
 def test_the_front_page_shows_the_log_and_whether_it_is_halted(own: Api) -> None:

@@ -99,7 +99,7 @@ def test_an_edited_entry_is_found_at_its_index(signed: ToyLog, index: int) -> No
     tamper(signed.engine, "UPDATE ledger_entry SET entry_bytes = ? WHERE entry_index = ?", (FORGED, index))
     codes = found(signed)
     assert codes[0] == ("leaf_hash", index)
-    assert [at for code, at in codes if code == "checkpoint"] == [size - 1 for size in SIZES if size > index]
+    assert codes.count(("checkpoint", None)) == sum(size > index for size in SIZES)
     assert ("forked", None) in codes
     assert ("head", None) in codes
 
@@ -111,17 +111,19 @@ def test_an_edited_leaf_hash_alone_is_found(signed: ToyLog) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "index"),
+    "statement",
     [
-        ("UPDATE ledger_node SET hash = ? WHERE number = 1", 256),
-        ("UPDATE ledger_node SET number = 2, hash = ? WHERE number = 1", 256),
+        "UPDATE ledger_node SET hash = ? WHERE number = 1",
+        "UPDATE ledger_node SET number = 2, hash = ? WHERE number = 1",
     ],
 )
-def test_an_edited_or_removed_node_is_found(signed: ToyLog, statement: str, index: int) -> None:
-    """At the first entry under it."""
+def test_an_edited_or_removed_node_is_found(signed: ToyLog, statement: str) -> None:
+    """With the entries under it; none of them is accused, for their own bytes are right."""
     tamper(signed.engine, statement, (bytes(32),))
-    assert ("node", index) in found(signed)
-    assert {code for code, _ in found(signed)} == {"node"}
+    first, *rest = signed.audit()
+    assert (first.code, first.index) == ("node", None)
+    assert "256 to 511" in first.detail
+    assert {finding.code for finding in rest} <= {"node"}
 
 
 def test_a_node_without_entries_is_found(signed: ToyLog) -> None:
@@ -190,21 +192,19 @@ def stranger(toy: ToyLog) -> str:
 
 
 @pytest.mark.parametrize(
-    ("forge", "index", "reason"),
+    ("forge", "reason"),
     [
-        (lambda _: "", None, "checkpoint 300: a note is a text"),
-        (stranger, None, "checkpoint 300: the note has no signature of a known key"),
-        (lambda toy: resigned(toy, bytes(32)), 299, "the tree of 300 entries is not the one that was signed"),
+        (lambda _: "", "checkpoint 300: a note is a text"),
+        (stranger, "checkpoint 300: the note has no signature of a known key"),
+        (lambda toy: resigned(toy, bytes(32)), "the tree of 300 entries is not the one that was signed"),
     ],
     ids=["garbled", "another key", "another root"],
 )
-def test_a_forged_checkpoint_is_found(
-    signed: ToyLog, forge: Callable[[ToyLog], str], index: int | None, reason: str
-) -> None:
+def test_a_forged_checkpoint_is_found(signed: ToyLog, forge: Callable[[ToyLog], str], reason: str) -> None:
     """Not a note, not by the log's key, or by the log's key over another tree."""
     tamper(signed.engine, "UPDATE ledger_checkpoint SET note = ? WHERE size = 300", (forge(signed),))
     (finding,) = signed.audit()
-    assert (finding.code, finding.index) == ("checkpoint", index)
+    assert (finding.code, finding.index) == ("checkpoint", None)
     assert reason in finding.detail
 
 
@@ -227,9 +227,9 @@ def cut(toy: ToyLog, size: int) -> None:
 def test_a_cut_tail_is_found_by_the_checkpoints_that_remain(signed: ToyLog) -> None:
     """And by the mark outside; where the mark is another machine's, by the checkpoints alone."""
     cut(signed, 400)
-    assert found(signed) == [("cut_off", 514), ("behind_mark", 400)]
+    assert found(signed) == [("cut_off", 400), ("behind_mark", 400)]
     signed.mark.path.unlink()
-    assert found(signed) == [("cut_off", 514), ("mark", None)]
+    assert found(signed) == [("cut_off", 400), ("mark", None)]
 
 
 def test_a_restored_older_copy_is_found_by_the_mark_alone(signed: ToyLog) -> None:
@@ -268,7 +268,7 @@ def rewrite(toy: ToyLog, index: int) -> None:
 def test_a_history_rewritten_throughout_is_found_by_what_was_signed(signed: ToyLog) -> None:
     """Every stored hash agrees; the checkpoints from the entry on and the mark do not."""
     rewrite(signed, 200)
-    assert found(signed) == [("checkpoint", 299), ("checkpoint", 514), ("forked", None)]
+    assert found(signed) == [("checkpoint", None), ("checkpoint", None), ("forked", None)]
 
 
 def test_a_history_rewritten_with_its_checkpoints_is_found_by_the_mark(signed: ToyLog) -> None:
@@ -283,7 +283,7 @@ def test_a_mark_that_has_seen_nothing_hides_nothing_and_accuses_nobody(signed: T
     signed.mark.write(Mark(origin=ORIGIN))
     assert found(signed) == []
     cut(signed, 400)
-    assert found(signed) == [("cut_off", 514)]
+    assert found(signed) == [("cut_off", 400)]
 
 
 def test_a_mark_of_another_history_is_found(signed: ToyLog) -> None:

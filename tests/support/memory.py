@@ -112,7 +112,7 @@ class Memory:
             if refused.events:
                 self._append(refused.events, {})
             raise
-        self._append(events, {state.id: state for _, states in facts.changed() for state in states})
+        self._append(events, _changed(facts))
         return events
 
     def refuses(self, actor: str, command: Command, code: str, **detail: Any) -> None:
@@ -152,7 +152,7 @@ class Memory:
         facts = self.facts(lambda _: (r for e in events for r in refs_of(e, evolution_of(e).fields)))
         for event in events:
             evolution_of(event).evolve(event, facts, At(self.size, self.millis))
-        return {state.id: state for _, states in facts.changed() for state in states}
+        return _changed(facts)
 
     def refolded(self) -> Objects:
         """All objects as the entries' bytes give them, from nothing."""
@@ -164,7 +164,7 @@ class Memory:
                 evolution_of(event).evolve(event, facts, At(index, millis))
         found: Objects = {kind.kind: {} for kind in KINDS}
         for kind, states in facts.changed():
-            found[kind] = {state.id: state for state in states}
+            found[kind] = {state.id: state for _, state in states}
         return found
 
     def _check_untouched(self, facts: Facts) -> None:
@@ -201,6 +201,10 @@ class _Everything(Facts):
 
     def get(self, kind: type[Any], identifier: str) -> Any:
         return self._found[kind.kind].get(identifier)
+
+
+def _changed(facts: Facts) -> dict[str, State]:
+    return {state.id: state for _, pairs in facts.changed() for _, state in pairs}
 
 
 def event_decoder() -> msgspec.json.Decoder[Event]:

@@ -209,8 +209,8 @@ FINDINGS: Final[dict[str, Words]] = {
     ),
     "person.listed": Words(
         "warning",
-        "该学员已在本班花名册中，不会重复录入。",
-        "This person is on the class's roster already and is not entered again.",
+        "该学员已在本班花名册中，不会重复录入。此行无需处理。",
+        "This person is on the class's roster already and is not entered again. Nothing needs to be done.",
     ),
     "gender.contradicts": Words(
         "warning",
