@@ -23,6 +23,7 @@ from ledger.errors import (
 )
 from ledger.store.engine import DATABASE_ERRORS
 from voucher.core.refusal import Refused
+from voucher.shell import collector
 from voucher.shell.home import HomeError
 from voucher.shell.schema import SchemaError
 
@@ -69,6 +70,7 @@ def main() -> None:
     TVL_HOME (default ./var) holds the embedded database and the keys; TVL_DATABASE_URL selects PostgreSQL.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    collector.spare()
 
 
 for _module in (homes, serving, demo, rosters, ledgers, giving, bench):

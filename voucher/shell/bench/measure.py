@@ -18,7 +18,7 @@ import msgspec
 from ledger import audit
 from ledger.store import engine
 from voucher.lifecycle.claim import ClaimVoucher
-from voucher.shell import fold
+from voucher.shell import collector, fold
 from voucher.shell.bench import ceiling, history, stage
 from voucher.shell.bench.stage import Stage
 from voucher.shell.service import Order, new_key
@@ -70,6 +70,7 @@ def _issued(admin: str | None, count: int) -> tuple[float, float]:
 
 def issue_once(admin: str | None, count: int) -> None:
     """Prepare people, then issue to them all; prints the rate and the peak memory of this process in MB."""
+    collector.spare()
     with stage.scratch() as folder:
         ready = stage.make(Path(folder) / "home", admin)
         persons = ready.register(count)
