@@ -1,0 +1,36 @@
+// Builds what the browser loads into api/pages/static/built: each file in src/ that stands at its top level becomes a
+// module of its own name, and what is used of the packages is copied beside them. Nothing of it is committed.
+import { build } from "esbuild";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const packages = path.join(here, "node_modules");
+const built = path.join(here, "..", "api", "pages", "static", "built");
+const oldestPhones = ["chrome90", "safari15"];
+
+const copies = [
+  ["weui/dist/style/weui.min.css", "weui.css"],
+  ["@tabler/core/dist/css/tabler.min.css", "tabler.css"],
+  ["htmx.org/dist/htmx.min.js", "htmx.js"],
+  ["zxing-wasm/dist/reader/zxing_reader.wasm", "zxing_reader.wasm"],
+];
+
+await rm(built, { recursive: true, force: true });
+await mkdir(built, { recursive: true });
+const sources = (await readdir(path.join(here, "src"))).filter((name) => name.endsWith(".ts"));
+await build({
+  entryPoints: sources.map((name) => path.join(here, "src", name)),
+  outdir: built,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  minify: true,
+  sourcemap: true,
+  target: oldestPhones,
+  logLevel: "warning",
+});
+for (const [from, to] of copies) {
+  await cp(path.join(packages, from), path.join(built, to));
+}

@@ -1,0 +1,4 @@
+// What every page loads.
+document.documentElement.dataset["script"] = "on";
+
+export {};
