@@ -39,10 +39,10 @@ DAY: Final = "2026-03-02"
 CHUNK: Final = 2000
 
 
-def write(target: sa.Engine, origin: str, count: int) -> None:
-    """Append at least `count` entries to a log, in chunks."""
+def write(target: sa.Engine, origin: str, count: int, first: int = 0) -> int:
+    """Append at least `count` entries to a log, in chunks, with classes numbered from `first`; the number after them."""
     made = 0
-    number = 0
+    number = first
     connection = target.connect()
     while made < count:
         chunk: list[Event] = []
@@ -63,6 +63,7 @@ def write(target: sa.Engine, origin: str, count: int) -> None:
             log.write_head(connection, head)
         made += len(chunk)
     connection.close()
+    return number
 
 
 def _row(origin: str, index: int, time: str, event: Event) -> StoredEntry:
