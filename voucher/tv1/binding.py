@@ -24,8 +24,7 @@ LATEST: Final = 1 << 40
 MOST_FEN: Final = 1 << 53
 
 ISS, EXP, IAT, CTI, CNF, PRIVATE = 1, 4, 6, 7, 8, -65537
-"""Claims: issuer, end, issued, voucher, key (RFC 8747), and ours in one map of the labels that follow."""
-STATUS, NAME, LAST4, OCCUPATION, LEVEL, AMOUNT = range(1, 7)
+"""Claims: issuer, end, issued, voucher, key (RFC 8747), and ours: one array, since labels for private use are long."""
 
 _COSE_KEY, _KTY, _CRV, _X, _Y = 1, 1, -1, -2, -3
 _EC2, _P256 = 2, 1
@@ -58,14 +57,18 @@ def encode(binding: Binding, issuer_private: ec.EllipticCurvePrivateKey, kid: by
 
 
 def _claims(binding: Binding) -> dict[int, Any]:
-    private: dict[int, Any] = {STATUS: binding.status, NAME: binding.name, LAST4: binding.last4}
-    optional = {OCCUPATION: binding.occupation, LEVEL: binding.level, AMOUNT: binding.amount}
-    private.update({label: value for label, value in optional.items() if value is not None})
     claims: dict[int, Any] = {ISS: binding.issuer, EXP: binding.expires, IAT: binding.issued, CTI: binding.voucher}
     if binding.key is not None:
         key = {_KTY: _EC2, _CRV: _P256, _X: binding.key[1:], _Y: binding.key[0] == 3}
         claims[CNF] = {_COSE_KEY: key}
-    claims[PRIVATE] = private
+    claims[PRIVATE] = [
+        binding.status,
+        binding.name,
+        binding.last4,
+        binding.occupation,
+        binding.level,
+        binding.amount,
+    ]
     return claims
 
 
@@ -83,22 +86,21 @@ def _read(claims: Any) -> Binding:
     if type(claims) is not dict or claims.keys() | {CNF} != {ISS, EXP, IAT, CTI, CNF, PRIVATE}:
         raise damaged("claims")
     private = claims[PRIVATE]
-    if type(private) is not dict or not {STATUS, NAME, LAST4} <= private.keys() <= set(range(1, 7)):
+    if type(private) is not list or len(private) != 6:
         raise damaged("private claims")
-    if any(value is None for value in private.values()):
-        raise damaged("an empty claim")
+    status, name, last4, occupation, level, amount = private
     binding = Binding(
         issuer=claims[ISS],
         expires=claims[EXP],
         issued=claims[IAT],
         voucher=claims[CTI],
-        status=private[STATUS],
+        status=status,
         key=_key(claims[CNF]) if CNF in claims else None,
-        occupation=private.get(OCCUPATION),
-        level=private.get(LEVEL),
-        amount=private.get(AMOUNT),
-        name=private[NAME],
-        last4=private[LAST4],
+        occupation=occupation,
+        level=level,
+        amount=amount,
+        name=name,
+        last4=last4,
     )
     _validate(binding)
     return binding
