@@ -43,6 +43,12 @@ def fonts() -> Fonts:
     return Fonts(FOLDER)
 
 
+@pytest.fixture(scope="module")
+def printed(fonts: Fonts) -> bytes:
+    """The slip as PDF."""
+    return slip.pdf([SLIP], fonts)
+
+
 def _page(data: bytes, number: int = 0) -> tuple[Any, str]:
     with pypdfium2.PdfDocument(data) as document:
         page = document[number]
@@ -50,9 +56,9 @@ def _page(data: bytes, number: int = 0) -> tuple[Any, str]:
         return np.ascontiguousarray(image[:, :, 0] if image.ndim == 3 else image), page.get_textpage().get_text_range()
 
 
-def test_a_slip_is_read_from_its_print(fonts: Fonts) -> None:
+def test_a_slip_is_read_from_its_print(printed: bytes) -> None:
     """The code on the rendered page gives the verdict of a printed slip, and the page's words can be searched."""
-    image, words = _page(slip.pdf([SLIP], fonts))
+    image, words = _page(printed)
     (found,) = zxingcpp.read_barcodes(image)
     verdict = check(
         found.text, issuers=ISSUERS, status=STATUS, now=NOW, purpose=Purpose.ATTEND, training_class=an_id("class")
@@ -62,9 +68,9 @@ def test_a_slip_is_read_from_its_print(fonts: Fonts) -> None:
         assert expected in words
 
 
-def test_the_page_is_a6_and_the_code_keeps_its_quiet_zone(fonts: Fonts) -> None:
+def test_the_page_is_a6_and_the_code_keeps_its_quiet_zone(printed: bytes) -> None:
     """The page measures 105 by 148 mm, and white surrounds the code by four modules."""
-    image, _ = _page(slip.pdf([SLIP], fonts))
+    image, _ = _page(printed)
     assert np.allclose(np.array(image.shape) / 3 / 72 * 25.4, (148, 105), atol=0.5)
     (found,) = zxingcpp.read_barcodes(image)
     corner = found.position.top_left
@@ -85,9 +91,9 @@ def test_rare_characters_have_ink_of_their_own(fonts: Fonts) -> None:
         assert fonts.runs(other)[0][0].outline(other) not in drawn
 
 
-def test_the_print_shows_the_rare_name(fonts: Fonts) -> None:
+def test_the_print_shows_the_rare_name(fonts: Fonts, printed: bytes) -> None:
     """Where the PDF has another name, its pixels differ: the name is ink, not only text beneath."""
-    one, words = _page(slip.pdf([SLIP], fonts))
+    one, words = _page(printed)
     other, _ = _page(slip.pdf([replace(SLIP, name="㑇*吉")], fonts))
     assert "㑇*𠮷" in words
     assert np.abs(one.astype(int) - other.astype(int)).max() > 100
@@ -110,6 +116,9 @@ def test_a_folder_without_fonts_says_what_installs_them(tmp_path: Path) -> None:
     """Missing fonts are an error that names the file and the remedy."""
     with pytest.raises(SlipError, match=r"NotoSansSC\.ttf is missing; `make`"):
         slip.pdf([SLIP], Fonts(tmp_path))
+    (tmp_path / "NotoSansSC.ttf").symlink_to(FOLDER / "NotoSansSC.ttf")
+    with pytest.raises(SlipError, match=r"HanaMin\.css is missing; `make`"):
+        slip.pdf([SLIP], Fonts(tmp_path))
 
 
 @pytest.mark.parametrize("use", [("长" * 80, "x"), ("", "x")], ids=["too long", "empty"])
@@ -127,9 +136,9 @@ def test_many_slips_are_pages_of_one_document(fonts: Fonts) -> None:
         slip.pdf([], fonts)
 
 
-def test_printing_again_gives_the_same_bytes(fonts: Fonts) -> None:
+def test_printing_again_gives_the_same_bytes(fonts: Fonts, printed: bytes) -> None:
     """No clock and no chance is in the file."""
-    assert slip.pdf([SLIP], fonts) == slip.pdf([SLIP], fonts)
+    assert slip.pdf([SLIP], fonts) == printed
 
 
 def test_the_svg_says_in_words_what_it_draws(fonts: Fonts) -> None:
