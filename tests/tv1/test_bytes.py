@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
+import zlib
 from typing import Any
 
 import cbor2
@@ -163,6 +165,30 @@ def test_a_list_refuses_exactly_what_it_was_made_of(refused: set[int], size: int
             found.is_set(outside)
 
 
+def test_a_list_that_swells_is_stopped_early() -> None:
+    """64 MB in a list of 64 kB are never held in memory."""
+    claims = cbor2.loads(cose.parse(status.sign(STATUS, ISSUER, KID)).payload)
+    swelling = claims | {status.STATUS_LIST: {"lst": zlib.compress(bytes(1 << 26), 9), "bits": 1}}
+    data = cose.sign1(cbor2.dumps(swelling, canonical=True), ISSUER, kid=KID, content_type=status.TYPE)
+    tracemalloc.start()
+    with pytest.raises(BadCode):
+        status.read(data, ISSUERS)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * status.LARGEST_BITS
+
+
+@given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:", max_size=12))
+@settings(deadline=None)
+def test_bytes_have_one_text(digits: str) -> None:
+    """Digits that are read are those that an encoder writes."""
+    try:
+        data = from_text("TV1:" + digits)
+    except BadCode:
+        return
+    assert to_text(data) == "TV1:" + digits
+
+
 def test_an_empty_or_endless_list_is_never_signed() -> None:
     """A list has at least one byte and at most its limit."""
     for size in (0, status.LARGEST_BITS + 1):
@@ -275,6 +301,7 @@ def list_of(data: bytes) -> status.StatusList:
         cose.assemble(cbor.encode([-7]), b"", bytes(64)),
         cose.assemble(cbor.encode({1: -7}), b"", bytes(63)),
         b"\xd2" + cbor.encode({1: 2}),
+        cose.assemble(cbor.encode({1: -7}), bytes(1024), bytes(64)),
         b"\xd2" + cbor.encode(["", {}, b"", bytes(64)]),
     ],
 )
