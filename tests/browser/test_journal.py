@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import random
+import signal
+import subprocess
 import time
+from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page
+from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
-from tests.browser.conftest import opened
+from tests.browser.conftest import CHROMIUM, FLAGS, opened
 from tests.support.site import Site
 
 pytestmark = pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk")
@@ -50,7 +55,7 @@ def journal_of(profile: BrowserContext, served: Site) -> Page:
 
 def killed(page: Page) -> None:
     """End the page's process as the system does when memory is short."""
-    with contextlib.suppress(Error):
+    with page.expect_event("crash"), contextlib.suppress(Error):
         page.goto("chrome://crash")
     page.close()
 
@@ -59,19 +64,69 @@ def killed(page: Page) -> None:
 def test_killed_pages_lose_no_scan_and_double_none(profile: BrowserContext, served: Site, kills: int) -> None:
     """Two lanes scan and one uploads while the page dies; the server ends with every record told, each once."""
     chance = random.Random(20261121 + kills)  # noqa: S311 - moments, not secrets
-    grown = 0
     for _ in range(kills):
         page = journal_of(profile, served)
         page.evaluate(RUN)
         time.sleep(chance.uniform(0.02, 0.3))
         killed(page)
-        grown += len(served.journals.told) > 0
-    assert grown > 0
-    page = journal_of(profile, served)
+    ends_whole(journal_of(profile, served), served)
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(15, marks=pytest.mark.slow)])
+def test_a_killed_browser_loses_no_scan_and_doubles_none(
+    play: Playwright, served: Site, tmp_path: Path, kills: int
+) -> None:
+    """The same when every process of the browser is killed at once, as a phone does whose system needs the memory."""
+    chance = random.Random(20261122 + kills)  # noqa: S311 - moments, not secrets
+    for turn in range(kills):
+        told = len(served.journals.told)
+        with process(play, tmp_path) as profile:
+            journal_of(profile, served).evaluate(RUN)
+            until = time.monotonic() + 10
+            while len(served.journals.told) <= told and time.monotonic() < until:
+                time.sleep(0.01)
+            time.sleep(chance.uniform(0.0, 0.3))
+        assert len(served.journals.told) > told, f"nothing was scanned before kill {turn}"
+    with process(play, tmp_path) as profile:
+        ends_whole(journal_of(profile, served), served)
+
+
+@contextlib.contextmanager
+def process(play: Playwright, folder: Path) -> Iterator[BrowserContext]:
+    """A browser process with its profile in a folder, killed with all its children at the end of the block."""
+    port = folder / "DevToolsActivePort"
+    port.unlink(missing_ok=True)
+    command = [
+        CHROMIUM,
+        *FLAGS,
+        "--headless=new",
+        "--remote-debugging-port=0",
+        f"--user-data-dir={folder}",
+        "about:blank",
+    ]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as started:
+        try:
+            until = time.monotonic() + 30
+            while not (port.is_file() and port.read_text().count("\n")) and time.monotonic() < until:
+                time.sleep(0.05)
+            browser = play.chromium.connect_over_cdp(f"http://127.0.0.1:{port.read_text().splitlines()[0]}")
+            yield browser.contexts[0]
+        finally:
+            os.killpg(started.pid, signal.SIGKILL)
+            started.wait(10)
+    with contextlib.suppress(Error):
+        browser.close()
+
+
+def ends_whole(page: Page, served: Site) -> None:
+    """After a last upload the server has what the journal has: every scan told, each once, and nothing to report."""
     ended = page.evaluate("async () => ({ ...(await upload()), findings: await journal.findings() })")
     assert (ended["pending"], ended["stopped"], ended["findings"]) == (0, None, [])
     presented = [record["presentation"] for record in served.journals.records]
     assert len(set(presented)) == len(presented)
+    assert served.journals.told
     assert {sha256(text.encode()).hexdigest() for text in served.journals.told} <= set(presented)
     assert len({record["key"] for record in served.journals.records}) == len(presented)
     assert page.evaluate("async () => (await journal.head()).sequence") == len(presented)
