@@ -24,8 +24,8 @@ pytestmark = pytest.mark.needs("chromium", "apt-get install -y chromium fonts-no
 
 SCANS = """async () => {
   const post = async (path, body) => (await fetch(path, { method: "POST", body: JSON.stringify(body) })).json();
-  const send = (records) => post("/records", records.map((one) => ({
-    sequence: one.sequence, bytes: tvl.bytes.base64(one.bytes), text: one.text })));
+  const send = async (records) =>
+    tvl.wire.reply(await post("/records", { records: tvl.wire.items(records) }), records);
   globalThis.journal = await tvl.journal.openJournal("d1");
   globalThis.upload = () => journal.upload(send, 4);
   globalThis.scan = (text) => journal.append({ happened: Date.now(), purpose: "enrol", class: null, voucher: null,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import subprocess
@@ -30,25 +29,32 @@ class Journals:
     told: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def receive(self, given: list[dict[str, Any]]) -> dict[str, Any]:
-        """The reply to records in order: answers, or the sequence that is missing, or the record that forks."""
+    def receive(self, items: list[dict[str, Any]]) -> dict[str, Any]:
+        """The reply to records in order: answers as far as they go, and why not further."""
         with self.lock:
-            answers = []
-            for one in given:
-                data, sequence = base64.b64decode(one["bytes"]), one["sequence"]
-                digest = sha256(data).hexdigest()
-                if sequence > len(self.hashes) + 1:
-                    return {"kind": "gap", "expects": len(self.hashes) + 1}
-                if sequence == len(self.hashes) + 1:
-                    record = json.loads(data)
-                    if record["previous"] != (self.hashes[-1] if self.hashes else "0" * 64):
-                        return {"kind": "forked", "sequence": sequence, "other": None}
-                    self.records.append(record)
-                    self.hashes.append(digest)
-                elif self.hashes[sequence - 1] != digest:
-                    return {"kind": "forked", "sequence": sequence, "other": self.hashes[sequence - 1]}
-                answers.append({"sequence": sequence, "hash": digest, "told": {"code": "ok"}})
-            return {"kind": "answers", "answers": answers}
+            answers: list[dict[str, Any]] = []
+            for item in items:
+                stopped = self._take(item, answers)
+                if stopped:
+                    return {"answers": answers, "stopped": stopped}
+            return {"answers": answers, "stopped": None}
+
+    def _take(self, item: dict[str, Any], answers: list[dict[str, Any]]) -> dict[str, Any] | None:
+        record, digest = json.loads(item["record"]), sha256(item["record"].encode()).hexdigest()
+        sequence, expected = record["sequence"], len(self.hashes) + 1
+        last = self.hashes[-1] if self.hashes else "0" * 64
+        stopped = {"sequence": sequence, "facts": None, "entry": None, "zh": ""}
+        if digest != item["hash"]:
+            return stopped | {"code": "journal.record"}
+        if sequence > expected:
+            return stopped | {"code": "journal.gap", "facts": {"expected": expected}}
+        if sequence == expected and record["previous"] == last:
+            self.records.append(record)
+            self.hashes.append(digest)
+        elif sequence == expected or self.hashes[sequence - 1] != digest:
+            return stopped | {"code": "journal.forked"}
+        answers.append({"sequence": sequence, "hash": digest, "verdict": "ok", "entry": sequence, "conflict": None})
+        return None
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def serving(folder: Path) -> Iterator[Site]:
                 journals.told.append(body)
                 self._reply(b"{}", "application/json")
             else:
-                self._reply(json.dumps(journals.receive(body)).encode(), "application/json")
+                self._reply(json.dumps(journals.receive(body["records"])).encode(), "application/json")
 
         def _reply(self, body: bytes, content_type: str) -> None:
             self.send_response(200)

@@ -103,17 +103,17 @@ test("a server that has more than the journal stops the upload and is told", asy
   assert.equal(stopped?.kind, "forked");
   assert.equal(stopped?.sequence, 3);
   assert.equal(pending, 1);
-  const lost = await back.upload(async () => ({ kind: "gap", expects: 99 }));
+  const lost = await back.upload(async () => ({ answers: [], stopped: { kind: "gap", expects: 99 } }));
   assert.equal(lost.stopped?.kind, "rolled_back");
 });
 
 test("a reply that answers something else is not believed", async () => {
   const replies: Reply[] = [
-    { kind: "answers", answers: [] },
-    { kind: "answers", answers: [{ sequence: 2, hash: "0".repeat(64), told: {} }] },
-    { kind: "gap", expects: 0 },
-    { kind: "gap", expects: 1.5 },
-    { kind: "gap", expects: 3 },
+    { answers: [], stopped: null },
+    { answers: [{ sequence: 2, hash: "0".repeat(64), told: {} }], stopped: null },
+    { answers: [], stopped: { kind: "gap", expects: 0 } },
+    { answers: [], stopped: { kind: "gap", expects: 1.5 } },
+    { answers: [], stopped: { kind: "gap", expects: 3 } },
   ];
   for (const reply of replies) {
     const journal = await filled(new Disk(), 3);
@@ -128,10 +128,24 @@ test("a server that names the same gap for ever is left after one try", async ()
   let asked = 0;
   const { stopped } = await journal.upload(async () => {
     asked += 1;
-    return { kind: "gap", expects: 1 };
+    return { answers: [], stopped: { kind: "gap", expects: 1 } };
   });
   assert.equal(stopped?.kind, "bad_reply");
   assert.equal(asked, 2);
+});
+
+test("a refusal stops the upload after what was answered, and is told once", async () => {
+  const [disk, server] = [new Disk(), new Server()];
+  const journal = await filled(disk, 4);
+  const refuse = async (records: readonly Kept[]): Promise<Reply> => {
+    const stopped = { kind: "refused", sequence: 3, detail: { code: "device.revoked" } } as const;
+    return { answers: server.receive(records.filter((one) => one.sequence < 3)).answers, stopped };
+  };
+  for (const sent of [2, 0]) {
+    const ended = await journal.upload(refuse);
+    assert.deepEqual([ended.sent, ended.pending, ended.stopped?.kind], [sent, 2, "refused"]);
+  }
+  assert.equal((await journal.findings()).length, 1);
 });
 
 test("a conflict keeps both records", async () => {
@@ -155,9 +169,8 @@ test("an answer that changed is told, and the first one stays", async () => {
   await journal.append(scan(3));
   const first = disk.records.get(1)!.answer;
   await journal.upload(async (records) => {
-    const reply = server.receive(records);
-    if (reply.kind !== "answers") return reply;
-    return { kind: "answers", answers: reply.answers.map((one) => ({ ...one, told: { code: "other" } })) };
+    const { answers, stopped } = server.receive(records);
+    return { answers: answers.map((one) => ({ ...one, told: { code: "other" } })), stopped };
   });
   const kinds = (await journal.findings()).map((one) => one.kind);
   assert.deepEqual(kinds, ["server_behind", "answer_changed", "answer_changed"]);

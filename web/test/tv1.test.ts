@@ -29,8 +29,8 @@ interface Case {
 }
 
 const vectors = JSON.parse(await readFile("../docs/vectors/tv1.json", "utf8"));
-const published = Object.entries<string>(vectors.issuers).map(([kid, point]) => [kid, base64(fromHex(point))]);
-const issuers = await issuersOf(Object.fromEntries(published));
+const published = Object.entries<string>(vectors.issuers).map(([kid, key]) => ({ kid, key: base64(fromHex(key)) }));
+const issuers = await issuersOf(published);
 const lists = new Map<string | null, StatusList | null>([[null, null]]);
 for (const [name, list] of Object.entries<{ token: string }>(vectors.lists)) {
   lists.set(name, await readStatusList(fromHex(list.token), issuers));

@@ -9,7 +9,7 @@ import { canonical, type Value } from "./canonical.ts";
 import { EMPTY, fault, made, type Answer, type Head, type Kept, type Scan } from "./record.ts";
 
 export interface Finding {
-  readonly kind: "broken" | "rolled_back" | "server_behind" | "answer_changed" | "forked" | "bad_reply";
+  readonly kind: "broken" | "rolled_back" | "server_behind" | "answer_changed" | "forked" | "refused" | "bad_reply";
   readonly sequence: number;
   readonly detail: Value;
 }
@@ -38,10 +38,15 @@ export interface Mark {
   write(head: Head): void;
 }
 
-export type Reply =
-  | { readonly kind: "answers"; readonly answers: readonly Answer[] }
+// Answers to the records sent, in their order, as far as they were taken; and why not further.
+export interface Reply {
+  readonly answers: readonly Answer[];
+  readonly stopped: Stop | null;
+}
+
+export type Stop =
   | { readonly kind: "gap"; readonly expects: number }
-  | { readonly kind: "forked"; readonly sequence: number; readonly other: Value };
+  | { readonly kind: "forked" | "refused"; readonly sequence: number; readonly detail: Value };
 
 export type Send = (records: readonly Kept[]) => Promise<Reply>;
 
@@ -114,21 +119,19 @@ export class Journal {
     for (;;) {
       const records = await this.#store.read(next, chunk);
       if (records.length === 0) return this.#told(sent, null);
-      const reply = await send(records);
-      if (reply.kind === "gap") {
-        const stop = await this.#gap(reply.expects, next, rewound);
-        if (stop) return this.#stop(sent, stop);
-        next = rewound = reply.expects;
-        continue;
-      }
-      if (reply.kind === "forked") {
-        return this.#stop(sent, { kind: "forked", sequence: reply.sequence, detail: reply.other });
-      }
-      const wrong = misfit(records, reply.answers);
+      const { answers, stopped } = await send(records);
+      const wrong = misfit(records, answers, stopped);
       if (wrong) return this.#stop(sent, wrong);
-      await this.#store.settle(reply.answers, changed(records, reply.answers));
-      sent += reply.answers.length;
-      next += reply.answers.length;
+      await this.#store.settle(answers, changed(records, answers));
+      sent += answers.length;
+      next += answers.length;
+      if (stopped?.kind === "gap") {
+        const stop = await this.#gap(stopped.expects, next, rewound);
+        if (stop) return this.#stop(sent, stop);
+        next = rewound = stopped.expects;
+      } else if (stopped) {
+        return this.#stop(sent, stopped);
+      }
     }
   }
 
@@ -206,13 +209,13 @@ export class Journal {
   }
 }
 
-// A reply answers the records sent, in their order, from the first on; fewer than were sent is allowed, none is not.
-function misfit(records: readonly Kept[], answers: readonly Answer[]): Finding | null {
-  const first = records[0]!.sequence;
+// Fewer answers than records are allowed, and none only where it is said why.
+function misfit(records: readonly Kept[], answers: readonly Answer[], stopped: Stop | null): Finding | null {
   const fits = answers.every(
     (answer, at) => answer.sequence === records[at]?.sequence && answer.hash === records[at]?.hash,
   );
-  return fits && answers.length > 0 ? null : { kind: "bad_reply", sequence: first, detail: { answers: answers.length } };
+  if (fits && (answers.length > 0 || stopped)) return null;
+  return { kind: "bad_reply", sequence: records[0]!.sequence, detail: { answers: answers.length } };
 }
 
 function changed(records: readonly Kept[], answers: readonly Answer[]): Finding[] {

@@ -1,19 +1,24 @@
 // One scan as a device's journal holds it: canonical JSON that carries the SHA-256 of the record before it.
 import { hex, sha256, text, utf8, type Bytes } from "./bytes.ts";
 import { canonical, type Value } from "./canonical.ts";
+import type { ShownFor } from "./presentation.ts";
+import type { Assurance } from "./tv1.ts";
 
 export const NOTHING = "0".repeat(64);
 export const VERSION = 1;
 
+// `happened` in milliseconds since 1970; class, voucher and holder as 32 hex digits; `verdict` is the code that was told.
 export interface Scan {
   readonly happened: number;
-  readonly purpose: string;
+  readonly purpose: ShownFor;
   readonly class: string | null;
   readonly voucher: string | null;
   readonly verdict: string;
-  readonly assurance: string;
+  readonly assurance: Assurance | "typed" | null;
   readonly offline: boolean;
   readonly text: string;
+  // Whose identity card was checked, where that was needed.
+  readonly holder?: string | null;
 }
 
 export interface Kept {
@@ -21,6 +26,7 @@ export interface Kept {
   readonly hash: string;
   readonly bytes: Bytes;
   readonly text: string;
+  readonly holder: string | null;
   readonly answer: Answer | null;
 }
 
@@ -42,15 +48,17 @@ export const EMPTY: Head = { sequence: 0, hash: NOTHING };
 
 export async function made(device: string, key: string, scan: Scan, head: Head): Promise<Kept> {
   const sequence = head.sequence + 1;
+  // Half a character would not survive the way to the server, and the digest would not fit there.
+  const shown = text(utf8(scan.text));
   const bytes = utf8(
     canonical({
-      assurance: scan.assurance,
+      assurance: scan.assurance ?? "none",
       class: scan.class,
       device,
       happened: new Date(scan.happened).toISOString(),
       key,
       offline: scan.offline,
-      presentation: await digest(scan.text),
+      presentation: await digest(shown),
       previous: head.hash,
       purpose: scan.purpose,
       sequence,
@@ -59,7 +67,7 @@ export async function made(device: string, key: string, scan: Scan, head: Head):
       voucher: scan.voucher,
     }),
   );
-  return { sequence, hash: hex(await sha256(bytes)), bytes, text: scan.text, answer: null };
+  return { sequence, hash: hex(await sha256(bytes)), bytes, text: shown, holder: scan.holder ?? null, answer: null };
 }
 
 export async function digest(presentation: string): Promise<string> {

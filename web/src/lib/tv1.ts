@@ -61,9 +61,9 @@ interface Findings {
   skew: number | null;
 }
 
-// From the issuers' key ids in hex and compressed points in base64, as the server publishes them.
-export async function issuersOf(published: { readonly [kid: string]: string }): Promise<Issuers> {
-  const keys = Object.entries(published).map(async ([kid, point]) => [kid, await verifier(fromBase64(point))] as const);
+// From the list that the server publishes: key ids in hex, compressed points in base64.
+export async function issuersOf(listed: readonly { readonly kid: string; readonly key: string }[]): Promise<Issuers> {
+  const keys = listed.map(async ({ kid, key }) => [kid, await verifier(fromBase64(key))] as const);
   return new Map(await Promise.all(keys));
 }
 

@@ -9,8 +9,10 @@ import * as reader from "../../src/lib/reader.ts";
 import * as record from "../../src/lib/record.ts";
 import * as scan from "../../src/lib/scan.ts";
 import * as signal from "../../src/lib/signal.ts";
+import * as status from "../../src/lib/status.ts";
 import * as tv1 from "../../src/lib/tv1.ts";
+import * as wire from "../../src/lib/wire.ts";
 
 Object.assign(globalThis, {
-  tvl: { binding, bytes, decision, journal, keys, present, reader, record, scan, signal, tv1 },
+  tvl: { binding, bytes, decision, journal, keys, present, reader, record, scan, signal, status, tv1, wire },
 });

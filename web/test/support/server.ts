@@ -20,16 +20,14 @@ export class Server {
       if (known?.hash === kept.hash) {
         answers.push(known);
       } else if (known || (kept.sequence === last.sequence + 1 && told["previous"] !== last.hash)) {
-        if (answers.length > 0) break;
-        return { kind: "forked", sequence: kept.sequence, other: known?.hash ?? last.hash };
+        return { answers, stopped: { kind: "forked", sequence: kept.sequence, detail: known?.hash ?? last.hash } };
       } else if (kept.sequence !== last.sequence + 1) {
-        if (answers.length > 0) break;
-        return { kind: "gap", expects: last.sequence + 1 };
+        return { answers, stopped: { kind: "gap", expects: last.sequence + 1 } };
       } else {
         answers.push(this.#take(device, kept));
       }
     }
-    return { kind: "answers", answers };
+    return { answers, stopped: null };
   }
 
   #take(device: string, kept: Kept): Answer {
