@@ -24,10 +24,13 @@ class Division(msgspec.Struct, frozen=True):
     end: str | None = None
 
 
+_decoder = msgspec.json.Decoder(tuple[Division, ...])
+
+
 @cache
 def _all() -> tuple[Division, ...]:
     data = (resources.files("voucher.data") / "divisions.json").read_bytes()
-    return msgspec.json.decode(data, type=tuple[Division, ...])
+    return _decoder.decode(data)
 
 
 def division(code: str, day: str) -> Division | None:

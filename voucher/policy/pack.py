@@ -65,6 +65,9 @@ class PackFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     types: dict[str, tuple[str, ...]]
 
 
+_decoder = msgspec.json.Decoder(PackFile)
+
+
 class PackError(ValueError):
     """The file is not a pack, or contradicts itself."""
 
@@ -115,7 +118,7 @@ def refuse(in_force: RuleInForce, detail: dict[str, Detail]) -> Refused:
 def load(data: bytes) -> Policy:
     """A pack from its bytes; `PackError` if it is malformed or contradicts itself."""
     try:
-        file = msgspec.json.decode(data, type=PackFile)
+        file = _decoder.decode(data)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise PackError(str(error)) from error
     _check(file)
