@@ -46,6 +46,14 @@ COLLECTIONS: Final = {
     "payments": "payment_batch",
     "transfers": "transfer",
     "bank-files": "bank_file",
+    "delegations": "delegation",
+    "wishes": "wish",
+    "devices": "device",
+    "bindings": "binding",
+    "scans": "scan",
+    "sign-ins": "sign_in",
+    "conflicts": "conflict",
+    "disputes": "dispute",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 
