@@ -385,8 +385,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "journal.record": Sentence(
         Kind.INVALID,
         LOOP,
-        "扫码记录的摘要或设备签名不符（{field}）。请勿改动记录，由原设备重新上传。",
-        "The record's hash or the device's signature does not fit ({field}). Send it unchanged from its own device.",
+        "扫码记录的内容或摘要不符（{field}）。请勿改动记录，由原设备重新上传。",
+        "The record or its hash does not fit ({field}). Send it unchanged from its own device.",
     ),
     "journal.forked": Sentence(
         Kind.STAGE,
@@ -399,6 +399,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
         LOOP,
         "设备当时未通过该券，故不生效。请持券人重新出示。",
         "The device turned the code away, so nothing follows from it. The holder should show it again.",
+    ),
+    "scan.unproven": Sentence(
+        Kind.STAGE,
+        "voucher.non_transferable",
+        "未附上所扫的二维码内容，无法核验。请连同原文一起上传，或请持券人重新出示。",
+        "The scanned code did not come with the record, so it proves nothing. Send it along, or have the code shown again.",
+    ),
+    "scan.differs": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "记录与所扫的二维码不是同一张券或同一方式。请持券人重新出示。",
+        "The record and the scanned code do not say the same. The holder should show the code again.",
     ),
     "scan.identity": Sentence(
         Kind.POLICY,

@@ -55,31 +55,36 @@ from voucher.step.stage import require, require_live
 _ID: Final = whole("[0-9a-f]{32}")
 _ALIVE: Final = (Assurance.ROTATING, Assurance.MUTUAL)
 """Codes that are made anew each time: the same one twice is a copy."""
+ADMITTED: Final = frozenset({OK, "tv1.printed", "tv1.list_missing", "tv1.list_stale"})
+"""What a device may have said and still have let the person in."""
 _HERE: Final = (EnrolmentState.REGISTERED, EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
 
 
 class RecordScan(Command, frozen=True, kw_only=True, tag="scan.record"):
     """A record of a device's journal: what was shown to it, for what, and what it said. `hash` is the record's, `previous`
-    that of the one before it; `holder` is the person whose identity was checked; `presentation` the digest of the code."""
+    that of the one before it; `holder` is the person whose identity was checked; `presentation` the digest of the code.
+    `checked` is what the server made of the code: "ok", or why it is none that the issuer and the phone signed."""
 
     device: DeviceId
     sequence: Annotated[int, msgspec.Meta(ge=1, le=10**9)]
     previous: Digest
     hash: Digest
     purpose: Purpose
-    voucher: Annotated[VoucherId, _ID]
+    voucher: Annotated[VoucherId, _ID] | None = None
     training_class: Annotated[ClassId, _ID] | None = None
     binding: Annotated[BindingId, _ID] | None = None
     holder: Annotated[PersonId, _ID] | None = None
     assurance: Assurance
     device_verdict: Code
+    checked: Code
     presentation: Digest
     happened: Moment
     offline: bool
 
 
 class ScanRecorded(Event, frozen=True, kw_only=True, tag="scan.recorded"):
-    """The journal goes on by this record. `verdict` is "ok", or the code with which the same would be refused."""
+    """The journal goes on by this record. `verdict` is "ok", or the code with which the same would be refused; `conflict`
+    is the one that the scan is part of."""
 
     scan: ScanId
     device: DeviceId
@@ -87,16 +92,18 @@ class ScanRecorded(Event, frozen=True, kw_only=True, tag="scan.recorded"):
     previous: Digest
     hash: Digest
     purpose: Purpose
-    voucher: Identifier
+    voucher: Identifier | None = None
     training_class: Identifier | None = None
     binding: Identifier | None = None
     holder: Identifier | None = None
     assurance: Assurance
     device_verdict: Code
+    checked: Code
     presentation: Digest
     happened: Moment
     offline: bool
     verdict: Code
+    conflict: Identifier | None = None
 
 
 class SignedIn(Event, frozen=True, kw_only=True, tag="scan.signed_in"):
@@ -135,7 +142,7 @@ class ConflictFound(Event, frozen=True, kw_only=True, tag="conflict.found"):
 def _needs(command: RecordScan, facts: Facts) -> Iterable[Ref]:
     yield Ref("scan", "id", scan_id(command.device, command.sequence))
     yield Ref("scan", "presentation", command.presentation)
-    voucher = facts.get(Voucher, command.voucher)
+    voucher = facts.get(Voucher, command.voucher) if command.voucher else None
     if voucher is None or command.training_class is None:
         return
     yield Ref("person", "id", voucher.holder)
@@ -163,8 +170,16 @@ def record(command: RecordScan, context: Context) -> Iterable[Event]:
         return
     verdict, events = _judged(command, device, context)
     fields = {name: getattr(command, name) for name in command.__struct_fields__ if name != "version"}
-    yield ScanRecorded(scan=scan_id(device.id, command.sequence), verdict=verdict, **fields)
+    conflict = _conflict_of(command, context) if verdict == "voucher.used" else None
+    yield ScanRecorded(
+        scan=scan_id(device.id, command.sequence),
+        verdict=verdict,
+        conflict=conflict.conflict if conflict else None,
+        **fields,
+    )
     yield from events
+    if conflict and context.facts.get(Conflict, conflict.conflict) is None:
+        yield conflict
 
 
 def _judged(command: RecordScan, device: Device, context: Context) -> tuple[str, tuple[Event, ...]]:
@@ -172,12 +187,14 @@ def _judged(command: RecordScan, device: Device, context: Context) -> tuple[str,
     try:
         return OK, tuple(_effects(command, device, context))
     except Refused as refused:
-        return refused.code, (*refused.events, *_conflict(command, refused, context))
+        return refused.code, tuple(refused.events)
 
 
 def _effects(command: RecordScan, device: Device, context: Context) -> Iterable[Event]:
-    if command.device_verdict != OK:
+    if command.device_verdict not in ADMITTED or command.assurance == Assurance.NONE or command.voucher is None:
         raise Refused("scan.turned_away", device_verdict=command.device_verdict)
+    if command.checked != OK:
+        raise Refused(command.checked)
     voucher = context.facts.need(Voucher, command.voucher)
     require_live(voucher)
     _check_binding(command, voucher, context)
@@ -265,20 +282,18 @@ def _check_new(command: RecordScan, context: Context) -> None:
     """A rotating code that another device has brought already is a copy."""
     others = context.facts.where(Scan, "presentation", command.presentation)
     if command.assurance in _ALIVE and any(other.device != command.device for other in others):
-        raise recorded(Refused("scan.copied"), context.actor.id, "voucher", command.voucher)
+        raise recorded(Refused("scan.copied"), context.actor.id, "voucher", command.voucher or "")
 
 
-def _conflict(command: RecordScan, refused: Refused, context: Context) -> Iterable[Event]:
-    if refused.code != "voucher.used" or command.training_class is None:
-        return
-    voucher = context.facts.need(Voucher, command.voucher)
+def _conflict_of(command: RecordScan, context: Context) -> ConflictFound | None:
+    """The conflict that a scan is part of which found its voucher used."""
+    voucher = context.facts.need(Voucher, command.voucher or "")
+    if command.training_class is None or voucher.training_class is None:
+        return None
     entry = enrolled_at(voucher)
-    identifier = conflict_id(voucher.id, command.training_class, entry)
-    if context.facts.get(Conflict, identifier) is not None or voucher.training_class is None:
-        return
     scans = context.facts.where(Scan, "voucher", voucher.id)
-    yield ConflictFound(
-        conflict=identifier,
+    return ConflictFound(
+        conflict=conflict_id(voucher.id, command.training_class, entry),
         voucher=voucher.id,
         holder=voucher.holder,
         region=voucher.region,
@@ -309,7 +324,9 @@ def scan_recorded(event: ScanRecorded, facts: Facts, at: At) -> None:
             binding=event.binding,
             assurance=event.assurance,
             device_verdict=event.device_verdict,
+            checked=event.checked,
             verdict=event.verdict,
+            conflict=event.conflict,
             presentation=event.presentation,
             happened=event.happened,
             offline=event.offline,

@@ -22,17 +22,19 @@ class Purpose(StrEnum):
 
 class Assurance(StrEnum):
     """How sure the scan is that the holder was there: a rotating code, one made for the scanner's own nonce, a printed
-    slip, a number typed in."""
+    slip, a number typed in, nothing that could be read."""
 
     ROTATING = "rotating"
     MUTUAL = "mutual"
     PRINTED = "printed"
     TYPED = "typed"
+    NONE = "none"
 
 
 class Scan(State, frozen=True):
     """One record of a device's journal, and the ledger's verdict on it: "ok", or the code of a refusal. `device_verdict`
-    is what the device told the person there and then; `happened` is the device's time, which nothing trusts."""
+    is what the device told the person there and then, `checked` what the server made of the code itself; `happened` is
+    the device's time, which nothing trusts."""
 
     kind = "scan"
     indexes = ("device", "voucher", "presentation")
@@ -43,11 +45,13 @@ class Scan(State, frozen=True):
     hash: str
     purpose: Purpose
     training_class: str | None
-    voucher: str
+    voucher: str | None
     binding: str | None
     assurance: Assurance
     device_verdict: str
+    checked: str
     verdict: str
+    conflict: str | None
     presentation: str
     happened: str
     offline: bool
