@@ -1,0 +1,4 @@
+// The page with the voucher's code.
+import { keepOffline } from "./lib/offline.ts";
+
+keepOffline();
