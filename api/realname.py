@@ -97,4 +97,5 @@ def _accounts(home: Home, person: str) -> list[Account]:
     table = STATE["account"]
     with engine.snapshot(home.database) as connection:
         rows = connection.execute(sa.select(table).where(table.c.person == person).order_by(table.c.id))
-        return [account for account in codec(Account).states([tuple(row) for row in rows])]
+        found = codec(Account).states([tuple(row) for row in rows])
+    return [account for account in found if isinstance(account, Account)]

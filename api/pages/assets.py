@@ -40,7 +40,7 @@ def serve(filename: str) -> flask.Response:
         raise NotFound
     digest = _digest(str(path), path.stat().st_mtime_ns)
     packed = path.with_name(path.name + ".gz")
-    zipped = packed.is_file() and "gzip" in flask.request.accept_encodings
+    zipped = packed.is_file() and flask.request.accept_encodings["gzip"] > 0
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     response = flask.Response((packed if zipped else path).read_bytes(), content_type=kind)
     if zipped:

@@ -73,7 +73,7 @@ def _shown(response: flask.Response) -> flask.Response:
     if response.mimetype != "application/problem+json" or not wants_page:
         return response
     if response.status_code == 401:
-        target = flask.request.full_path.rstrip("?") if flask.request.method == "GET" else ""
+        target = flask.request.full_path.rstrip("?") if flask.request.method in ("GET", "HEAD") else ""
         asked = f"?next={quote(target, safe='/')}" if local(target) else ""
         shown = flask.make_response(flask.redirect(SIGN_IN + asked, 303))
     else:

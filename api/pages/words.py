@@ -1,21 +1,16 @@
-"""Words for what stands in the ledger as codes: stages, states, levels, places. Chinese here, English in the catalogue;
-`_` only marks a sentence for the catalogue, and whoever shows it looks it up."""
+"""Words for what stands in the ledger as codes: stages, states, levels, places. Chinese here, English in the catalogue."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from api.pages import look
+from api.pages.look import mark as _
 from voucher.identifiers.division import division
 from voucher.objects.claim import Bucket
 from voucher.objects.evaluation import CertificateState
 from voucher.objects.training import ClassState, EnrolmentState
 from voucher.objects.voucher import VoucherState
-
-
-def _(message: str) -> str:
-    return message
-
 
 VOUCHER: Final[dict[str, str]] = {
     VoucherState.ISSUED: _("已发券，待领取"),

@@ -5,8 +5,8 @@ Asked by person, not by grant: nothing here takes an id without looking that it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -91,7 +91,7 @@ class Own:
         query = sa.select(table).where(table.c.state == ClassState.HR_OK, table.c.start_date >= day)
         with engine.snapshot(self._home.database) as connection:
             rows = connection.execute(query.order_by(table.c.start_date, table.c.id).limit(MOST_CLASSES)).all()
-        return codec(TrainingClass).states([tuple(row) for row in rows])
+        return _of(TrainingClass, [tuple(row) for row in rows])
 
     def institutions(self, identifiers: Iterable[str]) -> dict[str, Institution]:
         """Institutions by id."""
@@ -200,5 +200,9 @@ class Own:
         if not wanted:
             return []
         with engine.snapshot(self._home.database) as connection:
-            rows: list[Any] = bulk.select_in(connection, STATE[kind.kind], field, wanted)
-        return codec(kind).states(rows)
+            rows = bulk.select_in(connection, STATE[kind.kind], field, wanted)
+        return _of(kind, rows)
+
+
+def _of(kind: type[S], rows: Sequence[bulk.Row]) -> list[S]:
+    return [state for state in codec(kind).states(rows) if isinstance(state, kind)]

@@ -29,7 +29,13 @@ async function file(path: string): Promise<Response> {
   return response;
 }
 
+async function published(): Promise<void> {
+  const note = await (await file("/log/checkpoint")).text();
+  if (parseCheckpoint(note).size <= Number(index)) throw new NotYet();
+}
+
 async function verify(): Promise<void> {
+  await published();
   const [entry, proofText, keyText] = await Promise.all([
     file(`/log/entry/${index}/${leaf}`).then((response) => response.arrayBuffer()),
     file(`/log/proof/${index}`).then((response) => response.text()),

@@ -54,9 +54,7 @@ def classes() -> str:
     joined = mine.classes(places)
     open_ones = [found for found in mine.taking_people(day) if _free(places.get(found.id))]
     names = _names(mine, [*joined.values(), *open_ones])
-    my_classes = [
-        _shown(joined[identifier], names, place) for identifier, place in places.items() if not _free(place)
-    ]
+    my_classes = [_shown(joined[identifier], names, place) for identifier, place in places.items() if not _free(place)]
     taking = [_shown(found, names, places.get(found.id)) for found in open_ones]
     taking.sort(key=lambda shown: (shown.place is None, shown.found.start_date))
     return flask.render_template("worker/classes.html", mine=my_classes, taking=taking)

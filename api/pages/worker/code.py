@@ -19,7 +19,9 @@ def code(voucher: str) -> str:
     mine = own()
     found = mine.voucher(voucher)
     if found.state not in (VoucherState.CLAIMED, VoucherState.ENROLLED):
-        raise Refused("voucher.stage", current=words.of(words.VOUCHER, found.state), missing=[words.of(words.STAGE, "CLAIMED")])
+        raise Refused(
+            "voucher.stage", current=words.of(words.VOUCHER, found.state), missing=[words.of(words.STAGE, "CLAIMED")]
+        )
     places = [e for e in mine.enrolments() if e.state == EnrolmentState.LISTED or e.live == found.id]
     classes = mine.classes(place.training_class for place in places)
     picks = [(p, classes[p.training_class]) for p in places if p.training_class in classes]

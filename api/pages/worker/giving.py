@@ -35,7 +35,7 @@ def give(command_type: str, fields: dict[str, Any]) -> Outcome:
     except NotCanonical:
         raise Refused("request.key") from None
     except ma.ValidationError as error:
-        raise Refused("value.invalid", field=next(iter(error.normalized_messages()), "")) from None
+        raise Refused("value.invalid", field=next(iter(error.messages_dict), "")) from None
     by = orders.Giver(caller().account.id, key, None, china_date(giving.home().clock.now()))
     return giving.service().give(orders.order_for(giving.desk(), by, command_type, dict(checked)))
 

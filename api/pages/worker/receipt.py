@@ -20,9 +20,7 @@ def receipt(index: int) -> str:
     if not mine.concerns(index, caller().account.id):
         raise unknown("entry")
     found = mine.receipts([index])[index]
-    stages = [
-        words.of(words.STAGE, stage) for v in mine.vouchers() for at, stage in v.trail if at == index
-    ]
+    stages = [words.of(words.STAGE, stage) for v in mine.vouchers() for at, stage in v.trail if at == index]
     return flask.render_template(
         "worker/receipt.html",
         found=found,
