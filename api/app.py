@@ -10,11 +10,14 @@ from flask_smorest import Api
 
 from api import arguments, auth, pages, problems, sessions
 from api.pages import assets, people, worker
-from api.rest import accounts, commands, giving, health, log, queries, rosters
+from api.rest import accounts, commands, giving, health, log, queries, rosters, tv1
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
+from voucher.shell.phones import Phones
 from voucher.shell.queries import Reader
+from voucher.shell.realname import Nobody, Simulated
 from voucher.shell.roster import RosterError
+from voucher.shell.scans import Scans
 from voucher.shell.service import Service
 
 MAX_BODY: Final = 1 << 20
@@ -41,7 +44,10 @@ def create_app(home: Home) -> flask.Flask:
         PROPAGATE_EXCEPTIONS=False,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    app.extensions.update(home=home, service=Service(home), desk=Desk(home), reader=Reader(home.database))
+    service, desk = Service(home), Desk(home)
+    app.extensions.update(home=home, service=service, desk=desk, reader=Reader(home.database))
+    app.extensions.update(scans=Scans(home, service), phones=Phones(home, desk))
+    app.extensions.update(real_name=Simulated() if home.settings.demonstration else Nobody())
     _routes(app)
     problems.register(app)
     app.register_error_handler(RosterError, rosters.of_roster)
@@ -62,7 +68,7 @@ class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
 def _routes(app: flask.Flask) -> None:
     api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, accounts, queries, rosters):
+    for blueprint in (commands, accounts, queries, rosters, tv1):
         api.register_blueprint(blueprint.blueprint)
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}

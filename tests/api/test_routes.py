@@ -14,6 +14,8 @@ PUBLIC = {
     "/api/",
     "/api/openapi.json",
     "/api/v1/session",
+    "/api/v1/tv1/issuers",
+    "/api/v1/tv1/status",
     "/healthz",
     "/log/checkpoint",
     "/log/entry/<int:index>/<leaf>",

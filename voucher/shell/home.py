@@ -2,7 +2,7 @@
 
 home.json        origin, verifier key, region, whether a demonstration, the accounts of the founding
 ledger.sqlite    the embedded database, unless TVL_DATABASE_URL names another
-keys/            log.key (publisher only), epoch-1.key, index.key, key-store.sqlite; all mode 0600
+keys/            log.key (publisher only), issuer.key, epoch-1.key, index.key, key-store.sqlite; all mode 0600
 mark.json        how far the publisher has seen the log
 """
 
@@ -26,6 +26,7 @@ from ledger.view import View
 from ledger.writer import Writer
 from voucher.shell import schema, vault
 from voucher.shell.application import Envelope, VoucherApplication
+from voucher.shell.issuer import Issuer
 from voucher.shell.packs import Packs
 
 DRIVERS: Final = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
@@ -128,6 +129,11 @@ class Home:
         """The vault, with its keys."""
         epoch, index = vault.read_keys(self.folder / "keys")
         return vault.Vault(self.database, vault.create_key_store(self.urls.key_store), epoch, index)
+
+    @cached_property
+    def issuer(self) -> Issuer:
+        """The issuer, with its key."""
+        return Issuer(self.database, self.settings.region, self.folder / "keys" / "issuer.key")
 
     @property
     def verifier_key(self) -> note.VerifierKey:

@@ -6,6 +6,7 @@ rules that the database holds by itself, whatever the program does, stand here b
 - no certificate, no payout: a claim line refers to a certificate *as verified* (id, holder, entry of verification);
 - one live line per certificate and kind of claim; net paid never above approved; approved never above asked for;
 - one live voucher per holder and category; one voucher in one class; one redemption per chain of reissues;
+- one place in the status list per binding;
 - nobody changes a voucher's holder.
 """
 
@@ -52,6 +53,7 @@ _UNIQUE: Final[dict[str, tuple[tuple[str, tuple[str, ...], str | None], ...]]] =
     ),
     "enrolment": (("one_class_per_voucher", ("live",), None),),
     "claim_line": (("one_live_line", ("certificate", "live"), None),),
+    "binding": (("one_status_per_binding", ("status",), None),),
 }
 """(name, columns, condition). What is not live is NULL, and NULLs never collide: such an index needs no condition and
 serves look-ups by its first column as well."""

@@ -23,7 +23,6 @@ from voucher.core.ids import enrolment_id
 from voucher.core.message import Event, Sealed, encode
 from voucher.lifecycle.certify import CertificateRecorded, CertificateVerified
 from voucher.lifecycle.claim import VoucherClaimed
-from voucher.lifecycle.enrol import VoucherEnrolled
 from voucher.lifecycle.evaluate import EvaluationConfirmed, EvaluationPlanned, ResultsRecorded
 from voucher.lifecycle.issue import BatchApproved, VouchersIssued
 from voucher.lifecycle.plan_class import ClassDrafted, ClassReviewed, ClassSubmitted, PeopleListed
@@ -31,6 +30,7 @@ from voucher.lifecycle.survey import ClassSurveyed, SurveyAnswered
 from voucher.lifecycle.train import ClassCompleted, ClassOpened, SessionRecorded
 from voucher.objects.training import ClassState
 from voucher.register.persons import NewPerson, PersonsRegistered, PersonsVerified
+from voucher.step.enrolling import VoucherEnrolled
 
 SIZE: Final = 40
 SESSIONS: Final = 10
