@@ -45,9 +45,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 @click.option("--no-publisher", is_flag=True, help="Another process publishes (tvl publish).")
 @click.option("--tls", is_flag=True, help="HTTPS with a certificate of the home's own, for trying in a network.")
 @click.option("--tls-name", multiple=True, metavar="NAME", help="A name or address for the certificate.")
-def serve(
-    host: str, port: int, workers: int, *, no_publisher: bool, tls: bool, tls_name: tuple[str, ...]
-) -> None:
+def serve(host: str, port: int, workers: int, *, no_publisher: bool, tls: bool, tls_name: tuple[str, ...]) -> None:
     """Serve the API, the log's files and the pages."""
     with open_home() as home:
         if home.settings.demonstration and not _loopback(host):
@@ -75,7 +73,7 @@ def serve(
 
 
 def _secured(home: Home, host: str, names: tuple[str, ...]) -> dict[str, str]:
-    """gunicorn's options for HTTPS; the fingerprint is told."""
+    """Gunicorn's options for HTTPS; the fingerprint is told."""
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - asked for by the operator
     found = {*names, *(certificates.own_addresses() if everywhere else {host})}
     cert, key, fingerprint = certificates.certificate(home.folder, found, home.clock.now())

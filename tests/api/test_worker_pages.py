@@ -10,6 +10,7 @@ from tests.support.http import Api
 from tests.support.visitor import Visitor
 from tests.support.world import STEPS, Journey
 from voucher.objects.claim import ClaimLine
+from voucher.objects.training import Enrolment
 from voucher.objects.voucher import Voucher
 
 PAGES = ("/w/", "/w/claim", "/w/classes", "/w/results", "/w/archive")
@@ -125,8 +126,10 @@ def test_attendance_is_shown_session_by_session(own: Api) -> None:
     journey = _journey(own, "taught")
     visitor = _visitor(own, journey)
     page = visitor.get(f"/w/classes/{journey.training_class}")
-    assert "10 / 10" in page.text
-    assert page.text.count("到课 ") >= journey.days
+    hours = own.world.all(Enrolment, "person", journey.people[0])[0].hours
+    assert f"{hours} / {journey.days * 5}" in page.text
+    assert page.text.count(" · 凭证 2026-") == hours // 5
+    assert "未到 2026-" not in page.text
     assert "演示培训学校" in page.text
 
 

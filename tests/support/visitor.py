@@ -36,9 +36,7 @@ class Visitor:
     def ask(self, method: str, path: str, **more: Any) -> TestResponse:
         """One request as a browser sends it."""
         headers = {"Accept": "text/html,application/xhtml+xml", **more.pop("headers", {})}
-        response = self._client.open(
-            path, method=method, base_url=self._base, headers=headers, buffered=True, **more
-        )
+        response = self._client.open(path, method=method, base_url=self._base, headers=headers, buffered=True, **more)
         for name, value in HEADERS.items():
             assert response.headers.get(name) == value
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):

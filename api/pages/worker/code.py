@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import flask
 
-from api.auth import scoped
+from api.auth import caller, scoped
 from api.pages import words
 from api.pages.worker import blueprint, own
+from api.rest.giving import home
 from voucher.core.refusal import Refused
 from voucher.objects.training import EnrolmentState
 from voucher.objects.voucher import VoucherState
@@ -26,4 +27,12 @@ def code(voucher: str) -> str:
     classes = mine.classes(place.training_class for place in places)
     picks = [(p, classes[p.training_class]) for p in places if p.training_class in classes]
     purpose = "enrol" if found.state == VoucherState.CLAIMED else "attend"
-    return flask.render_template("worker/code.html", voucher=found, picks=picks, purpose=purpose, words=words)
+    return flask.render_template(
+        "worker/code.html",
+        voucher=found,
+        picks=picks,
+        purpose=purpose,
+        words=words,
+        account=caller().account.id,
+        now=home().clock.now() // 1000,
+    )
