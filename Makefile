@@ -64,7 +64,7 @@ clean: ## remove what was made, but not var/
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-WEB := $(wildcard web/src/*.ts web/src/*/*.ts)
+WEB := $(wildcard web/src/*.ts web/src/*.css web/src/*/*.ts)
 
 web/node_modules/.done: .venv/run web/package-lock.json web/.npmrc
 	$(BIN)/python web/run.py npm ci --no-update-notifier

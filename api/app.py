@@ -8,7 +8,8 @@ from typing import Any, Final
 import flask
 from flask_smorest import Api
 
-from api import arguments, auth, pages, problems
+from api import arguments, auth, pages, problems, sessions
+from api.pages import assets, people, worker
 from api.rest import accounts, commands, giving, health, log, queries, rosters, tv1
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
@@ -21,8 +22,9 @@ from voucher.shell.service import Service
 
 MAX_BODY: Final = 1 << 20
 HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -52,6 +54,7 @@ def create_app(home: Home) -> flask.Flask:
     app.before_request(_allow_sheets)
     app.before_request(arguments.check_url)
     app.before_request(auth.check_request)
+    app.before_request(sessions.check_form)
     app.after_request(_harden)
     return app
 
@@ -70,10 +73,11 @@ def _routes(app: flask.Flask) -> None:
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages):
+    for plain in (log, health, pages, people, worker):
         app.register_blueprint(plain.blueprint)
-    for endpoint in ("api-docs.openapi_json", "static"):
-        app.view_functions[endpoint] = auth.public(_plain(app.view_functions[endpoint]))
+    app.view_functions["static"] = auth.public(assets.serve)
+    described = "api-docs.openapi_json"
+    app.view_functions[described] = auth.public(_plain(app.view_functions[described]))
 
 
 def _plain(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,9 +1,10 @@
 // Builds what the browser loads into api/pages/static/built: each file in src/ that stands at its top level becomes a
-// module of its own name, and what is used of the packages is copied beside them. Nothing of it is committed.
+// module (or style sheet) of its own name, and what is used of the packages is copied beside them. Nothing of it is committed.
 import { build } from "esbuild";
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const packages = path.join(here, "node_modules");
@@ -19,7 +20,7 @@ const copies = [
 
 await rm(built, { recursive: true, force: true });
 await mkdir(built, { recursive: true });
-const sources = (await readdir(path.join(here, "src"))).filter((name) => name.endsWith(".ts"));
+const sources = (await readdir(path.join(here, "src"))).filter((name) => /\.(ts|css)$/.test(name));
 await build({
   entryPoints: sources.map((name) => path.join(here, "src", name)),
   outdir: built,
@@ -40,4 +41,11 @@ for (const name of rare.filter((name) => /^HanaMinB\..*\.woff2$|^HanaMin\.css$/.
 }
 for (const [from, to] of copies) {
   await cp(path.join(packages, from), path.join(built, to));
+}
+
+// Beside each file that packs well, its packed form, for the server to send as it is.
+for (const name of await readdir(built)) {
+  if (/\.(css|js|wasm)$/.test(name)) {
+    await writeFile(path.join(built, `${name}.gz`), gzipSync(await readFile(path.join(built, name)), { level: 9 }));
+  }
 }

@@ -14,6 +14,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from api.app import create_app
+from api.cli import tls as certificates
 from api.cli.shared import folder, open_home
 from voucher.shell.home import Home, HomeError
 
@@ -42,12 +43,15 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
 @click.option("--workers", default=1, show_default=True, help="Processes; more than one makes sense on PostgreSQL.")
 @click.option("--no-publisher", is_flag=True, help="Another process publishes (tvl publish).")
-def serve(host: str, port: int, workers: int, *, no_publisher: bool) -> None:
+@click.option("--tls", is_flag=True, help="HTTPS with a certificate of the home's own, for trying in a network.")
+@click.option("--tls-name", multiple=True, metavar="NAME", help="A name or address for the certificate.")
+def serve(host: str, port: int, workers: int, *, no_publisher: bool, tls: bool, tls_name: tuple[str, ...]) -> None:
     """Serve the API, the log's files and the pages."""
     with open_home() as home:
         if home.settings.demonstration and not _loopback(host):
             raise HomeError("a demonstration home, with its known accounts, is served on loopback only")
         _ = home.database
+        secured = _secured(home, host, tls_name) if tls else {}
     publisher = None if no_publisher else _start_publisher()
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
@@ -58,13 +62,23 @@ def serve(host: str, port: int, workers: int, *, no_publisher: bool) -> None:
         "graceful_timeout": 20,
         "accesslog": None,
         "loglevel": "warning",
-        "when_ready": lambda _server: click.echo(f"http://{host}:{port}/", err=True),
+        "when_ready": lambda _server: click.echo(f"http{'s' if tls else ''}://{host}:{port}/", err=True),
         "on_exit": lambda _server: _stop(publisher),
+        **secured,
     }
     try:
         _Server(options).run()
     finally:
         _stop(publisher)
+
+
+def _secured(home: Home, host: str, names: tuple[str, ...]) -> dict[str, str]:
+    """Gunicorn's options for HTTPS; the fingerprint is told."""
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - asked for by the operator
+    found = {*names, *(certificates.own_addresses() if everywhere else {host})}
+    cert, key, fingerprint = certificates.certificate(home.folder, found, home.clock.now())
+    click.echo(f"SHA-256 {fingerprint}", err=True)
+    return {"certfile": str(cert), "keyfile": str(key)}
 
 
 @click.command()

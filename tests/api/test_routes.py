@@ -23,7 +23,10 @@ PUBLIC = {
     "/log/tile/<path:rest>",
     "/log/vkey",
     "/readyz",
+    "/sign-in",
+    "/sign-in/real-name",
     "/static/<path:filename>",
+    "/sw.js",
 }
 """What anybody may ask. A route that joins this list is a decision."""
 OPEN_IN_DEMONSTRATION = {"/log/tile/entries/<path:rest>", "/metrics"}
@@ -52,7 +55,7 @@ def test_only_the_listed_routes_are_public(api: Api) -> None:
     changing = {
         (rule.rule, method) for rule in rules for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
-    assert changing == {("/api/v1/session", "POST")}
+    assert changing == {("/api/v1/session", "POST"), ("/sign-in", "POST"), ("/sign-in/real-name", "POST")}
 
 
 def test_only_bundles_and_metrics_open_in_a_demonstration(api: Api) -> None:

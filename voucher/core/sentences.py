@@ -47,6 +47,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "auth.disabled": Sentence(
         Kind.FORBIDDEN, "", "账号已停用。请联系管理员。", "The account is disabled. Ask the operator."
     ),
+    "auth.no_real_name": Sentence(
+        Kind.UNKNOWN,
+        "voucher.real_name",
+        "本系统尚未接通实名认证。请带身份证到人社服务窗口开通账号。",
+        "No real-name service is connected. Have your account opened at a bureau counter, with your identity card.",
+    ),
     "auth.signature_missing": Sentence(
         Kind.FORBIDDEN,
         TWO,
@@ -139,6 +145,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "voucher.real_name",
         "证件号码不正确（{reason}）。请对照证件更正：18 位，出生日期与校验码须相符。",
         "The identity number is not valid ({reason}). Check it against the card: 18 characters, date, check digit.",
+    ),
+    "person.unregistered": Sentence(
+        Kind.STAGE,
+        "voucher.real_name",
+        "系统中没有您的登记信息，或姓名与登记不一致。请带身份证到街道（乡镇）人社服务窗口或培训机构登记。",
+        "You are not registered here, or under another name. Take your identity card to a bureau counter or a school.",
     ),
     "person.duplicate": Sentence(
         Kind.STAGE,
