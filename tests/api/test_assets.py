@@ -23,7 +23,7 @@ needs_build = pytest.mark.skipif(not BUILT.is_dir(), reason="the browser's part 
 
 def _sentences() -> dict[str, str]:
     """Every sentence that is marked, with where it stands."""
-    with (PAGES / "babel.cfg").open(encoding="utf-8") as file:
+    with (PAGES.parents[1] / "web" / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     found = extract_from_dir(PAGES, methods, options)
     return {str(message): f"{name}:{line}" for name, line, message, _, _ in found}
