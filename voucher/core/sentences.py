@@ -47,6 +47,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "auth.disabled": Sentence(
         Kind.FORBIDDEN, "", "账号已停用。请联系管理员。", "The account is disabled. Ask the operator."
     ),
+    "auth.code": Sentence(
+        Kind.FORBIDDEN,
+        "",
+        "激活码不正确、已用过或已过期。请核对纸条；过期的请带身份证到窗口重新领取。",
+        "The code is wrong, used or expired. Check the slip; for a new one bring your identity card to the counter.",
+    ),
     "auth.no_real_name": Sentence(
         Kind.UNKNOWN,
         "voucher.real_name",
@@ -118,6 +124,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "voucher.eligible_holder",
         "同一类别已有一张未使用完的培训券，不能再发。",
         "The person already holds a live voucher of this category.",
+    ),
+    "list.name": Sentence(
+        Kind.INVALID,
+        "voucher.real_name",
+        "名单上的姓名与登记的姓名不一致。请核对身份证；登记有误的，由两名经办人员更正。",
+        "The name on the list is not the registered one. Check the card; two officers correct the register if it is wrong.",
+    ),
+    "list.twice": Sentence(
+        Kind.INVALID,
+        "voucher.eligible_holder",
+        "名单上前面已有同一人。请删去重复的一行。",
+        "The same person stands earlier on the list. Delete the repeated line.",
     ),
     "voucher.reissue_limit": Sentence(
         Kind.POLICY,
