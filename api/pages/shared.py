@@ -38,7 +38,9 @@ def local(path: str) -> str:
 
 def first_page(capabilities: frozenset[Capability]) -> str:
     """Where somebody with these capabilities begins."""
-    return "/w/" if Capability.WORKER in capabilities else "/"
+    if Capability.WORKER in capabilities:
+        return "/w/"
+    return "/b/" if capabilities & {Capability.BUREAU, Capability.OPERATOR} else "/"
 
 
 def go(path: str) -> Response:

@@ -371,6 +371,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "没有 {year} 年的节假日安排，无法计算工作日。请先导入国务院办公厅的通知。",
         "The holiday notice of {year} is missing, so working days cannot be counted. Load it first.",
     ),
+    "key.fingerprint": Sentence(
+        Kind.INVALID,
+        "",
+        "指纹与申请登记的密钥不一致，没有登记。请让本人在自己的屏幕上再读一遍前 8 位。",
+        "The fingerprint is not that of the key that waits; nothing was enrolled. Have its owner read it out again.",
+    ),
     "key.exists": Sentence(Kind.STAGE, TWO, "该密钥已经登记。", "This key is enrolled already."),
     "key.invalid": Sentence(Kind.INVALID, TWO, "公钥格式不正确。", "The public key is malformed."),
     "binding.check_needed": Sentence(
