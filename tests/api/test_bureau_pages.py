@@ -360,7 +360,7 @@ def test_quota_counts_vouchers_beside_the_targets(own: Api) -> None:
     own.world.journey(size=2, first=60).upto("claimed")
     own.world.journey(size=1, first=70).upto("issued")
     page = _officer(own).get("/b/quota").text
-    assert "郑州 122,000 3 2 " in page
+    assert "平顶山 40,000 3 2 " in page
     assert "800,000 3 2 " in page
 
 

@@ -54,7 +54,8 @@ def batches() -> str:
 @blueprint.get("/batches/<batch>")
 @scoped("read")
 def batch(batch: str) -> str:
-    """How far it is issued."""
+    """How far it is issued. Whether it moves is asked first: what ends meanwhile is shown as ended."""
+    running = issuing().running(batch)
     found = one(VoucherBatch, batch)
     kept = _kept(found)
     faults = [(int(number) + 1, _told(code)) for number, code in (kept.fault if kept else {}).items()]
@@ -63,7 +64,7 @@ def batch(batch: str) -> str:
         "bureau/batch.html",
         batch=found,
         kept=kept,
-        running=issuing().running(found.id),
+        running=running,
         faults=faults,
         words=words,
         ready=len(ready),
