@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from api.auth import caller, scoped
 from api.pages.look import mark as _
-from api.pages.shared import go, page_blueprint
+from api.pages.shared import go, offices, page_blueprint
 from api.pages.signing import fingerprint, keys_of, signing
 from api.pages.worker import giving as forms
 from api.rest import giving
@@ -19,6 +19,7 @@ from voucher.register.keys import RotateKey, key_id_of
 from voucher.shell.counter import Counter
 
 blueprint: Final = page_blueprint("key")
+blueprint.context_processor(offices)
 ROTATE: Final = _("更换我的签名密钥")
 
 

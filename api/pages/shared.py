@@ -43,6 +43,13 @@ def first_page(capabilities: frozenset[Capability]) -> str:
     return "/b/" if capabilities & {Capability.BUREAU, Capability.OPERATOR} else "/"
 
 
+def offices() -> dict[str, bool]:
+    """Which of an office's pages the menu shows."""
+    found = flask.g.get("caller")
+    held = [capability for capability, _ in found.account.grants] if isinstance(found, auth.Caller) else []
+    return {"officer": Capability.BUREAU in held, "operator": Capability.OPERATOR in held}
+
+
 def go(path: str) -> Response:
     """On to another page, by GET."""
     return flask.redirect(path, 303)

@@ -20,7 +20,7 @@ from api.pages.signing import fingerprint
 from ledger.store import engine, tables
 from tests.support.asking import hired
 from tests.support.http import Api, event, problem, sign
-from tests.support.phones import Phone
+from tests.support.phones import Phone, binding_of
 from tests.support.visitor import Visitor
 from voucher.objects.account import Account, Capability, Key
 from voucher.objects.binding import Binding, BindingState
@@ -313,6 +313,27 @@ def test_a_card_with_another_name_or_from_elsewhere_is_turned_away(own: Api) -> 
     far = _at_counter(own, one.name, one.number, "far")
     assert "不在您的机构或地区范围内" in far.text
     assert mask(one.name) not in far.text
+
+
+def test_a_new_phone_is_bound_at_the_counter_by_the_digits_on_its_screen(own: Api) -> None:
+    """The worker's phone asks, the officer enters its digits: wrong ones bind nothing, the right ones end the old phone."""
+    journey = own.world.journey(size=1, first=60).upto("claimed")
+    voucher, old, new = journey.voucher(), Phone(1), Phone(2)
+    own.world.do(journey.workers[journey.people[0]], binding_of(journey, 0, old))
+    worker = Visitor(own)
+    worker.carry(own.of(journey.workers[journey.people[0]]))
+    worker.get(f"/w/code/{voucher}")
+    csrf = re.findall('data-csrf="([0-9a-f]+)"', worker.text)[0]
+    worker.ask("POST", f"/w/code/{voucher}/ask", data={"csrf": csrf, "public": new.public})
+    visitor = _at_counter(own, trainee(60).name, trainee(60).number)
+    form = next(form for form in visitor.forms() if form.action == "/b/counter/phone")
+    assert visitor.submit(form, fingerprint="0000 0000").status_code == 422
+    visitor.submit(form, fingerprint=key_id_of("es256", new.public)[:8])
+    bindings = {binding.public: binding for binding in own.world.all(Binding, "voucher", voucher)}
+    assert bindings[old.public].state == BindingState.ENDED
+    assert bindings[new.public].state == BindingState.ACTIVE
+    assert own.world.state(Voucher, voucher).rebinds == 1
+    assert visitor.submit(form, fingerprint=key_id_of("es256", new.public)[:8]).status_code == 404
 
 
 def test_an_operator_enrols_the_key_whose_fingerprint_was_read_out(own: Api) -> None:

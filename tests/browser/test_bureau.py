@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from api import auth
 from tests.browser.test_worker import AXE, BUILT, LOOKS, SECONDS
 from tests.conftest import a_copy
+from tests.support.phones import binding_of
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.objects.account import Key
@@ -136,13 +137,13 @@ def test_two_officers_issue_a_list_with_keys_that_stay_in_their_browsers(
     summary = one.page.locator("[data-summary]")
     for words in ("batch.approve", "人数3", fingerprint, world.home.settings.origin):
         expect(summary).to_contain_text(words)
-    one.page.get_by_role("button", name="签名并提交").click()
+    one.page.get_by_role("button", name="签名：提出发券批次").click()
     expect(one.page.get_by_text("您提出的，须由另一人批准")).to_be_visible()
     other.go("/b/proposals").get_by_role("link", name="发券批次").click()
     expect(other.page.locator("[data-said]").first).to_contain_text("没有您已登记的签名密钥")
     _enrolled(desks, "bureau2")
     other.go("/b/proposals").get_by_role("link", name="发券批次").click()
-    other.page.get_by_role("button", name="签名并提交").first.click()
+    other.page.get_by_role("button", name="签名：批准这项提议").click()
     expect(other.page).to_have_url(f"{other.base}/b/batches")
     other.page.get_by_role("link", name="3 人").first.click()
     other.page.get_by_role("button", name="开始发放").click()
@@ -159,7 +160,7 @@ def test_a_key_is_replaced_by_the_old_one_and_stopped_by_its_owner(desks: dict[s
     page.get_by_role("button", name="生成新密钥来替换").click()
     page.get_by_role("button", name="用旧密钥签名").click()
     expect(page.locator("[data-summary]")).to_contain_text(old)
-    page.get_by_role("button", name="签名并提交").click()
+    page.get_by_role("button", name="签名：更换我的签名密钥").click()
     expect(page.locator("#said")).to_contain_text("可以签名")
     new = page.locator("#print").inner_text()
     assert new != old
@@ -228,6 +229,34 @@ def test_a_worker_gets_an_account_at_the_counter(desks: dict[str, Desk], browser
         phone.get_by_role("button", name="设好密码").click()
         expect(phone.get_by_role("heading", level=1)).to_have_text("我的券")
     assert login.startswith("w")
+    assert desks["bureau1"].errors == []
+
+
+def test_a_lost_phone_is_replaced_at_the_counter(desks: dict[str, Desk], browser: Browser, world: World) -> None:
+    """The new phone shows eight characters, the officer enters them, and after a reload the phone shows the code."""
+    journey, base = world.journey(size=1, first=140).upto("claimed"), desks["bureau1"].base
+    world.do(journey.workers[journey.people[0]], binding_of(journey, 0))
+    with browser.new_context(viewport={"width": 360, "height": 740}, is_mobile=True) as context:
+        context.set_default_timeout(15 * SECONDS)
+        account = journey.workers[journey.people[0]].account
+        token = auth.open_session(world.home, account, world.clock.now())[0]
+        context.add_cookies([{"name": "tvl_session", "value": token, "url": base, "httpOnly": True}])
+        phone = context.new_page()
+        phone.clock.set_system_time(world.clock.now() / 1000)
+        phone.goto(f"{base}/w/code/{journey.voucher()}")
+        phone.get_by_role("button", name="到窗口换绑").click()
+        expect(phone.locator("#digits")).to_be_visible()
+        digits = phone.locator("#digits").inner_text()
+        page = desks["bureau1"].go("/b/counter")
+        page.get_by_label("身份证号码").fill(trainee(140).number)
+        page.get_by_label("姓名").fill(trainee(140).name)
+        page.get_by_role("button", name="查找").click()
+        page.get_by_label("有一部手机申请").fill(digits)
+        page.get_by_role("button", name="换到这部手机").click()
+        expect(page.get_by_label("有一部手机申请")).to_have_count(0)
+        phone.reload()
+        phone.get_by_role("button", name="出示券码").click()
+        expect(phone.locator("#square svg")).to_be_visible()
     assert desks["bureau1"].errors == []
 
 

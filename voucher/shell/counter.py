@@ -55,7 +55,8 @@ class Counter:
         with engine.transaction(self._home.database) as connection:
             query = sa.select(credential.c.login).where(credential.c.account == account)
             login = connection.execute(query).scalar() or "w" + "".join(secrets.choice(DIGITS) for _ in range(9))
-            connection.execute(sa.delete(activation).where(activation.c.account == account))
+            over = activation.c.expires < self._home.clock.now()
+            connection.execute(sa.delete(activation).where(sa.or_(activation.c.account == account, over)))
             row = {"account": account, "digest": self._digest(drawn), "login": login, "expires": expires}
             connection.execute(sa.insert(activation).values(row))
         return Code(text="-".join(drawn[i : i + 4] for i in range(0, LENGTH, 4)), login=login, expires=expires)

@@ -12,7 +12,7 @@ import flask
 
 from api import problems
 from api.auth import Caller, caller
-from api.pages.shared import page_blueprint
+from api.pages.shared import offices, page_blueprint
 from api.rest.giving import home
 from voucher.core.dates import china_date
 from voucher.objects.account import EVERYWHERE, Capability
@@ -34,11 +34,7 @@ def _only_officers() -> flask.Response | None:
     return None if start or found.account.holds(needed) else problems.respond(403, "auth.scope", *_OTHERS)
 
 
-@blueprint.context_processor
-def _offices() -> dict[str, object]:
-    found = flask.g.get("caller")
-    held = [capability for capability, _ in found.account.grants] if isinstance(found, Caller) else []
-    return {"officer": Capability.BUREAU in held, "operator": Capability.OPERATOR in held}
+blueprint.context_processor(offices)
 
 
 def issuing() -> Issuing:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from api import problems
 from api.auth import caller, scoped
-from api.pages import words
+from api.pages import look, words
 from api.pages.bureau import blueprint, issuing, regions, today
 from api.pages.look import mark as _
 from api.pages.shared import go
@@ -28,7 +28,7 @@ from voucher.shell.issuing import MOST, Asked, Found
 from voucher.shell.roster import RosterError
 
 PSEUDONYM: Final = re.compile(r"[0-9a-f]{32}")
-ISSUE: Final = _("提出发券批次，由另一名经办人员批准")
+ISSUE: Final = _("提出发券批次")
 
 
 @blueprint.get("/check")
@@ -98,12 +98,12 @@ def sign(root: str) -> str:
 
 def batch_facts(command: ApproveBatch) -> list[tuple[str, str]]:
     """A batch in words."""
-    end = command.valid_to or ""
     return [
         (_("券种"), words.of(words.CATEGORY, command.category)),
         (_("地区"), f"{words.place(command.region, command.valid_from)} {command.region}"),
         (_("人数"), f"{command.count:,}"),
-        (_("有效期"), f"{command.valid_from} – {end}"),
+        (_("有效期从"), command.valid_from),
+        (_("有效期至"), command.valid_to or look.gettext(_("长期有效"))),
         (_("名单摘要"), command.root[:16]),
     ]
 
