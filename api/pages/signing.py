@@ -27,7 +27,8 @@ API: Final = "/api/v1"
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """An order to be signed: `command` is its canonical JSON, `body` what is sent to `path`, `next` where to go after."""
+    """An order to be signed: `command` is its canonical JSON, `body` what is sent to `path`, `next` where to go after.
+    With `leaf`, what it decides about stands in that entry of the log, where the browser reads it."""
 
     title: str
     path: str
@@ -37,6 +38,8 @@ class Signing:
     next: str
     account: str
     enrolled: str
+    entry: int = 0
+    leaf: str = ""
 
 
 def signing(title: str, path: str, command: Command, body: dict[str, Any], onward: str) -> Signing:

@@ -143,6 +143,9 @@ def test_two_officers_issue_a_list_with_keys_that_stay_in_their_browsers(
     expect(other.page.locator("[data-said]").first).to_contain_text("没有您已登记的签名密钥")
     _enrolled(desks, "bureau2")
     other.go("/b/proposals").get_by_role("link", name="发券批次").click()
+    summary = other.page.locator("[data-summary]").first
+    for words in ("proposal.approve", "提议的事项batch.approve", "人数3"):
+        expect(summary).to_contain_text(words)
     other.page.get_by_role("button", name="签名：批准这项提议").click()
     expect(other.page).to_have_url(f"{other.base}/b/batches")
     other.page.get_by_role("link", name="3 人").first.click()
@@ -194,6 +197,31 @@ def test_another_statement_than_the_page_shows_is_not_signed(desks: dict[str, De
     expect(page.locator("[data-said]")).to_contain_text("不一致，已停止")
     expect(page.locator("[data-sign]")).to_be_hidden()
     assert sent == []
+
+
+def test_a_proposal_that_the_log_does_not_hold_so_is_not_approved(desks: dict[str, Desk], world: World) -> None:
+    """The page may say what it likes: the browser reads the proposal from the log, and stops where the bytes differ."""
+    people = world.journey(size=2, first=160).upto("listed").people
+    for role in ("bureau1", "bureau2"):
+        _enrolled(desks, role)
+    _propose(desks["bureau1"], people)
+    desks["bureau1"].page.get_by_role("button", name="签名：提出发券批次").click()
+    expect(desks["bureau1"].page.get_by_text("您提出的，须由另一人批准")).to_be_visible()
+    page = desks["bureau2"].page
+
+    def changed(route: Route) -> None:
+        body = route.fetch().body().replace(b'"count":2', b'"count":3')
+        route.fulfill(status=200, content_type="application/octet-stream", body=body)
+
+    page.route("**/log/entry/**", changed)
+    desks["bureau2"].go("/b/proposals").get_by_role("link", name="发券批次").click()
+    expect(page.locator("[data-said]").first).to_contain_text("不一致，已停止")
+    expect(page.locator("[data-sign]").first).to_be_hidden()
+    page.unroute("**/log/entry/**")
+    page.reload()
+    page.get_by_text("不批准这项提议").first.click()
+    page.get_by_role("button", name="签名：不批准这项提议").click()
+    expect(page.get_by_text("现在没有等待批准的事项。")).to_be_visible()
 
 
 def test_without_script_a_signature_is_explained_and_no_button_is_dead(

@@ -3,6 +3,7 @@
 import { hex, sha256, utf8 } from "./lib/bytes.ts";
 import { canonical, type Value } from "./lib/canonical.ts";
 import { decide, read, yuan, type Statement } from "./lib/decision.ts";
+import { Altered, proposed, Unpublished, type Fields } from "./lib/proposed.ts";
 import { forget, list, make, persist, type HeldKey } from "./lib/keys.ts";
 
 class Refusal extends Error {}
@@ -12,6 +13,8 @@ interface Order {
   readonly root: HTMLElement;
   readonly key: HeldKey;
   readonly statement: Statement;
+  // What the statement is about: the command itself, or what an approved proposal would carry out; null if unknown.
+  readonly content: Fields | null;
 }
 
 const able = (): boolean => Boolean(globalThis.crypto?.subtle && globalThis.indexedDB);
@@ -45,14 +48,27 @@ async function stated(root: HTMLElement): Promise<Statement> {
   return statement;
 }
 
+// What is decided about. A proposal is read from the published log, where its proposer's signature stands beside it.
+async function about(root: HTMLElement, statement: Statement): Promise<Fields | null> {
+  const { command = "{}", entry = "", leaf = "" } = root.dataset;
+  if (!entry) return JSON.parse(command) as Fields;
+  try {
+    return await proposed(Number(entry), leaf, statement.origin, statement.target ?? "");
+  } catch (error) {
+    if (error instanceof Unpublished) return null;
+    throw error;
+  }
+}
+
 function rows(order: Order): [string, string][] {
   const { root, statement, key } = order;
-  const content = JSON.parse(root.dataset["command"] ?? "{}") as Record<string, Value>;
+  const content = order.content ?? {};
   const word = (name: string): string => root.dataset[name] ?? name;
   const found: [string, string][] = [[word("decision"), `${word("title")} (${statement.type})`]];
+  if (content["type"] !== undefined && content["type"] !== statement.type) found.push([word("proposed"), String(content["type"])]);
   if (statement.target !== undefined) found.push([word("target"), statement.target]);
-  for (const name of ["region", "count", "root"]) {
-    if (content[name] !== undefined) found.push([word(name), String(content[name])]);
+  for (const name of ["region", "count", "valid_from", "valid_to", "root"]) {
+    if (content[name] !== undefined) found.push([word(name.replace("_", "")), String(content[name])]);
   }
   if (statement.total !== undefined) found.push([word("total"), yuan(statement.total)]);
   found.push([word("digest"), statement.digest], [word("origin"), statement.origin], [word("held"), grouped(key.id)]);
@@ -73,7 +89,8 @@ function show(order: Order): void {
     return line;
   });
   part(order.root, "[data-summary]").replaceChildren(...lines);
-  for (const selector of ["[data-summary]", "[data-checked]", "[data-sign]"]) part(order.root, selector).hidden = false;
+  const seen = order.content ? "[data-checked]" : "[data-unseen]";
+  for (const selector of ["[data-summary]", seen, "[data-sign]"]) part(order.root, selector).hidden = false;
   say(order.root, "");
 }
 
@@ -85,7 +102,8 @@ async function enrolled(account: string, ids: string): Promise<HeldKey | undefin
 function told(root: HTMLElement, error: unknown): void {
   const { differs = "", fault = "" } = root.dataset;
   part(root, "[data-sign]").hidden = true;
-  say(root, error instanceof Refusal ? error.message : error instanceof Differs ? differs : fault);
+  const other = error instanceof Differs || error instanceof Altered;
+  say(root, error instanceof Refusal ? error.message : other ? differs : fault);
 }
 
 async function prepare(root: HTMLElement): Promise<void> {
@@ -96,7 +114,8 @@ async function prepare(root: HTMLElement): Promise<void> {
     return say(root, root.dataset["noKey"] ?? "");
   }
   say(root, root.dataset["working"] ?? "");
-  const order = { root, key, statement: await stated(root) };
+  const statement = await stated(root);
+  const order = { root, key, statement, content: await about(root, statement) };
   show(order);
   part(root, "[data-sign]").addEventListener("click", () => void give(order));
 }

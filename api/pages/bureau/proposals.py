@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import flask
@@ -11,7 +12,7 @@ from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing
 from api.pages.bureau.check import batch_facts
-from api.pages.bureau.reading import one, page_of
+from api.pages.bureau.reading import leaf_of, one, page_of
 from api.pages.look import mark as _
 from api.pages.signing import Signing, signing
 from api.rest.giving import home
@@ -66,15 +67,15 @@ def proposal(proposal: str) -> str:
         shown=SHOWN,
         count=batch.count if batch else 0,
         own=_same_person(found),
-        approve=_order(APPROVE, "approve", ApproveProposal(proposal=found.id), batch),
-        decline=_order(DECLINE, "decline", DeclineProposal(proposal=found.id), None),
+        approve=_order(found, APPROVE, "approve", ApproveProposal(proposal=found.id)),
+        decline=_order(found, DECLINE, "decline", DeclineProposal(proposal=found.id)),
     )
 
 
-def _order(title: str, verb: str, command: ApproveProposal | DeclineProposal, batch: ApproveBatch | None) -> Signing:
-    return signing(
-        title, f"/proposals/{command.proposal}/{verb}", command, {}, "/b/batches" if batch else "/b/proposals"
-    )
+def _order(found: Proposal, title: str, verb: str, command: ApproveProposal | DeclineProposal) -> Signing:
+    onward = "/b/batches" if verb == "approve" and _batch(found) else "/b/proposals"
+    order = signing(title, f"/proposals/{command.proposal}/{verb}", command, {}, onward)
+    return replace(order, entry=found.at, leaf=leaf_of(found.at))
 
 
 def _command(found: Proposal) -> Command:

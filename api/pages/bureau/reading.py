@@ -74,3 +74,10 @@ def times(indexes: set[int]) -> dict[int, int]:
         found = connection.execute(query).all()
     decode = entry_decoder().decode
     return {int(index): timestamp.from_text(decode(bytes(data)).time) for index, data in found}
+
+
+def leaf_of(index: int) -> str:
+    """The leaf hash of an entry, in hex."""
+    query = sa.select(tables.entry.c.leaf_hash).where(tables.entry.c.entry_index == index)
+    with engine.snapshot(home().database) as connection:
+        return bytes(connection.execute(query).scalar() or b"").hex()
