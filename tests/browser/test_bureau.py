@@ -15,9 +15,12 @@ from tests.conftest import a_copy
 from tests.support.phones import binding_of
 from tests.support.serving import serving
 from tests.support.world import Journey, World
+from voucher.lifecycle.issue import ApproveBatch, part_leaf
 from voucher.objects.account import Key
-from voucher.objects.voucher import Voucher
+from voucher.objects.voucher import Voucher, VoucherBatch
+from voucher.register.proposals import DeclineProposal, ProposalMade
 from voucher.shell.demo.cast import trainee
+from voucher.shell.demo.player import event_of
 
 pytestmark = [
     pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk"),
@@ -355,4 +358,33 @@ def test_pages_on_the_way_are_accessible_too(browser: Browser, world: World, bas
     _examine(page, "visitor")
     page.get_by_role("button", name="发激活码").click()
     _examine(page, "paper")
+    page.goto(f"{base}/b/counter")
+    page.get_by_label("身份证号码").fill(trainee(699).number)
+    page.get_by_label("姓名").fill(trainee(699).name)
+    page.get_by_role("button", name="查找").click()
+    _examine(page, "stranger")
+    page.goto(f"{base}/b/batches/{'0' * 32}")
+    _examine(page, "problem")
     context.close()
+
+
+def test_a_batch_and_its_proposal_are_accessible(browser: Browser, world: World, base: str) -> None:
+    """The proposal as the second officer sees it, the batch before it is issued, the list of slips."""
+    journey = world.journey(size=2, first=180).upto("claimed")
+    made = event_of(world.do("bureau1", _batch_of(world, journey)), ProposalMade)
+    batch = world.all(VoucherBatch, "state", "ISSUED")[0].id
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True, bypass_csp=True, service_workers="block"
+    )
+    _carry(context, world, base, "bureau2")
+    page = context.new_page()
+    for path in (f"/b/proposals/{made.proposal}", f"/b/batches/{batch}", "/b/slips", "/b/proposals"):
+        page.goto(f"{base}{path}")
+        _examine(page, path)
+    context.close()
+    world.do("bureau1", DeclineProposal(proposal=made.proposal))
+
+
+def _batch_of(world: World, journey: Journey) -> ApproveBatch:
+    root = part_leaf(journey.people).hex()
+    return ApproveBatch(category="skills", region="4104", valid_from=world.today, root=root, count=2, parts=1)
