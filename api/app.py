@@ -9,10 +9,11 @@ import flask
 from flask_smorest import Api
 
 from api import arguments, auth, pages, problems, sessions
-from api.pages import assets, people, worker
+from api.pages import activate, assets, bureau, key, people, worker
 from api.rest import accounts, commands, giving, health, log, queries, rosters, tv1
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
+from voucher.shell.issuing import Issuing
 from voucher.shell.phones import Phones
 from voucher.shell.queries import Reader
 from voucher.shell.realname import Nobody, Simulated
@@ -46,6 +47,7 @@ def create_app(home: Home) -> flask.Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     service, desk = Service(home), Desk(home)
     app.extensions.update(home=home, service=service, desk=desk, reader=Reader(home.database))
+    app.extensions.update(issuing=Issuing(home, service, desk))
     app.extensions.update(scans=Scans(home, service), phones=Phones(home, desk))
     app.extensions.update(real_name=Simulated() if home.settings.demonstration else Nobody())
     _routes(app)
@@ -73,7 +75,7 @@ def _routes(app: flask.Flask) -> None:
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages, people, worker):
+    for plain in (log, health, pages, people, worker, activate, key, bureau):
         app.register_blueprint(plain.blueprint)
     app.view_functions["static"] = auth.public(assets.serve)
     described = "api-docs.openapi_json"
@@ -91,8 +93,10 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _allow_sheets() -> None:
     """Sheets may be larger than commands."""
-    if (flask.request.endpoint or "").startswith("rosters."):
+    endpoint = flask.request.endpoint or ""
+    if endpoint.startswith("rosters.") or endpoint in ("bureau.check", "bureau.keep"):
         flask.request.max_content_length = rosters.MAX_SHEET
+        flask.request.max_form_memory_size = MAX_BODY
 
 
 def _harden(response: flask.Response) -> flask.Response:

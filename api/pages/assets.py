@@ -54,14 +54,15 @@ def serve(filename: str) -> flask.Response:
 
 
 def _path(name: str) -> Path:
-    found = safe_join(str(_root()), name)
+    found = safe_join(str(folder()), name)
     if found is None:
         raise NotFound
     return Path(found)
 
 
 @cache
-def _root() -> Path:
+def folder() -> Path:
+    """Where the files lie."""
     return Path(str(resources.files("api.pages") / "static"))
 
 

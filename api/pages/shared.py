@@ -38,7 +38,16 @@ def local(path: str) -> str:
 
 def first_page(capabilities: frozenset[Capability]) -> str:
     """Where somebody with these capabilities begins."""
-    return "/w/" if Capability.WORKER in capabilities else "/"
+    if Capability.WORKER in capabilities:
+        return "/w/"
+    return "/b/" if capabilities & {Capability.BUREAU, Capability.OPERATOR} else "/"
+
+
+def offices() -> dict[str, bool]:
+    """Which of an office's pages the menu shows."""
+    found = flask.g.get("caller")
+    held = [capability for capability, _ in found.account.grants] if isinstance(found, auth.Caller) else []
+    return {"officer": Capability.BUREAU in held, "operator": Capability.OPERATOR in held}
 
 
 def go(path: str) -> Response:

@@ -35,6 +35,15 @@ def upgrade() -> None:
     )
     op.create_index("account_by_person", "account", ["person"], unique=False)
     op.create_table(
+        "activation",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account"),
+        sa.UniqueConstraint("digest"),
+    )
+    op.create_table(
         "balance",
         sa.Column("id", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -298,6 +307,14 @@ def upgrade() -> None:
     )
     op.create_index("institution_by_uscc", "institution", ["uscc"], unique=False)
     op.create_table(
+        "issue_list",
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("parts", sa.Text(), nullable=False),
+        sa.Column("seed", sa.Text(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("root"),
+    )
+    op.create_table(
         "key",
         sa.Column("id", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -310,6 +327,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("key_by_account", "key", ["account"], unique=False)
+    op.create_table(
+        "key_request",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
+    )
     op.create_table(
         "ledger_checkpoint",
         sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),

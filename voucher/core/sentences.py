@@ -47,6 +47,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "auth.disabled": Sentence(
         Kind.FORBIDDEN, "", "账号已停用。请联系管理员。", "The account is disabled. Ask the operator."
     ),
+    "auth.code": Sentence(
+        Kind.FORBIDDEN,
+        "",
+        "激活码不正确、已用过或已过期。请核对纸条；过期的请带身份证到窗口重新领取。",
+        "The code is wrong, used or expired. Check the slip; for a new one bring your identity card to the counter.",
+    ),
     "auth.no_real_name": Sentence(
         Kind.UNKNOWN,
         "voucher.real_name",
@@ -118,6 +124,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "voucher.eligible_holder",
         "同一类别已有一张未使用完的培训券，不能再发。",
         "The person already holds a live voucher of this category.",
+    ),
+    "list.name": Sentence(
+        Kind.INVALID,
+        "voucher.real_name",
+        "名单上的姓名与登记的姓名不一致。请核对身份证；登记有误的，由两名经办人员更正。",
+        "The name on the list is not the registered one. Check the card; two officers correct the register if it is wrong.",
+    ),
+    "list.twice": Sentence(
+        Kind.INVALID,
+        "voucher.eligible_holder",
+        "名单上前面已有同一人。请删去重复的一行。",
+        "The same person stands earlier on the list. Delete the repeated line.",
     ),
     "voucher.reissue_limit": Sentence(
         Kind.POLICY,
@@ -352,6 +370,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "pay.publicity_2024",
         "没有 {year} 年的节假日安排，无法计算工作日。请先导入国务院办公厅的通知。",
         "The holiday notice of {year} is missing, so working days cannot be counted. Load it first.",
+    ),
+    "key.fingerprint": Sentence(
+        Kind.INVALID,
+        "",
+        "指纹与申请登记的密钥不一致，没有登记。请让本人在自己的屏幕上再读一遍前 8 位。",
+        "The fingerprint is not that of the key that waits; nothing was enrolled. Have its owner read it out again.",
     ),
     "key.exists": Sentence(Kind.STAGE, TWO, "该密钥已经登记。", "This key is enrolled already."),
     "key.invalid": Sentence(Kind.INVALID, TWO, "公钥格式不正确。", "The public key is malformed."),

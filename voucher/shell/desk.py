@@ -183,6 +183,14 @@ class Desk:
         fact = self._vault.open(person.id, IDENTITY, person.identity)
         return Identity(name=fact["name"], number=fact["id_number"], type=fact["id_type"])
 
+    def identities_of(self, persons: Iterable[Person]) -> dict[str, Identity]:
+        """Who people are, by id."""
+        facts = self._vault.open_many(IDENTITY, [(person.id, person.identity) for person in persons])
+        return {
+            person: Identity(name=fact["name"], number=fact["id_number"], type=fact["id_type"])
+            for person, fact in facts.items()
+        }
+
     def names_of(self, institutions: Iterable[Institution]) -> dict[str, str]:
         """Names of institutions by id: the catalogue is public."""
         return {found.id: str(self._vault.open(found.id, NAME, found.name)) for found in institutions}

@@ -147,6 +147,38 @@ access_token: Final = sa.Table(
 )
 """SHA-256 of access tokens; `expires` in ms."""
 
+activation: Final = sa.Table(
+    "activation",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("login", sa.Text, nullable=False),
+    sa.Column("expires", sa.BigInteger, nullable=False),
+)
+"""Digests of the codes with which workers set their first password; `expires` in ms."""
+
+key_request: Final = sa.Table(
+    "key_request",
+    metadata,
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("public", sa.Text, nullable=False),
+    sa.Column("made", sa.BigInteger, nullable=False),
+)
+"""Public keys that wait for somebody at a counter: of an account that decides (its id), or of a phone that is to show a
+voucher (the voucher's id)."""
+
+issue_list: Final = sa.Table(
+    "issue_list",
+    metadata,
+    sa.Column("root", sa.Text, primary_key=True),
+    sa.Column("parts", sa.Text, nullable=False),
+    sa.Column("seed", sa.Text, nullable=False),
+    sa.Column("fault", sa.Text, nullable=False),
+)
+"""Lists of pseudonyms to issue to, in parts, by the Merkle root that officers approve. The idempotency keys of the parts
+come of the seed, which is random; `fault` is why issuing stopped, as JSON."""
+
 refusal: Final = sa.Table(
     "refusal",
     metadata,

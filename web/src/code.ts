@@ -44,7 +44,10 @@ async function ask<T>(path: string, body?: object): Promise<T> {
 function say(text: string, action = ""): void {
   part("said").hidden = !text;
   part("said").textContent = text;
-  part("rebind").hidden = action !== "rebind";
+  for (const id of ["rebind", "counter"]) {
+    const choice = document.getElementById(id);
+    if (choice) choice.hidden = action !== "rebind";
+  }
 }
 
 async function held(): Promise<Holding | undefined> {
@@ -82,6 +85,18 @@ async function bind(more: object): Promise<void> {
     throw error;
   }
   await persist();
+}
+
+// Waits for a counter: the key is made here, an officer who sees the identity card and these digits binds the voucher.
+async function askCounter(): Promise<void> {
+  const key = await make(account, "voucher", Date.now());
+  const body = new URLSearchParams({ csrf, public: key.public });
+  const response = await fetch(`/w/code/${voucher}/ask`, { method: "POST", body });
+  if (!response.ok) throw new Error(String(response.status));
+  await persist();
+  part("digits").textContent = key.id.slice(0, 8).replace(/(.{4})/, "$1 ");
+  for (const id of ["digits", "asked"]) part(id).hidden = false;
+  part("ask").hidden = true;
 }
 
 function draw(text: string): void {
@@ -147,7 +162,8 @@ part("pick").addEventListener("submit", (event) => {
   void show();
 });
 part("back").addEventListener("click", back);
-part("rebind").addEventListener("click", () => void prepare(() => bind({ real_name: "simulated" })));
+document.getElementById("rebind")?.addEventListener("click", () => void prepare(() => bind({ real_name: "simulated" })));
+part("ask").addEventListener("click", () => void askCounter().catch(() => say(root.dataset["fault"] ?? "", "rebind")));
 addEventListener("online", () => void prepare(refresh));
 void prepare(refresh);
 keepOffline();

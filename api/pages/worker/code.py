@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 import flask
+from werkzeug.wrappers import Response
 
 from api.auth import caller, scoped
 from api.pages import words
+from api.pages.shared import go
 from api.pages.worker import blueprint, own
 from api.rest.giving import home
 from voucher.core.refusal import Refused
 from voucher.objects.training import EnrolmentState
 from voucher.objects.voucher import VoucherState
+from voucher.register.keys import key_id_of
+from voucher.shell.counter import Counter
+
+
+@blueprint.post("/code/<voucher>/ask")
+@scoped("command")
+def ask(voucher: str) -> Response:
+    """Ask a counter to let this phone show the voucher: an officer sees the identity card, and this screen's digits."""
+    found, public = own().voucher(voucher), flask.request.form.get("public", "")
+    if not re.fullmatch(r"[A-Za-z0-9+/]{44}", public):
+        raise Refused("key.invalid")
+    key_id_of("es256", public)
+    Counter(home()).ask(found.id, caller().account.id, public)
+    return go(f"/w/code/{found.id}")
 
 
 @blueprint.get("/code/<voucher>")
