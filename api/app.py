@@ -9,7 +9,8 @@ import flask
 from flask_smorest import Api
 
 from api import arguments, auth, pages, problems, sessions
-from api.pages import assets, people, worker
+from api.hardening import HEADERS, harden
+from api.pages import assets, institution, people, worker
 from api.rest import accounts, commands, giving, health, log, queries, rosters, tv1
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
@@ -20,15 +21,8 @@ from voucher.shell.roster import RosterError
 from voucher.shell.scans import Scans
 from voucher.shell.service import Service
 
+__all__ = ["HEADERS", "create_app"]
 MAX_BODY: Final = 1 << 20
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def create_app(home: Home) -> flask.Flask:
@@ -55,7 +49,7 @@ def create_app(home: Home) -> flask.Flask:
     app.before_request(arguments.check_url)
     app.before_request(auth.check_request)
     app.before_request(sessions.check_form)
-    app.after_request(_harden)
+    app.after_request(harden)
     return app
 
 
@@ -73,7 +67,7 @@ def _routes(app: flask.Flask) -> None:
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages, people, worker):
+    for plain in (log, health, pages, people, worker, institution):
         app.register_blueprint(plain.blueprint)
     app.view_functions["static"] = auth.public(assets.serve)
     described = "api-docs.openapi_json"
@@ -91,11 +85,6 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _allow_sheets() -> None:
     """Sheets may be larger than commands."""
-    if (flask.request.endpoint or "").startswith("rosters."):
+    endpoint = flask.request.endpoint or ""
+    if endpoint.startswith("rosters.") or endpoint in institution.SHEETS:
         flask.request.max_content_length = rosters.MAX_SHEET
-
-
-def _harden(response: flask.Response) -> flask.Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -38,7 +38,9 @@ def local(path: str) -> str:
 
 def first_page(capabilities: frozenset[Capability]) -> str:
     """Where somebody with these capabilities begins."""
-    return "/w/" if Capability.WORKER in capabilities else "/"
+    if Capability.WORKER in capabilities:
+        return "/w/"
+    return "/i/" if capabilities & {Capability.INSTITUTION, Capability.EVALUATION} else "/"
 
 
 def go(path: str) -> Response:
@@ -56,9 +58,17 @@ def _context() -> dict[str, Any]:
         "asset": assets.address,
         "csrf": sessions.begin,
         "signed_in": isinstance(caller, auth.Caller),
+        "first": _first(caller),
         "demonstration": home().settings.demonstration,
         "here": flask.request.path,
     }
+
+
+def _first(caller: Any) -> str:
+    """The caller's first page."""
+    if not isinstance(caller, auth.Caller):
+        return SIGN_IN
+    return first_page(frozenset(capability for capability, _ in caller.account.grants))
 
 
 def _finish(response: flask.Response) -> flask.Response:
