@@ -14,8 +14,10 @@ from tests.support import clips
 from tests.support.gates import Screen, at_gate, clip_of, screen, show_code, ticking
 from tests.support.serving import serving
 from tests.support.world import Journey, World
-from voucher.objects.scan import Scan
+from voucher.objects.scan import Conflict, Scan
+from voucher.objects.training import TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
+from voucher.register.keys import EnrolKey
 
 LONG = 15_000
 
@@ -206,6 +208,18 @@ def test_a_typed_number_needs_the_identity_card(scanner: Screen, world: World, j
         page.locator(button).click()
         expect(page.locator("#booked")).to_contain_text("已记入账本第")
         assert world.state(Voucher, journey.voucher(number)).state == state
+        assert page.evaluate(CONTRAST) >= 4.5
+
+
+CONTRAST = """() => {
+  const light = (text) => text.match(/\\d+/g).slice(0, 3).map((n) => n / 255)
+    .map((n) => (n <= 0.04045 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, n, at) => sum + n * [0.2126, 0.7152, 0.0722][at], 0);
+  const answer = getComputedStyle(document.getElementById("answer")).backgroundColor;
+  const title = getComputedStyle(document.getElementById("title")).color;
+  const [low, high] = [light(answer), light(title)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}"""
 
 
 def test_the_same_journal_twice_gives_the_same(scanner: Screen, world: World, journey: Journey) -> None:
@@ -271,4 +285,91 @@ def test_every_page_is_accessible_and_fits_a_small_phone(
 
 def _paths(journey: Journey) -> list[str]:
     own = f"/i/classes/{journey.training_class}"
-    return ["/i/", own, f"/i/scan/{journey.training_class}", "/i/disputes", "/i/conflicts", "/i/devices"]
+    more = ["/i/new-class", f"{own}/roster", f"{own}/sessions"]
+    return ["/i/", own, f"/i/scan/{journey.training_class}", "/i/disputes", "/i/conflicts", "/i/devices", *more]
+
+
+def test_two_schools_offline_scan_one_voucher(
+    browser: Browser, world: World, base: str, journey: Journey, phone: Callable[[int], Screen], tmp_path: Path
+) -> None:
+    """Both let the person in; the first upload wins, the other is told of a conflict, and both records are kept."""
+    second = world.journey(size=1, school="school2", first=300).upto("listed")
+    second.join(journey)
+    second.upto("approved")
+    gates = [screen(browser, world, base, world.cast[role].account) for role in ("school", "school2")]
+    pages = [at_gate(gate, one) for gate, one in zip(gates, (journey, second), strict=True)]
+    worker = phone(7)
+    for number, (gate, page, one) in enumerate(zip(gates, pages, (journey, second), strict=True)):
+        gate.context.set_offline(True)
+        worker.go(f"/w/code/{journey.voucher(7)}")
+        worker.page.wait_for_selector("#code[data-ready=true]")
+        worker.page.get_by_text(one.start, exact=False).first.wait_for()
+        worker.page.locator(f'input[value="{one.training_class}"]').check(force=True)
+        worker.page.locator("#enrol").check(force=True)
+        worker.page.get_by_role("button", name="出示券码").click()
+        _looked_at(page, worker.shown(tmp_path / f"{number}.png"))
+        colour(page, "green")
+        expect(page.locator("#booked")).to_contain_text("已保存在本机")
+    for gate, page in zip(gates, pages, strict=True):
+        gate.context.set_offline(False)
+        page.wait_for_selector("#scanner[data-queue='0']", timeout=LONG)
+    first, late = (page.locator("#recent li").first for page in pages)
+    expect(first).to_have_attribute("data-verdict", "ok")
+    expect(late).to_have_attribute("data-verdict", "voucher.used")
+    expect(late).to_contain_text("由人社部门决定")
+    expect(pages[1].locator("#warnings")).to_contain_text("没有生效")
+    assert len(world.all(Scan, "voucher", journey.voucher(7))) == 2
+    assert len(world.all(Conflict, "voucher", journey.voucher(7))) == 1
+    gates[1].go("/i/conflicts")
+    expect(gates[1].page.locator("main")).to_contain_text("演示培训学校")
+    for gate in gates:
+        gate.context.close()
+
+
+def test_a_code_for_another_class_is_refused(
+    browser: Browser, world: World, base: str, journey: Journey, phone: Callable[[int], Screen], tmp_path: Path
+) -> None:
+    """A code that names our class is nothing to another school's class."""
+    other = world.journey(size=1, school="school2", first=320).upto("approved")
+    worker = phone(4)
+    show_code(worker, journey, 4)
+    gate = screen(browser, world, base, world.cast["school2"].account)
+    page = at_gate(gate, other)
+    _looked_at(page, worker.shown(tmp_path / "a.png"))
+    colour(page, "red")
+    expect(page.locator("#text")).to_contain_text("班级与本班不同")
+    gate.context.close()
+
+
+def test_a_submission_is_signed_in_the_browser(browser: Browser, world: World, base: str) -> None:
+    """A key made here and enrolled by the operator signs what the page shows; the class is submitted."""
+    draft = world.journey(size=2, first=340).upto("listed")
+    desk = screen(browser, world, base, world.cast["school"].account)
+    page = desk.go("/i/")
+    public = page.evaluate(MAKE_KEY, world.cast["school"].account)
+    world.do("operator", EnrolKey(account=world.cast["school"].account, alg="es256", public=public))
+    desk.go(f"/i/classes/{draft.training_class}")
+    page.get_by_role("button", name="签名并提交").click()
+    expect(page.locator("main")).to_contain_text("待行业初审", timeout=LONG)
+    assert world.state(TrainingClass, draft.training_class).state == "SUBMITTED"
+    assert desk.errors == []
+    desk.context.close()
+
+
+MAKE_KEY = """async (account) => {
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const point = Uint8Array.of(2 + (raw[64] & 1), ...raw.slice(1, 33));
+  const named = new Uint8Array([...new TextEncoder().encode("es256\\n"), ...point]);
+  const id = Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", named)), (b) => b.toString(16).padStart(2, "0")).join("").slice(0, 32);
+  const point64 = btoa(String.fromCharCode(...point));
+  const held = { id, account, purpose: "decision", public: point64, made: Date.now(), private: pair.privateKey };
+  const db = await new Promise((done) => {
+    const r = indexedDB.open("tvl-keys", 1);
+    r.onupgradeneeded = () => r.result.createObjectStore("keys", { keyPath: "id" }).createIndex("owner", ["account", "purpose"]);
+    r.onsuccess = () => done(r.result);
+  });
+  await new Promise((done) => { const tx = db.transaction("keys", "readwrite"); tx.objectStore("keys").add(held); tx.oncomplete = done; });
+  db.close();
+  return point64;
+}"""

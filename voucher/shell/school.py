@@ -95,14 +95,20 @@ class School:
         return found
 
     def people(self, training_class: str) -> list[Trainee]:
-        """The roster of a class, by name."""
-        enrolments = self._seen(Enrolment, "training_class", [training_class])
-        persons = {one.id: one for one in self._seen(Person, "id", [e.person for e in enrolments])}
+        """The roster of a class, by name; to an evaluation body once it is to evaluate them."""
+        look = self._by if self._evaluates(training_class) else self._seen
+        enrolments = look(Enrolment, "training_class", [training_class])
+        persons = {one.id: one for one in look(Person, "id", [e.person for e in enrolments])}
         opened = self._identities(list(persons.values()))
         return sorted(
             (_trainee(enrolment, opened.get(enrolment.person)) for enrolment in enrolments),
             key=lambda one: (one.name or "", one.last4, one.enrolment.id),
         )
+
+    def numbers(self, trainees: Iterable[Trainee]) -> dict[str, str]:
+        """Persons by identity number, of people whom it was shown: a sheet names people so."""
+        found = self._identities(self._by(Person, "id", [one.enrolment.person for one in trainees]))
+        return {fact["id_number"]: person for person, fact in found.items()}
 
     def sessions(self, training_class: str) -> list[ClassSession]:
         """What was taught, in order of time."""
@@ -112,10 +118,10 @@ class School:
         """A session of its own class."""
         return self._one(ClassSession, identifier)
 
-    def sign_ins(self, training_class: str, day: str) -> list[SignIn]:
-        """Who was scanned to attend on a day, in order of time."""
+    def sign_ins(self, training_class: str, day: str = "") -> list[SignIn]:
+        """Who was scanned to attend, on a day or at all, in order of time."""
         found = self._seen(SignIn, "training_class", [training_class])
-        return sorted((one for one in found if one.day == day), key=lambda one: one.happened)
+        return sorted((one for one in found if day in ("", one.day)), key=lambda one: one.happened)
 
     def evaluations(self, training_class: str) -> list[Evaluation]:
         """Evaluations of a class, the last one first."""
@@ -126,15 +132,10 @@ class School:
         """An evaluation that it may see."""
         return self._one(Evaluation, identifier)
 
-    def certificates(self, vouchers: Iterable[str]) -> dict[str, Certificate]:
-        """Certificates that it may see, by voucher."""
-        wanted = set(vouchers)
-        held = [voucher.holder for voucher in self.vouchers(wanted).values()]
-        return {one.voucher: one for one in self._seen(Certificate, "holder", held) if one.voucher in wanted}
-
-    def vouchers(self, identifiers: Iterable[str]) -> dict[str, Voucher]:
-        """Vouchers that it may see, by id."""
-        return {one.id: one for one in self._seen(Voucher, "id", identifiers)}
+    def certificates(self, people: Iterable[Trainee]) -> dict[str, Certificate]:
+        """Certificates of a class's people that it may see, by voucher."""
+        wanted = {one.enrolment.voucher: one.enrolment.person for one in people}
+        return {one.voucher: one for one in self._seen(Certificate, "holder", wanted.values()) if one.voucher in wanted}
 
     def devices(self) -> list[Device]:
         """Its devices."""
@@ -159,6 +160,12 @@ class School:
     def scans(self, identifiers: Iterable[str]) -> dict[str, Scan]:
         """Scans by its own devices, by id."""
         return {one.id: one for one in self._seen(Scan, "id", identifiers)}
+
+    def scans_of(self, training_class: str) -> list[Scan]:
+        """What its devices scanned for a class, in the ledger's order."""
+        table = STATE[Scan.kind]
+        own = sa.and_(table.c.training_class == training_class, table.c.institution.in_(self.bodies))
+        return self._rows(Scan, sa.select(table).where(own).order_by(table.c.at))
 
     def institutions_of(self, classes: Iterable[str]) -> dict[str, str]:
         """Of any classes, by their id, the institution that gives them: the catalogue is public."""
@@ -203,6 +210,10 @@ class School:
                 with suppress(VaultError):
                     found[one.id] = vault.open(one.id, "identity", one.identity)
         return found
+
+    def _evaluates(self, training_class: str) -> bool:
+        """Whether one of its bodies has planned an evaluation of a class."""
+        return any(self.may(Capability.EVALUATION, one.body) for one in self.evaluations(training_class))
 
     def _one(self, kind: type[S], identifier: str) -> S:
         found = self._seen(kind, "id", [identifier])

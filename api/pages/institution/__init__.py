@@ -43,6 +43,29 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
-from api.pages.institution import classes, devices, disputes, scanner, start  # noqa: E402
+from api.pages.institution import (  # noqa: E402
+    classes,
+    devices,
+    disputes,
+    draft,
+    export,
+    results,
+    roster,
+    scanner,
+    sessions,
+    start,
+)
 
-__all__ = ["blueprint", "classes", "devices", "disputes", "scanner", "start"]
+__all__ = [
+    "blueprint",
+    "classes",
+    "devices",
+    "disputes",
+    "draft",
+    "export",
+    "results",
+    "roster",
+    "scanner",
+    "sessions",
+    "start",
+]

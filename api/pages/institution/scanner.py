@@ -84,7 +84,7 @@ def scan_related(training_class: str, voucher: str) -> flask.Response:
     classes = {one.id: one for one in mine.classes()}
     told = [
         {
-            "voucher": one.voucher[-8:],
+            "voucher": one.voucher[-12:],
             "this": one.voucher == voucher,
             "here": place == training_class,
             "class": title(classes[place]) if place in classes else "",

@@ -14,6 +14,7 @@ from api.pages.institution.steps import ORDER, STATE, Next, next_of, turn
 from api.pages.look import gettext
 from api.pages.look import mark as _
 from api.rest.giving import desk
+from voucher.objects.account import Capability
 from voucher.objects.institution import InstitutionKind, InstitutionState
 from voucher.objects.scan import ConflictState
 from voucher.objects.training import DisputeState, TrainingClass
@@ -76,6 +77,7 @@ def start() -> str:
         candidates=[row(found) for found in mine.candidates()],
         stages=len(ORDER),
         disputes=disputes,
+        can_draft=any(mine.may(Capability.INSTITUTION, one.id) for one in institutions),
         conflicts=conflicts,
         words=words,
         today=today(),

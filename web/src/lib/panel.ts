@@ -28,6 +28,7 @@ interface Related {
 
 const SKEW = 30;
 const SHOWN = 120;
+const LAST = 12;
 const CODES = /^[a-z0-9_.]+$/;
 
 const part = (id: string): HTMLElement => document.getElementById(id)!;
@@ -150,7 +151,7 @@ export class Panel {
     const row = document.createElement("li");
     const verdict = kept.answer ? String(kept.answer.told["verdict"]) : "";
     const answer = kept.answer ? (verdict === "ok" ? this.text("in-force") : spoken(words, verdict, null)) : this.text("waiting");
-    const which = `${local(String(told["happened"]))} ${this.text("voucher", String(told["voucher"] ?? "").slice(-8))}`;
+    const which = `${local(String(told["happened"]))} ${this.text("voucher", String(told["voucher"] ?? "").slice(-LAST))}`;
     row.append(span("who", which), span(verdict === "ok" ? "tag good" : kept.answer ? "tag bad" : "tag warm", answer));
     if (kept.answer?.other !== undefined) row.append(span("small", this.text("conflict")));
     row.dataset["verdict"] = verdict || "waiting";
@@ -171,7 +172,7 @@ export class Panel {
 
   #who(judged: Judged): string {
     const parts = [judged.name, judged.last4 && this.text("last4", judged.last4)];
-    if (!judged.name && judged.voucher) parts.push(this.text("voucher", judged.voucher.slice(-8)));
+    if (!judged.name && judged.voucher) parts.push(this.text("voucher", judged.voucher.slice(-LAST)));
     return parts.filter(Boolean).join(" · ");
   }
 
@@ -192,7 +193,7 @@ function spoken(words: Words, code: string, skew: number | null): string {
 }
 
 function local(moment: string): string {
-  return new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: "Asia/Shanghai" });
 }
 
 function span(name: string, text: string): HTMLElement {
