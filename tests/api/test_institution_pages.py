@@ -154,6 +154,9 @@ def test_a_lesson_is_filled_in_from_the_days_scans_and_a_dispute_is_answered(own
     )
     (session,) = world.all(ClassSession, "training_class", journey.training_class)
     assert set(session.present) == set(both)
+    visitor.get(path)
+    mistake = _form(visitor, "/corrections")
+    assert visitor.submit(mistake, person=both[0], reason="no such").status_code == 422
     person = journey.people[1]
     world.do(journey.workers[person], DisputeAttendance(session=session.id, person=person))
     assert "1 名学员说" in visitor.get("/i/").text
@@ -163,6 +166,8 @@ def test_a_lesson_is_filled_in_from_the_days_scans_and_a_dispute_is_answered(own
     visitor.follow(visitor.submit(answer, reason="recorded_wrongly"))
     assert world.state(ClassSession, session.id).present == (journey.people[0],)
     assert "已更正为未到课" in visitor.get("/i/disputes").text
+    visitor.follow(visitor.submit(mistake, person=both[0], reason="scan_mistake"))
+    assert world.state(ClassSession, session.id).present == ()
 
 
 def test_a_conflict_shows_both_records_to_both_schools(own: Api) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,6 +15,7 @@ from tests.support import clips
 from tests.support.gates import Screen, at_gate, clip_of, screen, show_code, ticking
 from tests.support.serving import serving
 from tests.support.world import Journey, World
+from voucher.lifecycle.suspend import SuspendVoucher
 from voucher.objects.scan import Conflict, Scan
 from voucher.objects.training import TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
@@ -259,36 +261,6 @@ AGAIN = """async () => {
 }"""
 
 
-def test_every_page_is_accessible_and_fits_a_small_phone(
-    browser: Browser, world: World, base: str, journey: Journey
-) -> None:
-    """No violation found by axe-core, nothing to scroll sideways, no target under 44 pixels, in each language and print."""
-    account = world.cast["school"].account
-    desk = screen(browser, world, base, account, bypass_csp=True, service_workers="block")
-    axe = AXE.read_text(encoding="utf-8")
-    for path in _paths(journey):
-        for look in ("lang=zh&print=normal", "lang=en&print=large"):
-            page = desk.go(f"{path}?{look}")
-            if path.startswith("/i/scan/"):
-                page.wait_for_selector("#scanner[data-account]")
-                page.wait_for_function("document.getElementById('honesty').textContent.trim().length > 60")
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, look)
-            page.evaluate(axe)
-            violations = page.evaluate(
-                "axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))"
-            )
-            assert violations == [], (path, look)
-            assert page.evaluate(SMALL) == [], (path, look)
-    assert [one for one in desk.errors if "blocked by Playwright" not in one] == []
-    desk.context.close()
-
-
-def _paths(journey: Journey) -> list[str]:
-    own = f"/i/classes/{journey.training_class}"
-    more = ["/i/new-class", f"{own}/roster", f"{own}/sessions"]
-    return ["/i/", own, f"/i/scan/{journey.training_class}", "/i/disputes", "/i/conflicts", "/i/devices", *more]
-
-
 def test_two_schools_offline_scan_one_voucher(
     browser: Browser, world: World, base: str, journey: Journey, phone: Callable[[int], Screen], tmp_path: Path
 ) -> None:
@@ -373,3 +345,69 @@ MAKE_KEY = """async (account) => {
   db.close();
   return point64;
 }"""
+
+
+def test_a_voucher_suspended_meanwhile_is_told_after_the_upload(
+    scanner: Screen, world: World, journey: Journey, phone: Callable[[int], Screen], tmp_path: Path
+) -> None:
+    """Offline it passes, and the page says what it could not check; the ledger refuses it, and the page shows that."""
+    worker = phone(2)
+    show_code(worker, journey, 2)
+    page = at_gate(scanner, journey)
+    scanner.context.set_offline(True)
+    expect(page.locator("#network")).to_have_text("没有网络")
+    world.do("bureau1", SuspendVoucher(voucher=journey.voucher(2), reason="suspicion"))
+    _looked_at(page, worker.shown(tmp_path / "a.png"))
+    colour(page, "green")
+    expect(page.locator("#booked")).to_contain_text("已保存在本机")
+    scanner.context.set_offline(False)
+    page.wait_for_selector("#scanner[data-queue='0']", timeout=LONG)
+    expect(page.locator("#recent li").first).to_have_attribute("data-verdict", "voucher.suspended")
+    expect(page.locator("#warnings")).to_contain_text("没有生效")
+    assert scanner.errors == [one for one in scanner.errors if "ERR_INTERNET_DISCONNECTED" in one]
+
+
+def test_every_page_is_accessible_and_fits_a_small_phone(
+    browser: Browser, world: World, base: str, journey: Journey
+) -> None:
+    """No violation found by axe-core, nothing to scroll sideways, no target under 44 pixels, in each language and print."""
+    account = world.cast["school"].account
+    taught = world.journey(size=2, first=360).upto("opened")
+    world.at(taught.start, 18)
+    world.do("school", taught.session(world.today))
+    evaluated = world.journey(size=2, first=380).upto("evaluated")
+    _examine(screen(browser, world, base, account, **PLAIN), _paths(journey, taught))
+    _examine(screen(browser, world, base, world.cast["body"].account, **PLAIN), _of_body(evaluated))
+
+
+PLAIN: dict[str, Any] = {"bypass_csp": True, "service_workers": "block"}
+
+
+def _examine(desk: Screen, paths: list[str]) -> None:
+    axe = AXE.read_text(encoding="utf-8")
+    for path in paths:
+        for look in ("lang=zh&print=normal", "lang=en&print=large"):
+            page = desk.go(f"{path}?{look}")
+            if path.startswith("/i/scan/"):
+                page.wait_for_selector("#scanner[data-account]")
+                page.wait_for_function("document.getElementById('honesty').textContent.trim().length > 60")
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, look)
+            page.evaluate(axe)
+            violations = page.evaluate(
+                "axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))"
+            )
+            assert violations == [], (path, look)
+            assert page.evaluate(SMALL) == [], (path, look)
+    assert [one for one in desk.errors if "blocked by Playwright" not in one] == []
+    desk.context.close()
+
+
+def _paths(journey: Journey, taught: Journey) -> list[str]:
+    own = f"/i/classes/{journey.training_class}"
+    lessons = f"/i/classes/{taught.training_class}/sessions"
+    more = ["/i/new-class", f"{own}/roster", f"{own}/sessions", lessons, f"/i/scan/{taught.training_class}"]
+    return ["/i/", own, f"/i/scan/{journey.training_class}", "/i/disputes", "/i/conflicts", "/i/devices", *more]
+
+
+def _of_body(evaluated: Journey) -> list[str]:
+    return ["/i/", f"/i/classes/{evaluated.training_class}", f"/i/evaluations/{evaluated.evaluation}"]

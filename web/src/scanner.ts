@@ -27,7 +27,8 @@ const signal = new Signal();
 const camera = new Camera(part<HTMLVideoElement>("video"), { state: cameraState, found: (one) => void took(one) }, wasm);
 let [me, journal, store, kit]: [Enrolled?, Journal?, BrowserStore?, Ready?] = [];
 let [online, safe, busy, trouble] = [navigator.onLine, false, false, ""];
-let [last, pending]: [{ voucher: string; purpose: string; at: number } | null, Judged | null] = [null, null];
+let last: { readonly voucher: string; readonly purpose: string; readonly at: number } | null = null;
+let [pending, shown]: [Judged | null, Judged | null] = [null, null];
 let uploading: Promise<void> = Promise.resolve();
 
 const purpose = (): ShownFor => document.querySelector<HTMLInputElement>("input[name=purpose]:checked")!.value as ShownFor;
@@ -39,6 +40,7 @@ async function took(found: Found): Promise<void> {
     if (found.kind === "voucher") return await decide(await judge(found.text, kit, purpose(), Date.now()));
     const numbered = found.source === "typed" && found.kind === "other" ? byNumber(found.text, kit, Date.now()) : null;
     if (numbered) return await decide(numbered);
+    shown = null;
     signal.give("red");
     const said = found.source === "typed" && found.kind === "other" ? "no-such" : "other-code";
     panel.nothing(found.kind === "address" ? "address" : said, found.text);
@@ -56,6 +58,7 @@ function lingers(judged: Judged): boolean {
 
 async function decide(judged: Judged): Promise<void> {
   if (lingers(judged)) return;
+  shown = null;
   signal.give(judged.colour);
   panel.judged(judged, kit!.kit.words, online);
   if (!judged.ask) return keep(judged, true);
@@ -76,9 +79,16 @@ async function keep(judged: Judged, same: boolean): Promise<void> {
   const use = { purpose: purpose(), class: training };
   if (judged.colour !== "red" && same) last = { voucher: judged.voucher ?? "", purpose: use.purpose, at: judged.happened };
   const kept = await record(journal!, judged, use, !online, same);
+  shown = judged;
   panel.booking(online);
+  void settle(judged, kept, same);
+}
+
+// The next person need not wait for the network: an answer that comes later is shown among the last scans alone.
+async function settle(judged: Judged, kept: Kept, same: boolean): Promise<void> {
   await upload();
   const [now] = await store!.read(kept.sequence, 1);
+  if (shown !== judged) return;
   if (now?.sequence === kept.sequence && now.answer) await told(judged, now, same);
   else panel.waiting(online);
 }

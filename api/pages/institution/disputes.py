@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import flask
 from werkzeug.wrappers import Response
@@ -79,8 +79,8 @@ def disputes() -> str:
         said=said,
         clock=clock,
         title=title,
-        corrects=_reasons(corrects=True),
-        upholds=_reasons(corrects=False),
+        corrects=reasons(corrects=True),
+        upholds=reasons(corrects=False),
         key=form_key(),
     )
 
@@ -122,5 +122,6 @@ def conflicts() -> str:
     return flask.render_template("institution/conflicts.html", shown=shown, clock=clock, decided=ConflictState.DECIDED)
 
 
-def _reasons(*, corrects: bool) -> list[tuple[str, Any]]:
+def reasons(*, corrects: bool) -> list[tuple[str, str]]:
+    """Codes and words of what an answer may say."""
     return [(code, words.of(REASONS, code)) for code in REASONS if (code in CORRECTS) == corrects]

@@ -14,6 +14,7 @@ from api.auth import scoped
 from api.pages import words
 from api.pages.institution import blueprint, school, today
 from api.pages.institution.clock import clock, moment
+from api.pages.institution.disputes import CORRECTS, reasons
 from api.pages.institution.draft import number, told
 from api.pages.institution.start import title
 from api.pages.look import mark as _
@@ -67,6 +68,19 @@ def record_session(training_class: str) -> Response | tuple[str, int]:
     return go(f"/i/classes/{found.id}/sessions?day={day}&done=1")
 
 
+@blueprint.post("/sessions/<session>/corrections")
+@scoped("command")
+def correct_attendance(session: str) -> Response:
+    """Take a presence back that was recorded wrongly; with a reason."""
+    form, mine = flask.request.form, school()
+    found = mine.session(session)
+    reason = form.get("reason", "")
+    if reason not in CORRECTS:
+        raise Refused("value.invalid", field="reason")
+    give("attendance.correct", {"session": found.id, "person": form.get("person", ""), "reason": reason})
+    return go(f"/i/classes/{found.training_class}/sessions?day={found.date}")
+
+
 def _who(mine: School, found: TrainingClass, day: str, present: list[str]) -> dict[str, Any]:
     """Who was there, how that is known, and the digest of the sign-ins that stand behind it."""
     signed: list[Value] = [{"at": one.happened, "scan": one.id} for one in mine.sign_ins(found.id, day)]
@@ -104,6 +118,7 @@ def _page(training_class: str, day: str, given: Any, refused: Refused | None) ->
         sessions=mine.sessions(found.id),
         names={one.enrolment.person: f"{one.name or ''} {one.last4}" for one in people},
         methods=METHOD,
+        reasons=reasons(corrects=True),
         clock=clock,
         given=given,
         refused=told(refused),
