@@ -37,7 +37,7 @@ def certificate(home: Path, names: Iterable[str], millis: int) -> tuple[Path, Pa
 
 
 def own_addresses() -> set[str]:
-    """This machine's name, and the address by which its network knows it. Nothing is sent to find it."""
+    """The name of the machine, and the address by which its network knows it. Nothing is sent to find it."""
     found = {socket.gethostname()}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,8 +82,9 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def phone(context: BrowserContext, base: str) -> Phone:
-    """A phone whose complaints are kept."""
+def phone(context: BrowserContext, base: str, world: World) -> Phone:
+    """A phone whose clock is the world's and whose complaints are kept."""
+    context.clock.install(time=dt.datetime.fromtimestamp(world.clock.now() / 1000, dt.UTC))
     found = Phone(context.new_page(), base)
     found.page.on("console", lambda m: found.errors.append(m.text) if m.type in ("error", "warning") else None)
     found.page.on("pageerror", lambda error: found.errors.append(str(error)))

@@ -93,10 +93,8 @@ def test_one_bad_scan_never_blocks_the_next(a_world: World) -> None:
 def test_what_speaks_against_a_scan_is_its_verdict(a_world: World, fields: dict[str, Any], verdict: str) -> None:
     """Recorded each time, with no effect on the voucher."""
     gate = Gate(a_world, "claimed", size=1)
-    voucher = fields.pop("voucher", gate.journey.voucher())
     values = {"training_class": gate.journey.training_class, "binding": gate.bindings[0]} | fields
-    event = gate.device.scan(voucher, **values)
-    fields["voucher"] = voucher
+    event = gate.device.scan(values.pop("voucher", gate.journey.voucher()), **values)
     assert event.verdict == verdict
     assert gate.voucher().state == VoucherState.CLAIMED
     assert gate.device.scan(None).sequence == 2

@@ -102,6 +102,7 @@ async function show(): Promise<void> {
   if (!holding || !training) return;
   const labels = ["purpose", "class"].map((name) => document.querySelector(`input[name="${name}"]:checked + label`));
   part("for").textContent = labels.map((label) => label?.textContent ?? "").join(" · ");
+  void navigator.wakeLock?.request("screen").catch(() => undefined);
   part("pick").hidden = true;
   part("shown").hidden = false;
   stop = rotate(holding, { purpose, trainingClass: fromHex(training), mutual: null }, {
