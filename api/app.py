@@ -9,7 +9,8 @@ import flask
 from flask_smorest import Api
 
 from api import arguments, auth, pages, problems, sessions
-from api.pages import activate, assets, bureau, key, people, worker
+from api.hardening import harden
+from api.pages import activate, assets, bureau, institution, key, people, worker
 from api.rest import accounts, commands, giving, health, log, queries, rosters, tv1
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
@@ -22,14 +23,6 @@ from voucher.shell.scans import Scans
 from voucher.shell.service import Service
 
 MAX_BODY: Final = 1 << 20
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def create_app(home: Home) -> flask.Flask:
@@ -57,7 +50,7 @@ def create_app(home: Home) -> flask.Flask:
     app.before_request(arguments.check_url)
     app.before_request(auth.check_request)
     app.before_request(sessions.check_form)
-    app.after_request(_harden)
+    app.after_request(harden)
     return app
 
 
@@ -75,7 +68,7 @@ def _routes(app: flask.Flask) -> None:
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages, people, worker, activate, key, bureau):
+    for plain in (log, health, pages, people, worker, activate, key, bureau, institution):
         app.register_blueprint(plain.blueprint)
     app.view_functions["static"] = auth.public(assets.serve)
     described = "api-docs.openapi_json"
@@ -94,12 +87,6 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
 def _allow_sheets() -> None:
     """Sheets may be larger than commands."""
     endpoint = flask.request.endpoint or ""
-    if endpoint.startswith("rosters.") or endpoint in ("bureau.check", "bureau.keep"):
+    if endpoint.startswith("rosters.") or endpoint in (*bureau.SHEETS, *institution.SHEETS):
         flask.request.max_content_length = rosters.MAX_SHEET
         flask.request.max_form_memory_size = MAX_BODY
-
-
-def _harden(response: flask.Response) -> flask.Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

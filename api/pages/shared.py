@@ -40,6 +40,8 @@ def first_page(capabilities: frozenset[Capability]) -> str:
     """Where somebody with these capabilities begins."""
     if Capability.WORKER in capabilities:
         return "/w/"
+    if capabilities & {Capability.INSTITUTION, Capability.EVALUATION}:
+        return "/i/"
     return "/b/" if capabilities & {Capability.BUREAU, Capability.OPERATOR} else "/"
 
 
@@ -65,9 +67,17 @@ def _context() -> dict[str, Any]:
         "asset": assets.address,
         "csrf": sessions.begin,
         "signed_in": isinstance(caller, auth.Caller),
+        "first": _first(caller),
         "demonstration": home().settings.demonstration,
         "here": flask.request.path,
     }
+
+
+def _first(caller: Any) -> str:
+    """The caller's first page."""
+    if not isinstance(caller, auth.Caller):
+        return SIGN_IN
+    return first_page(frozenset(capability for capability, _ in caller.account.grants))
 
 
 def _finish(response: flask.Response) -> flask.Response:

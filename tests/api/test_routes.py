@@ -23,6 +23,7 @@ PUBLIC = {
     "/log/tile/<path:rest>",
     "/log/vkey",
     "/readyz",
+    "/activate",
     "/sign-in",
     "/sign-in/real-name",
     "/static/<path:filename>",

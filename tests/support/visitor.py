@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from api.app import HEADERS
+from api.hardening import HEADERS
 from tests.support.html import Page
 from tests.support.http import Http
 

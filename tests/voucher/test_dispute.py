@@ -6,7 +6,13 @@ from tests.support.asking import changed, refuses
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days
 from voucher.core.ids import dispute_id, enrolment_id
-from voucher.lifecycle.attendance import AnswerDispute, AttendanceCorrected, DisputeAttendance
+from voucher.lifecycle.attendance import (
+    AnswerDispute,
+    AttendanceCorrected,
+    AttendanceTakenBack,
+    CorrectAttendance,
+    DisputeAttendance,
+)
 from voucher.lifecycle.survey import DecideDissatisfaction
 from voucher.lifecycle.train import SessionRecorded
 from voucher.objects.training import ClassSession, Dispute, DisputeState, Enrolment, EnrolmentState, TrainingClass
@@ -116,3 +122,40 @@ def test_sessions_from_before_a_retraining_are_void(a_world: World) -> None:
     refuses(a_world, "school", answer, "attendance.void")
     refuses(a_world, journey.workers[two], DisputeAttendance(session=session.id, person=two), "attendance.void")
     assert a_world.state(Enrolment, place(journey)).sessions == 0
+
+
+def test_an_institution_takes_back_what_it_recorded_wrongly(a_world: World) -> None:
+    """Without a dispute: presence and hours go, once, by the class's own institution and while it is taught."""
+    journey, (first, _) = taught(a_world, days=2)
+    correct = CorrectAttendance(session=first, person=journey.people[0], reason="recorded_wrongly")
+    refuses(a_world, "school2", correct, "auth.scope")
+    event = event_of(a_world.do("school", correct), AttendanceTakenBack)
+    after, session = a_world.state(Enrolment, place(journey)), a_world.state(ClassSession, first)
+    assert (after.sessions, after.hours) == (1, event.hours)
+    assert session.present == (journey.people[1],)
+    refuses(a_world, "school", correct, "class.not_enrolled")
+    dispute = DisputeAttendance(session=first, person=journey.people[0])
+    refuses(a_world, journey.workers[journey.people[0]], dispute, "object.unknown")
+
+
+def test_taking_back_answers_the_dispute_about_it(a_world: World) -> None:
+    """A presence is taken back once, whichever way; the dispute is closed with it."""
+    journey, (session,) = taught(a_world)
+    person = journey.people[0]
+    a_world.do(journey.workers[person], DisputeAttendance(session=session, person=person))
+    a_world.do("school", CorrectAttendance(session=session, person=person, reason="scan_mistake"))
+    assert a_world.state(Dispute, dispute_id(session, person)).state == DisputeState.CORRECTED
+    late = AnswerDispute(dispute=dispute_id(session, person), corrected=True, reason="scan_mistake")
+    refuses(a_world, "school", late, "attendance.answered")
+    assert a_world.state(Enrolment, place(journey)).hours == 0
+
+
+def test_an_answer_after_the_presence_is_gone_takes_nothing_twice(a_world: World) -> None:
+    """What stands in the session and what the trainee has agree after every order of the two."""
+    journey, (first, second) = taught(a_world, days=2)
+    person = journey.people[0]
+    a_world.do("school", CorrectAttendance(session=first, person=person, reason="scan_mistake"))
+    a_world.do(journey.workers[person], DisputeAttendance(session=second, person=person))
+    a_world.do("school", AnswerDispute(dispute=dispute_id(second, person), corrected=True, reason="scan_mistake"))
+    enrolment = a_world.state(Enrolment, place(journey))
+    assert (enrolment.sessions, enrolment.hours) == (0, 0)

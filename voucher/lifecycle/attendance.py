@@ -1,6 +1,6 @@
 """Attendance in dispute: a trainee says they were not at a session that counts them. The institution corrects the record,
-which takes the presence and its hours back, or upholds it with a reason. After the class is completed nothing is
-corrected here: that is for an inspection."""
+which takes the presence and its hours back, or upholds it with a reason. It may also take a presence back that it recorded
+wrongly, before anybody disputes it. After the class is completed nothing is corrected here: that is for an inspection."""
 
 from __future__ import annotations
 
@@ -42,6 +42,14 @@ class AnswerDispute(Command, frozen=True, kw_only=True, tag="attendance.answer")
     reason: Code
 
 
+class CorrectAttendance(Command, frozen=True, kw_only=True, tag="attendance.correct"):
+    """The institution takes a presence back that it recorded wrongly, for a reason of the list."""
+
+    session: SessionId
+    person: PersonId
+    reason: Code
+
+
 class AttendanceDisputed(Event, frozen=True, kw_only=True, tag="attendance.disputed"):
     """Somebody says they were not there."""
 
@@ -68,7 +76,16 @@ class AttendanceCorrected(Event, frozen=True, kw_only=True, tag="attendance.corr
     reason: Code
 
 
-def _session(command: DisputeAttendance, facts: Facts) -> Iterable[Ref]:
+class AttendanceTakenBack(Event, frozen=True, kw_only=True, tag="attendance.taken_back"):
+    """It was recorded wrongly: the session counts for them no more."""
+
+    session: SessionId
+    enrolment: EnrolmentId
+    hours: int
+    reason: Code
+
+
+def _session(command: DisputeAttendance | CorrectAttendance, facts: Facts) -> Iterable[Ref]:
     yield Ref("dispute", "id", dispute_id(command.session, command.person))
     session = facts.get(ClassSession, command.session)
     if session:
@@ -136,6 +153,27 @@ def answer(command: AnswerDispute, context: Context) -> Iterable[Event]:
     )
 
 
+@decides(CorrectAttendance, Capability.INSTITUTION, needs=_session)
+def correct(command: CorrectAttendance, context: Context) -> Iterable[Event]:
+    """By the institution of the class, while it is being taught. An open dispute about it is answered by the same."""
+    session = context.facts.need(ClassSession, command.session)
+    training_class = context.facts.need(TrainingClass, session.training_class)
+    context.require(Capability.INSTITUTION, training_class.institution)
+    require_class(training_class, ClassState.TEACHING)
+    if command.person not in session.present:
+        raise Refused("class.not_enrolled", count=1)
+    if session.at < _began(training_class):
+        raise Refused("attendance.void")
+    place, hours = enrolment_id(training_class.id, command.person), session.recognised
+    open_one = context.facts.get(Dispute, dispute_id(session.id, command.person))
+    if open_one and open_one.state == DisputeState.OPEN:
+        yield AttendanceCorrected(
+            dispute=open_one.id, session=session.id, enrolment=place, hours=hours, reason=command.reason
+        )
+    else:
+        yield AttendanceTakenBack(session=session.id, enrolment=place, hours=hours, reason=command.reason)
+
+
 @evolves(AttendanceDisputed)
 def disputed(event: AttendanceDisputed, facts: Facts, at: At) -> None:
     """For the institution to answer."""
@@ -163,6 +201,17 @@ def upheld(event: AttendanceUpheld, facts: Facts, at: At) -> None:
 @evolves(AttendanceCorrected)
 def corrected(event: AttendanceCorrected, facts: Facts, at: At) -> None:
     """Session, trainee and dispute. The class's own hours stay: they were taught."""
+    _take_back(event, facts, at)
+    _answered(event.dispute, DisputeState.CORRECTED, event.reason, facts, at)
+
+
+@evolves(AttendanceTakenBack)
+def taken_back(event: AttendanceTakenBack, facts: Facts, at: At) -> None:
+    """Session and trainee. The class's own hours stay: they were taught."""
+    _take_back(event, facts, at)
+
+
+def _take_back(event: AttendanceCorrected | AttendanceTakenBack, facts: Facts, at: At) -> None:
     session, enrolment = facts.need(ClassSession, event.session), facts.need(Enrolment, event.enrolment)
     present = tuple(person for person in session.present if person != enrolment.person)
     facts.put(replace(session, at=at.index, present=present, signed_in=len(present)))
@@ -176,7 +225,6 @@ def corrected(event: AttendanceCorrected, facts: Facts, at: At) -> None:
             hours=enrolment.hours - event.hours,
         )
     )
-    _answered(event.dispute, DisputeState.CORRECTED, event.reason, facts, at)
 
 
 def _answered(identifier: str, state: DisputeState, reason: str, facts: Facts, at: At) -> None:

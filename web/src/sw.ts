@@ -1,5 +1,5 @@
-// The service worker. Pages come from the network, always; only the page with the voucher's code is kept, with what it
-// loads, so that it opens offline. Files whose address names their bytes are kept once seen. Signing out forgets the page.
+// The service worker. Pages come from the network, always; only the voucher's code and the institution's scanner are kept,
+// with what they load, so that they open offline. Files whose address names their bytes are kept once seen. Signing out forgets the page.
 import { isKept, isNamedByContent, offlinePage } from "./lib/keeping.ts";
 
 const worker = self as unknown as ServiceWorkerGlobalScope;

@@ -22,6 +22,8 @@ from voucher.shell.issuing import Issuing
 blueprint: Final = page_blueprint("bureau", "/b")
 _OTHERS: Final = ("此页面供人社部门经办人员使用，请用经办人员账号登录。", "These pages are for officers of the bureau.")
 _OPERATORS: Final = ("/b/keys",)
+SHEETS: Final = frozenset({"bureau.check", "bureau.keep"})
+"""Where a sheet may come in."""
 
 
 @blueprint.before_request
