@@ -56,7 +56,12 @@ def test_only_the_listed_routes_are_public(api: Api) -> None:
     changing = {
         (rule.rule, method) for rule in rules for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
-    assert changing == {("/api/v1/session", "POST"), ("/sign-in", "POST"), ("/sign-in/real-name", "POST")}
+    assert changing == {
+        ("/activate", "POST"),
+        ("/api/v1/session", "POST"),
+        ("/sign-in", "POST"),
+        ("/sign-in/real-name", "POST"),
+    }
 
 
 def test_only_bundles_and_metrics_open_in_a_demonstration(api: Api) -> None:
