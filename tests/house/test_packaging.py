@@ -176,7 +176,7 @@ def _tvl(unpacked: Path, *arguments: str) -> str:
 
 def _run(unpacked: Path, *arguments: str) -> str:
     """Python with the unpacked wheel first on its path, in a folder that holds nothing of the repository."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TVL_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TVL_", "COVERAGE_"))}
     environment |= {"PYTHONPATH": str(unpacked), "TVL_HOME": str(_home(unpacked))}
     result = subprocess.run(
         [sys.executable, *arguments],
