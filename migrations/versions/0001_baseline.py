@@ -479,6 +479,7 @@ def upgrade() -> None:
         sa.Column("training_class", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("enrolment", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("person", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("scan", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("happened", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("assurance", sa.Text(), autoincrement=False, nullable=False),

@@ -32,6 +32,7 @@ def test_another_s_voucher_is_not_bound_and_the_attempt_is_recorded(a_world: Wor
     attempt = records(a_world, other, binding_of(journey, 0), "voucher.not_holder")
     assert attempt.object == journey.voucher(0)
     records(a_world, other, binding_of(journey, 0, holder=journey.people[1]), "voucher.not_holder")
+    records(a_world, "bureau1", binding_of(journey, 0, holder=journey.people[1], **CHECK), "voucher.not_holder")
     assert not a_world.all(Binding, "voucher", journey.voucher(0))
 
 

@@ -119,11 +119,7 @@ def _of_phone(command: BindVoucher, facts: Facts) -> Iterable[Ref]:
 def bind(command: BindVoucher, context: Context) -> Iterable[Event]:
     """By the holder, by whom they named, or at a counter of the bureau or of the voucher's class."""
     voucher = context.facts.need(Voucher, command.voucher)
-    by_session = context.actor.holds(Capability.WORKER) and acts_for(context, voucher.holder, Act.BIND)
-    if not by_session and not context.actor.holds(Capability.WORKER) and not _at_counter(voucher, context):
-        raise Refused("auth.scope", capability=Capability.BUREAU.value)
-    if command.holder != voucher.holder or not (by_session or _at_counter(voucher, context)):
-        raise recorded(Refused("voucher.not_holder"), context.actor.id, "voucher", voucher.id)
+    by_session = _check_giver(command, voucher, context)
     require_within(voucher, VoucherState.CLAIMED, VoucherState.EVALUATED)
     _check_days(command.expires, context)
     key_id_of("es256", command.public)
@@ -144,6 +140,19 @@ def bind(command: BindVoucher, context: Context) -> Iterable[Event]:
         evidence=command.evidence,
         flags=tuple(_flags(command, rebinds, context)),
     )
+
+
+def _check_giver(command: BindVoucher, voucher: Voucher, context: Context) -> bool:
+    """Whether it is given by the holder's session; refused unless it is, or is given at a counter."""
+    not_holder = recorded(Refused("voucher.not_holder"), context.actor.id, "voucher", voucher.id)
+    if command.holder != voucher.holder:
+        raise not_holder
+    is_worker = context.actor.holds(Capability.WORKER)
+    if is_worker and acts_for(context, voucher.holder, Act.BIND):
+        return True
+    if not _at_counter(voucher, context):
+        raise not_holder if is_worker else Refused("auth.scope", capability=Capability.BUREAU.value)
+    return False
 
 
 @decides(PrintSlip, Capability.BUREAU, Capability.INSTITUTION, needs=_of_voucher)

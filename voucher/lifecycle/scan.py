@@ -110,6 +110,7 @@ class SignedIn(Event, frozen=True, kw_only=True, tag="scan.signed_in"):
     """Somebody of the class was scanned to attend on a day, as the device's clock had it."""
 
     sign_in: SignInId
+    scan: Identifier
     enrolment: EnrolmentId
     day: Date
     happened: Moment
@@ -259,7 +260,8 @@ def _sign_in(command: RecordScan, training_class: TrainingClass, voucher: Vouche
     if not training_class.start_date <= day <= min(training_class.end_date, context.at.date):
         raise Refused("class.dates", day=day, start=training_class.start_date, end=training_class.end_date)
     return SignedIn(
-        sign_in=scan_id(command.device, command.sequence),
+        sign_in=context.new_id(),
+        scan=scan_id(command.device, command.sequence),
         enrolment=enrolment.id,
         day=day,
         happened=command.happened,
@@ -345,6 +347,7 @@ def signed_in(event: SignedIn, facts: Facts, at: At) -> None:
             training_class=enrolment.training_class,
             enrolment=enrolment.id,
             person=enrolment.person,
+            scan=event.scan,
             day=event.day,
             happened=event.happened,
             assurance=event.assurance,

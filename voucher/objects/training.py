@@ -121,7 +121,7 @@ class ClassSession(State, frozen=True):
 
 
 class SignIn(State, frozen=True):
-    """Somebody of a class was scanned on a day to attend; id = the scan's. A session's record can be filled from these."""
+    """Somebody of a class was scanned on a day to attend. A session's record can be filled from these."""
 
     kind = "sign_in"
     indexes = ("training_class", "enrolment")
@@ -129,6 +129,7 @@ class SignIn(State, frozen=True):
     training_class: str
     enrolment: str
     person: str
+    scan: str
     day: str
     happened: str
     assurance: str
