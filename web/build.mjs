@@ -32,6 +32,13 @@ await build({
   target: oldestPhones,
   logLevel: "warning",
 });
+
+// Fonts for print (and pages): one for nearly every name, and in slices one for the rarest characters (𠮷).
+copies.push(["@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf", "fonts/NotoSansSC.ttf"]);
+const rare = await readdir(path.join(packages, "hanamin"));
+for (const name of rare.filter((name) => /^HanaMinB\..*\.woff2$|^HanaMin\.css$/.test(name))) {
+  copies.push([`hanamin/${name}`, `fonts/${name}`]);
+}
 for (const [from, to] of copies) {
   await cp(path.join(packages, from), path.join(built, to));
 }

@@ -51,7 +51,7 @@ OTHER: Final = StatusList("410200", NOW - 3600, NOW + DAY, STATUS.bits)
 LISTS: Final = {"fresh": STATUS, "old": OLD, "other-region": OTHER}
 NAMES: Final = (
     *("张三", "张三丰", "欧阳小明", "王", "㑇文", "𠮷野家", "李𠮷", "买买提·吐尔逊", "阿卜杜热西提•阿卜杜热合曼"),
-    *("买买提.吐尔逊", "John Smith", " 张 三 ", "葛\U000e0100城", "陈é瑜"),
+    *("买买提.吐尔逊", "John Smith", " 张 三 ", "葛\U000e0100城", "陈é瑜", "㑇·𠮷", "José A"),
 )
 
 

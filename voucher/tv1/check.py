@@ -190,7 +190,7 @@ def _status(binding: Binding, scanner: Scanner, found: _Findings) -> None:
 
 
 def _freshness(shown: Presentation, scanner: Scanner, found: _Findings) -> None:
-    steps = shown.step - scanner.now // STEP
+    steps = shown.step - presentation.step_at(scanner.now)
     skew = found.skew = steps * STEP
     if scanner.now - shown.step * STEP > OLDEST or skew < -BEHIND * STEP - scanner.skew_allowed:
         raise BadCode("tv1.stale_code")

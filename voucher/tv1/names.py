@@ -18,16 +18,19 @@ def mask(name: str) -> str:
     """The masked name.
 
     Two characters keep the first (张三 → 张*); more keep the first and the last (欧阳小明 → 欧**明). A name of parts
-    (买买提·吐尔逊, John Smith) keeps the first of each part. One character is hidden whole.
+    (买买提·吐尔逊, John Smith) keeps the first of each part. One character is hidden whole, but for a first part.
+    In a name with letters that have no case, such as Chinese, a space means nothing and a full stop is a dot.
     """
-    dotted = name if name.isascii() else name.replace(".", "·")
-    cleaned = " ".join(dotted.translate(DOTS).split())
+    caseless = any(unicodedata.category(character) == "Lo" for character in name)
+    words = name.translate(DOTS).split()
+    cleaned = "".join(words).replace(".", "·") if caseless else " ".join(words)
     divider = "·" if "·" in cleaned else " "
     parts = [found for part in cleaned.split(divider) if (found := _characters(part.strip()))]
     if not parts:
         raise ValueError("a name is empty")
     if len(parts) > 1:
-        return divider.join(part[0] + _stars(len(part) - 1) for part in parts)
+        kept = [part[0] if number == 0 or len(part) > 1 else STAR for number, part in enumerate(parts)]
+        return divider.join(first + _stars(len(part) - 1) for first, part in zip(kept, parts, strict=True))
     (only,) = parts
     if len(only) == 1:
         return STAR

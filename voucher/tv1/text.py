@@ -20,16 +20,16 @@ def to_text(data: bytes) -> str:
 
 
 def from_text(text: str) -> bytes:
-    """The bytes of a code; `BadCode` for any other text. Nothing is trimmed: a space is a digit of Base45."""
+    """The bytes of a code; `BadCode` for any other text. Nothing is trimmed: a space is a digit of Base45.
+
+    The decoder refuses groups of digits beyond what two bytes or one can hold, so a code has one text.
+    """
     if not text.startswith(PREFIX):
         raise BadCode(NOT_A_VOUCHER)
     if len(text) > LONGEST:
         raise damaged("too long")
-    digits = text[len(PREFIX) :]
     try:
-        data: bytes = base45.b45decode(digits)
+        data: bytes = base45.b45decode(text[len(PREFIX) :])
     except ValueError as error:
         raise damaged("not Base45") from error
-    if not data or base45.b45encode(data).decode() != digits:
-        raise damaged("not the one Base45 of its bytes")
     return data
