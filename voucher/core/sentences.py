@@ -455,5 +455,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "delegation.ended": Sentence(
         Kind.STAGE, "", "该代办授权已经终止。", "This person may no longer act for the other already."
     ),
+    "consent.none": Sentence(Kind.STAGE, "", "没有可撤回的同意。", "There is no consent that could be withdrawn."),
+    "consent.needed": Sentence(
+        Kind.POLICY,
+        "voucher.real_name",
+        "领券前，须由本人先阅读并同意《个人信息处理同意书》。",
+        "Before a voucher is claimed, its holder must have read and agreed to how their data are used.",
+    ),
     "founding.done": Sentence(Kind.STAGE, "", "账本已经建立。", "The ledger is founded already."),
 }

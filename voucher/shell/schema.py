@@ -25,6 +25,9 @@ RIGHTS: Final = {
     "pack_file": "SELECT, INSERT",
     "credential": "SELECT, INSERT, UPDATE, DELETE",
     "access_token": "SELECT, INSERT, DELETE",
+    "look": "SELECT, INSERT, UPDATE",
+    "notice": "SELECT, INSERT, UPDATE",
+    "notice_mark": "SELECT, INSERT, UPDATE",
     "refusal": "SELECT, INSERT, DELETE",
     "alembic_version": "SELECT",
 }
