@@ -61,7 +61,11 @@ class LookBook:
         c = look.c
         query = (
             sa.select(
-                c.account, c.purpose, c.day, sa.func.max(c.last).label("latest"), sa.cast(sa.func.max(c.times), sa.Integer)
+                c.account,
+                c.purpose,
+                c.day,
+                sa.func.max(c.last).label("latest"),
+                sa.cast(sa.func.max(c.times), sa.Integer),
             )
             .where(c.subject.in_(sorted(set(subjects))))
             .group_by(c.account, c.purpose, c.day)
