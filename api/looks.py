@@ -11,11 +11,17 @@ from typing import Final
 
 import flask
 
+from api import problems
 from api.auth import Caller
+from ledger.store import engine
 from voucher.shell.desk import IDENTITY, NUMBER_OF, PHONE
 from voucher.shell.home import Home
 from voucher.shell.looks import LookBook
 
+_WORDS: Final = (
+    "暂时无法登记本次查看，因此不予显示。请稍后重试。",
+    "That this was looked at cannot be recorded just now, so it is not shown. Try again in a moment.",
+)
 PERSONAL: Final = frozenset({IDENTITY, PHONE, NUMBER_OF})
 """What is told of with the person whose it is."""
 
@@ -37,9 +43,13 @@ def note(field: str, people: Iterable[str]) -> None:
 
 def keep(response: flask.Response) -> flask.Response:
     """Before the answer goes out: one write for all that was opened, none if nothing was."""
-    opened = flask.g.get("opened")
-    if opened:
-        home: Home = flask.current_app.extensions["home"]
-        book = LookBook(home.database)
-        book.record(opened, flask.g.caller.account.id, str(flask.request.endpoint), home.clock.now())
+    opened = flask.g.pop("opened", None)
+    if not opened:
+        return response
+    home: Home = flask.current_app.extensions["home"]
+    account, purpose = flask.g.caller.account.id, str(flask.request.endpoint)
+    try:
+        LookBook(home.database).record(opened, account, purpose, home.clock.now())
+    except engine.DATABASE_ERRORS:
+        return problems.respond(503, "look.unrecorded", *_WORDS)
     return response

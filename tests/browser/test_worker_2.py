@@ -95,9 +95,11 @@ def test_an_archive_is_checked_by_a_stranger_who_uploads_nothing(
     expect(phone.page.locator("#verdict")).to_contain_text("签名有效")
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
+    file = tmp_path / "changed.pdf"
     file.write_bytes(bytes(data))
     phone.page.set_input_files("#file", file)
     expect(phone.page.locator("#verdict")).to_contain_text("文件被改过")
+    file = tmp_path / "none.pdf"
     file.write_bytes(base64.b64decode("JVBERi0="))
     phone.page.set_input_files("#file", file)
     expect(phone.page.locator("#verdict")).to_contain_text("这个文件里没有签名")

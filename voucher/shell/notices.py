@@ -126,7 +126,7 @@ class Notices:
         with engine.transaction(self._home.database) as connection:
             if before is None:
                 first = insert(notice_mark).values(id=1, next=after).on_conflict_do_nothing()
-                moved = connection.execute(first).rowcount
+                moved = len(connection.execute(first.returning(notice_mark.c.id)).all())
             else:
                 at = sa.update(notice_mark).where(notice_mark.c.next == before)
                 moved = connection.execute(at.values(next=after)).rowcount

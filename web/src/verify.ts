@@ -26,6 +26,8 @@ async function check(file: File): Promise<void> {
   }
 }
 
+// Chosen again, the same name is another file perhaps.
+document.getElementById("file")?.addEventListener("click", (event) => ((event.target as HTMLInputElement).value = ""));
 document.getElementById("file")?.addEventListener("change", (event) => {
   const file = (event.target as HTMLInputElement).files?.[0];
   if (file) void check(file);
