@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import realname
-from api.pages.worker.helpers import DIGITS
+from api.pages.worker.helpers import shown_number
 from ledger.store import engine
 from tests.support.http import Api, Http, problem
 from tests.support.phones import Phone
@@ -46,7 +46,7 @@ def _name_helper(api: Api, journey: Journey, **acts: str) -> Visitor:
     visitor = _visitor(api, journey)
     visitor.get("/w/helpers")
     account = journey.workers[journey.people[1]].account
-    typed = {"number": account[:DIGITS], "name": trainee(journey.first + 1).name, "days": "30", **acts}
+    typed = {"number": shown_number(account), "name": trainee(journey.first + 1).name, "days": "30", **acts}
     visitor.follow(visitor.submit(_form(visitor, "/helpers"), **typed))
     return visitor
 
@@ -139,11 +139,11 @@ def test_a_helper_is_found_by_number_and_name_together(own: Api) -> None:
     """A wrong name, a wrong number, one's own number: the same words for what does not fit, and nothing is recorded."""
     journey = own.world.journey(size=2, first=190).upto("listed")
     visitor = _visitor(own, journey)
-    mine, theirs = (journey.workers[person].account[:DIGITS] for person in journey.people)
+    mine, theirs = (shown_number(journey.workers[person].account) for person in journey.people)
     name = trainee(191).name
     for number, typed, words in (
         (theirs, "别人", "帮办号和姓名对不上"),
-        ("0123456789", name, "帮办号和姓名对不上"),
+        ("012 3456 7890", name, "帮办号和姓名对不上"),
         ("' OR 1=1", name, "帮办号和姓名对不上"),
         (mine, trainee(190).name, "这是您自己的帮办号"),
     ):

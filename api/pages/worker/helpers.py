@@ -31,8 +31,9 @@ ACTS: Final[dict[str, str]] = {
     Act.ANSWER: _("替我填满意度调查"),
 }
 TERMS: Final = {"30": _("一个月"), "90": _("三个月"), "365": _("一年")}
-DIGITS: Final = 10
-_NUMBER: Final = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
+HEX: Final = 9
+"""Of an account's id as much as is read out: in digits it is as long as a phone number."""
+_NUMBER: Final = re.compile(r"[0-9]{11}")
 
 
 @blueprint.get("/helpers")
@@ -85,18 +86,18 @@ def end() -> Response:
 
 def shown_number(account: str) -> str:
     """An account's number as one reads it out."""
-    digits = account[:DIGITS]
-    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+    digits = f"{int(account[:HEX], 16):011d}"
+    return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
 
 
 def _found(number: str, name: str) -> str:
     """The account with this number of a worker with this name; the same refusal whatever does not fit."""
-    digits = re.sub(r"\s", "", number).lower()
+    digits = re.sub(r"\s", "", number)
     if not _NUMBER.fullmatch(digits) or not name:
         raise Refused("delegate.unknown")
-    table = STATE[Account.kind]
-    upto = digits + "g"
-    query = sa.select(table).where(table.c.id > digits, table.c.id < upto, table.c.person.is_not(None))
+    table, begins = STATE[Account.kind], f"{int(digits):0{HEX}x}"
+    upto = begins + "g"
+    query = sa.select(table).where(table.c.id > begins, table.c.id < upto, table.c.person.is_not(None))
     with engine.snapshot(home().database) as connection:
         rows = [tuple(row) for row in connection.execute(query.limit(9))]
     for account in codec(Account).states(rows):
