@@ -7,7 +7,10 @@ from typing import Final
 import flask
 
 from api.auth import public
+from api.pages import words
 from api.pages.shared import page_blueprint
+from api.rest.giving import home
+from voucher.core.dates import china_date
 
 blueprint: Final = page_blueprint("verify")
 
@@ -16,4 +19,6 @@ blueprint: Final = page_blueprint("verify")
 @public
 def verify() -> str:
     """The page."""
-    return flask.render_template("people/verify.html")
+    region = home().settings.region
+    name = words.place(region, china_date(home().clock.now()))
+    return flask.render_template("people/verify.html", region=region, name=name)

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
 from api import realname
+from api.cli import main
 from api.pages.worker.helpers import shown_number
 from ledger.store import engine
 from tests.support.http import Api, Http, problem
@@ -380,3 +383,21 @@ def test_in_earnest_nobody_simulates(real: Http) -> None:
     """Neither the real-name service nor the messenger exists unless one is configured."""
     assert realname.adapter(real.home) is None
     assert messenger(real.home) is None
+
+
+def test_an_archive_is_checked_on_the_command_line(own: Api, tmp_path: Path) -> None:
+    """With the keys as they are given out and no home at all; what was changed ends with 1 and the reason."""
+    journey = own.world.journey(size=1, first=280).upto("claimed")
+    data = _visitor(own, journey).ask("GET", "/w/archive.json").get_data()
+    file, keys = tmp_path / "archive.json", tmp_path / "issuers.json"
+    keys.write_bytes(own.call("GET", "/tv1/issuers").get_data())
+    command = ["verify-archive", str(file), "--issuers", str(keys)]
+    for content, code, said in (
+        (data, 0, "签名有效"),
+        (data.replace(b"tvl-archive-1", b"tvl-archive-2"), 1, "文件被改过"),
+        (b"%PDF-1.7", 1, "没有可读的签名"),
+    ):
+        file.write_bytes(content)
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code == code
+        assert said in result.output

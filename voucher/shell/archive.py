@@ -146,7 +146,7 @@ def _lines(archive: Archive) -> Iterator[tuple[float, str]]:
         yield 7.5, f"　　{step.leaf}"
     yield 13, "怎样核验 How to check"
     yield BODY, "本文件末尾有出具方的数字签名。改动一个字，签名即失效。任何人可在出具方网站的“核验档案”页"
-    yield BODY, "选择本文件核验（文件不会上传），也可用开源程序离线核验：tvl verify-archive 文件。打印件不能核验。"
+    yield BODY, "选择本文件核验（文件不会上传），也可离线核验：tvl verify-archive 文件。打印件不能核验。"
     yield (
         9,
         "The issuer's signature stands at the end of this file. Check the file, not a print of it, on the issuer's page",

@@ -16,9 +16,11 @@ async function check(file: File): Promise<void> {
   try {
     const { issuers } = await (await fetch("/api/v1/tv1/issuers")).json();
     const seal = await readSeal(new Uint8Array(await file.arrayBuffer()), await issuersOf(issuers));
+    const { region, name } = root.dataset;
+    const issuer = seal.issuer === region && name ? `${name} ${region}` : seal.issuer;
     say("good", "good");
     const day = new Date(seal.made * 1000 + 8 * 3_600_000).toISOString().slice(0, 10);
-    verdict.textContent = (root.dataset["good"] ?? "").replace("%(issuer)s", seal.issuer).replace("%(day)s", day);
+    verdict.textContent = (root.dataset["good"] ?? "").replace("%(issuer)s", issuer).replace("%(day)s", day);
   } catch (error) {
     if (error instanceof NoSeal) say("none", "bad");
     else if (error instanceof TypeError) say("old", "bad");

@@ -10,7 +10,7 @@ import flask
 
 from api.auth import caller, scoped
 from api.pages import assets, words
-from api.pages.worker import blueprint, own
+from api.pages.worker import blueprint, own, today
 from api.rest.giving import desk, home
 from ledger import timestamp
 from voucher.core.dates import china_date
@@ -42,12 +42,22 @@ def archive() -> str:
     )
 
 
-@blueprint.get("/archive.<any(pdf, json):kind>")
+@blueprint.get("/archive.pdf")
 @scoped("read")
-def archive_file(kind: str) -> flask.Response:
-    """The archive as a sealed file."""
-    found, now = _archive(own()), home().clock.now()
-    content = papers.as_pdf(found, _fonts()) if kind == "pdf" else papers.as_json(found)
+def archive_pdf() -> flask.Response:
+    """The archive for people, sealed."""
+    return _file("pdf", papers.as_pdf(_archive(own()), _fonts()))
+
+
+@blueprint.get("/archive.json")
+@scoped("read")
+def archive_json() -> flask.Response:
+    """The archive for programs, sealed."""
+    return _file("json", papers.as_json(_archive(own())))
+
+
+def _file(kind: str, content: bytes) -> flask.Response:
+    now = home().clock.now()
     response = flask.Response(home().issuer.seal(content, now), content_type=KINDS[kind])
     response.headers["Content-Disposition"] = f"attachment; filename=archive-{china_date(now)}.{kind}"
     return response
@@ -72,7 +82,7 @@ def _archive(mine: Own) -> papers.Archive:
     numbers = desk().certificate_numbers(held)
     return papers.Archive(
         origin=home().settings.origin,
-        issuer=home().issuer.region,
+        issuer=f"{words.place(home().issuer.region, today())} {home().issuer.region}",
         made=timestamp.to_text(home().clock.now()),
         name=identity.name,
         number=_masked(identity),
