@@ -8,16 +8,15 @@ from typing import Any, Final
 import flask
 from flask_smorest import Api
 
-from api import arguments, auth, pages, problems, sessions
+from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
-from api.pages import activate, assets, bureau, institution, key, people, worker
+from api.pages import activate, assets, bureau, institution, key, people, verify, worker
 from api.rest import accounts, commands, giving, health, log, queries, rosters, tv1
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.issuing import Issuing
 from voucher.shell.phones import Phones
 from voucher.shell.queries import Reader
-from voucher.shell.realname import Nobody, Simulated
 from voucher.shell.roster import RosterError
 from voucher.shell.scans import Scans
 from voucher.shell.service import Service
@@ -42,7 +41,7 @@ def create_app(home: Home) -> flask.Flask:
     app.extensions.update(home=home, service=service, desk=desk, reader=Reader(home.database))
     app.extensions.update(issuing=Issuing(home, service, desk))
     app.extensions.update(scans=Scans(home, service), phones=Phones(home, desk))
-    app.extensions.update(real_name=Simulated() if home.settings.demonstration else Nobody())
+    app.extensions.update(real_name=realname.adapter(home))
     _routes(app)
     problems.register(app)
     app.register_error_handler(RosterError, rosters.of_roster)
@@ -51,6 +50,8 @@ def create_app(home: Home) -> flask.Flask:
     app.before_request(auth.check_request)
     app.before_request(sessions.check_form)
     app.after_request(harden)
+    app.after_request(looks.keep)
+    looks.watch(home)
     return app
 
 
@@ -68,7 +69,7 @@ def _routes(app: flask.Flask) -> None:
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages, people, worker, activate, key, bureau, institution):
+    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify):
         app.register_blueprint(plain.blueprint)
     app.view_functions["static"] = auth.public(assets.serve)
     described = "api-docs.openapi_json"

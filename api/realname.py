@@ -1,17 +1,26 @@
-"""Proving a real name at the first sign-in: by a service that knows who somebody is, not by a password.
+"""Proving a real name, by a service that knows who somebody is and not by a password: at the first sign-in, and again
+when a voucher is to be shown by another phone.
 
 An adapter sends the browser to its service and reads from what comes back who it is. In a demonstration home a
 simulator stands in for the service: it believes whatever name and number it is told, says so, and exists nowhere else.
-An adapter for OIDC (电子社保卡 and the like) is another class with these methods.
+An adapter for OIDC (电子社保卡 and the like) is another class with these methods. Where none is connected, people go to a
+counter.
+
+What was proven is carried from the page to the command that needs it by a token: good for ten minutes, for one person,
+under the keyed digest of the vault. It holds no name and no number.
 """
 
 from __future__ import annotations
 
+import hmac
+import re
+import secrets
 import uuid
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final, Protocol
 
+import msgspec
 import sqlalchemy as sa
 
 from api import orders
@@ -27,6 +36,24 @@ from voucher.shell.service import Order, Service
 from voucher.shell.tables import STATE
 
 GRANT: Final = (Capability.WORKER, "*")
+GOOD_FOR: Final = 600
+"""Seconds for which a token is good."""
+_TOKEN: Final = re.compile(r"([0-9]{1,12})/([a-z0-9_]{1,64})/([0-9a-f]{64})/([0-9a-f]{64})")
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """How somebody's identity was checked, and the digest of the evidence, which must not be one of a number that could be
+    guessed."""
+
+    method: str
+    evidence: str
+
+
+class Proven(msgspec.Struct, frozen=True, kw_only=True):
+    """Who it is, and how that was checked."""
+
+    identity: Identity
+    checked: Checked
 
 
 class RealName(Protocol):
@@ -36,7 +63,7 @@ class RealName(Protocol):
     simulated: bool
     template: str
 
-    def who(self, answer: Mapping[str, str], today: str) -> Identity:
+    def who(self, answer: Mapping[str, str], today: str) -> Proven:
         """Who it is, by what came back; `Refused` if it proves nobody."""
 
 
@@ -47,10 +74,11 @@ class Simulator:
     simulated: bool = True
     template: str = "people/simulator.html"
 
-    def who(self, answer: Mapping[str, str], today: str) -> Identity:
+    def who(self, answer: Mapping[str, str], today: str) -> Proven:
         """Whoever was typed in."""
         given = {"name": answer.get("name", "")[:64], "number": answer.get("number", "")[:40]}
-        return orders.identity(given, today)
+        checked = Checked(method="simulated", evidence=sha256(secrets.token_bytes(32)).hexdigest())
+        return Proven(identity=orders.identity(given, today), checked=checked)
 
 
 def adapter(home: Home) -> RealName | None:
@@ -58,14 +86,43 @@ def adapter(home: Home) -> RealName | None:
     return Simulator() if home.settings.demonstration else None
 
 
+def person_of(home: Home, desk: Desk, identity: Identity) -> str:
+    """The registered person with this name and number; refused for somebody whom nobody has registered."""
+    person = desk.known([identity]).get(identity.number)
+    if person is None or not _same_name(home, desk, person, identity):
+        raise Refused("person.unregistered")
+    return person
+
+
+def token(home: Home, person: str, checked: Checked) -> str:
+    """What was proven, to be carried to the command that needs it."""
+    until = home.clock.now() // 1000 + GOOD_FOR
+    return f"{until}/{checked.method}/{checked.evidence}/{_mark(home, person, until, checked)}"
+
+
+def read_token(home: Home, person: str, given: str) -> Checked:
+    """What was proven of this person; refused if it was of another, is too old, or was never given out."""
+    found = _TOKEN.fullmatch(given)
+    if not found:
+        raise Refused("binding.check_needed")
+    until, checked = int(found[1]), Checked(method=found[2], evidence=found[3])
+    right = _mark(home, person, until, checked)
+    now = home.clock.now() // 1000
+    if not hmac.compare_digest(right, found[4]) or not now <= until <= now + GOOD_FOR:
+        raise Refused("binding.check_needed")
+    return checked
+
+
+def _mark(home: Home, person: str, until: int, checked: Checked) -> str:
+    return home.vault.mark("real_name", f"{person}\n{until}\n{checked.method}\n{checked.evidence}").hex()
+
+
 def account_for(service: Service, desk: Desk, identity: Identity) -> str:
     """The worker's account of a person who proved who they are, made at the first time by an entry of the operator's.
 
     Refused for somebody whom no bureau or institution has registered: there is nothing here for them to see.
     """
-    person = desk.known([identity]).get(identity.number)
-    if person is None or not _same_name(service.home, desk, person, identity):
-        raise Refused("person.unregistered")
+    person = person_of(service.home, desk, identity)
     accounts = [account for account in _accounts(service.home, person) if GRANT[0] in dict(account.grants)]
     if not accounts:
         return _create(service, person)

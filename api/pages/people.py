@@ -58,8 +58,8 @@ def real_name_answer() -> Response | tuple[str, int]:
     """What the service says: the person's account is opened, made at the first time."""
     found, home = _adapter(), giving.home()
     try:
-        identity = found.who(flask.request.form, china_date(home.clock.now()))
-        account = realname.account_for(giving.service(), giving.desk(), identity)
+        proven = found.who(flask.request.form, china_date(home.clock.now()))
+        account = realname.account_for(giving.service(), giving.desk(), proven.identity)
     except Refused as refused:
         examples = [trainee(number) for number in _EXAMPLES] if found.simulated else []
         words = problems.words(refused)
@@ -89,17 +89,20 @@ def service_worker() -> flask.Response:
 
 
 def _form(wrong: tuple[str, str] | None = None, login: str = "") -> str:
-    return flask.render_template(
-        "people/sign-in.html", problem=wrong, login=login, next=_next(), real_name=realname.adapter(giving.home())
-    )
+    return flask.render_template("people/sign-in.html", problem=wrong, login=login, next=_next(), real_name=_service())
 
 
 def _next() -> str:
     return local(flask.request.values.get("next", ""))
 
 
+def _service() -> realname.RealName | None:
+    found: realname.RealName | None = flask.current_app.extensions["real_name"]
+    return found
+
+
 def _adapter() -> realname.RealName:
-    found = realname.adapter(giving.home())
+    found = _service()
     if found is None:
         raise Refused("auth.no_real_name")
     return found

@@ -9,7 +9,7 @@ from api.pages.look import mark as _
 from voucher.identifiers.division import division
 from voucher.objects.claim import Bucket
 from voucher.objects.evaluation import CertificateState
-from voucher.objects.training import ClassState, EnrolmentState
+from voucher.objects.training import ClassState, DisputeState, EnrolmentState
 from voucher.objects.voucher import VoucherState
 
 VOUCHER: Final[dict[str, str]] = {
@@ -76,6 +76,17 @@ CERTIFICATE: Final[dict[str, str]] = {
     CertificateState.REVOKED: _("已撤销"),
     CertificateState.FORGED: _("核验不属实"),
 }
+DISPUTE: Final[dict[str, str]] = {
+    DisputeState.OPEN: _("您说没到课，等培训机构答复"),
+    DisputeState.CORRECTED: _("培训机构已更正：这次课不算您到课"),
+    DisputeState.UPHELD: _("培训机构认为记录无误"),
+}
+REASON: Final = {
+    "device_error": _("设备记录有误"),
+    "mistaken_person": _("认错了人"),
+    "record_correct": _("签到记录核对无误"),
+    "other": _("其他原因"),
+}
 MONEY: Final[dict[str, str]] = {
     Bucket.CLAIMED: _("培训机构已申领，人社部门审核中"),
     Bucket.APPROVED: _("人社部门已审核通过，公示后推送财政"),
@@ -89,6 +100,15 @@ MONEY: Final[dict[str, str]] = {
     Bucket.WITHDRAWN: _("培训机构已撤回申领"),
     Bucket.CLAWBACK: _("须由收款单位退回（不向您追缴）"),
 }
+CERTIFICATE_TYPE: Final = {
+    "vocational_qualification": _("职业资格证书"),
+    "skill_level": _("职业技能等级证书"),
+    "special_operation": _("特种作业操作证书"),
+    "special_equipment": _("特种设备作业人员证书"),
+    "specialised_competency": _("专项职业能力证书"),
+    "training_certificate": _("培训合格证书"),
+}
+RESULT: Final = {"passed": _("合格"), "failed": _("不合格"), "waiting": _("等结果")}
 LEVEL: Final = {
     "L5": _("初级工"),
     "L4": _("中级工"),

@@ -107,6 +107,8 @@ ROUTES: Final = (
     Route("/wishes", "wish.register", own=("person",)),
     Route("/delegations", "delegate.name", own=("person",)),
     Route("/delegations/<delegation>/end", "delegate.end"),
+    Route("/consents", "consent.give", own=("person",)),
+    Route("/consents/withdraw", "consent.withdraw", own=("person",)),
 )
 
 blueprint: Final = Blueprint(

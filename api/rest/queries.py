@@ -54,6 +54,7 @@ COLLECTIONS: Final = {
     "sign-ins": "sign_in",
     "conflicts": "conflict",
     "disputes": "dispute",
+    "consents": "consent",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

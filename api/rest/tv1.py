@@ -15,6 +15,7 @@ from api import problems
 from api.arguments import Blueprint
 from api.auth import caller, public, scoped
 from api.orders import CODE, DIGEST, ID
+from api.realname import read_token
 from api.rest import giving
 from api.rest.queries import reader
 from api.schemas import Pattern, plain
@@ -28,7 +29,6 @@ from voucher.objects.binding import Binding, BindingState
 from voucher.objects.scan import Purpose
 from voucher.objects.training import Enrolment
 from voucher.shell.phones import Phones
-from voucher.shell.realname import RealName
 from voucher.shell.scans import MOST, Answer, Item, Scans, Shown, Stop
 from voucher.shell.service import Outcome
 from voucher.shell.tables import STATE
@@ -43,7 +43,7 @@ blueprint: Final = Blueprint("tv1", __name__, url_prefix="/api/v1", description=
 class BindBody(ma.Schema):
     """The phone's public key: base64 of the compressed P-256 point. `holder`: another's person, who named the caller as a
     delegate or stands at the counter; the caller's own if left out. For every phone but the first a real-name check:
-    `real_name` is what the real-name service gave the worker; an officer at a counter gives `method` and `evidence`."""
+    `real_name` is the token that a page gave the worker after the real-name service; an officer at a counter gives `method` and `evidence`."""
 
     public = ma.fields.String(required=True, validate=Pattern(r"^[A-Za-z0-9+/]{44}$"))
     holder = ma.fields.String(validate=ID)
@@ -88,12 +88,6 @@ def scans() -> Scans:
 def phones() -> Phones:
     """Where this server makes bindings."""
     found: Phones = flask.current_app.extensions["phones"]
-    return found
-
-
-def real_name() -> RealName:
-    """The real-name service that this server asks."""
-    found: RealName = flask.current_app.extensions["real_name"]
     return found
 
 
@@ -155,7 +149,7 @@ def _identity_check(body: dict[str, Any], holder: str) -> tuple[str | None, str 
             raise Refused("binding.check_needed")
         return body.get("method"), body.get("evidence")
     if "real_name" in body:
-        checked = real_name().check(holder, body["real_name"])
+        checked = read_token(giving.home(), holder, body["real_name"])
         return checked.method, checked.evidence
     return None, None
 

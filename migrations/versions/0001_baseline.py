@@ -461,6 +461,48 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "consent",
+        sa.Column("id", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("text", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("given_on", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("withdrawn_on", sa.Text(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("consent_by_person", "consent", ["person"], unique=False)
+    op.create_table(
+        "look",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("times", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "account", "purpose", "day"),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("entry", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("voucher", sa.Text(), nullable=True),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("sent", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "entry", "what"),
+    )
+    op.create_index("notice_by_sent", "notice", ["sent", "entry"], unique=False)
+    op.create_table(
+        "notice_mark",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("next", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "refusal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("time", sa.BigInteger(), nullable=False),

@@ -28,6 +28,7 @@ PUBLIC = {
     "/sign-in/real-name",
     "/static/<path:filename>",
     "/sw.js",
+    "/verify",
 }
 """What anybody may ask. A route that joins this list is a decision."""
 OPEN_IN_DEMONSTRATION = {"/log/tile/entries/<path:rest>", "/metrics"}

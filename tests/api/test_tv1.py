@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from api.realname import Checked, token
 from tests.support.http import Api, event, problem
 from tests.support.phones import Device, Phone, device
 from tests.support.world import Journey
@@ -35,6 +36,11 @@ class Site:
         worker = self.journey.workers[self.journey.people[number]]
         public = (phone or Phone(number)).public
         return self.api.do(worker, f"/vouchers/{self.journey.voucher(number)}/binding", {"public": public, **body})
+
+    def proof(self, number: int) -> str:
+        """What the n-th person brings from the real-name service."""
+        checked = Checked(method="simulated", evidence="cd" * 32)
+        return token(self.api.home, self.journey.people[number], checked)
 
     def text(self, number: int, purpose: str = "enrol", **mutual: str) -> str:
         """The code on the n-th person's screen."""
@@ -72,7 +78,7 @@ def issuers_of(api: Api) -> Any:
 
 def test_a_phone_gets_a_binding_that_a_scanner_can_read(site: Site) -> None:
     """Signed by the issuer whose key anybody may ask for; masked name and four characters, ninety days at most."""
-    made = site.bind(0, Phone(8), real_name="token")
+    made = site.bind(0, Phone(8), real_name=site.proof(0))
     entry = event(made, "voucher.bound")
     inner = read(from_text(made["binding"]["text"]), issuers_of(site.api))
     assert (inner.voucher.hex(), inner.status) == (site.journey.voucher(), entry["status"])
@@ -89,7 +95,7 @@ def test_binding_again_under_the_same_key_is_the_first_answer(site: Site) -> Non
     """One entry, although the place in the list is drawn by chance; another body under the key is a conflict."""
     worker = site.journey.workers[site.journey.people[0]]
     path, key = f"/vouchers/{site.journey.voucher()}/binding", str(uuid.uuid4())
-    body = {"public": Phone(9).public, "real_name": "token"}
+    body = {"public": Phone(9).public, "real_name": site.proof(0)}
     first = site.api.post(worker, path, body, key=key).get_json()
     again = site.api.post(worker, path, body, key=key)
     assert again.status_code == 200
@@ -100,7 +106,7 @@ def test_binding_again_under_the_same_key_is_the_first_answer(site: Site) -> Non
 
 def test_only_the_holder_renews(site: Site) -> None:
     """A later signature of the same binding, and no entry; an officer sees the binding without its text."""
-    binding = site.bind(0, Phone(8), real_name="token")["binding"]
+    binding = site.bind(0, Phone(8), real_name=site.proof(0))["binding"]
     size = site.api.world.size()
     site.api.world.later(30)
     worker = site.journey.workers[site.journey.people[0]]
@@ -112,6 +118,19 @@ def test_only_the_holder_renews(site: Site) -> None:
     problem(site.api.get(other, f"/bindings/{binding['id']}"), 404, "object.unknown")
     site.api.do(worker, f"/bindings/{binding['id']}/end", {"reason": "lost"})
     assert "text" not in site.api.one(worker, f"/bindings/{binding['id']}")
+
+
+def test_a_proof_is_of_one_person_and_for_ten_minutes(site: Site) -> None:
+    """Another's, a changed one, a made-up one and an old one are no proof."""
+    proof = site.proof(0)
+    worker = site.journey.workers[site.journey.people[0]]
+    path = f"/vouchers/{site.journey.voucher()}/binding"
+    for given in (site.proof(1), proof[:-1] + ("0" if proof[-1] != "0" else "1"), "token", "9" + proof):
+        body = {"public": Phone(8).public, "real_name": given}
+        problem(site.api.post(worker, path, body), 422, "binding.check_needed")
+    site.api.world.at(site.api.world.today, 9, 30)
+    problem(site.api.post(worker, path, {"public": Phone(8).public, "real_name": proof}), 422, "binding.check_needed")
+    site.bind(0, Phone(8), real_name=site.proof(0))
 
 
 def test_a_worker_s_own_word_is_no_real_name_check(site: Site) -> None:
@@ -136,7 +155,7 @@ def test_the_status_list_says_which_codes_are_dead(site: Site) -> None:
     assert [listed.is_set(one.status) for one in (first, second)] == [False, False]
     tag = response.headers["ETag"]
     assert site.api.call("GET", "/tv1/status", headers={"If-None-Match": tag}).status_code == 304
-    site.bind(0, Phone(6), real_name="token")
+    site.bind(0, Phone(6), real_name=site.proof(0))
     site.api.do("bureau1", f"/vouchers/{site.journey.voucher(1)}/suspend", {"reason": "audit"})
     world.at(world.today, 9, 5)
     listed = status.read(site.api.call("GET", "/tv1/status").get_data(), issuers_of(site.api))
@@ -256,7 +275,7 @@ def test_a_text_is_checked_and_recorded_at_once(site: Site) -> None:
     assert "*" in told["code"]["name"]
     assert site.scanned(text, key).get_json()["answer"] == told["answer"]
     problem(site.scanned(site.text(1), key), 409, "log.key_conflict")
-    site.bind(1, Phone(4), real_name="token")
+    site.bind(1, Phone(4), real_name=site.proof(1))
     dead = site.scanned(site.text(1)).get_json()
     assert (dead["code"]["code"], dead["answer"]["verdict"]) == ("tv1.status_set", "scan.turned_away")
     problem(site.scanned(text, device="f" * 32), 404, "object.unknown")

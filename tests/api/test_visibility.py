@@ -21,6 +21,7 @@ from voucher.objects import KINDS
 from voucher.objects.account import Account, Capability
 from voucher.objects.delegation import Act
 from voucher.objects.scan import Purpose
+from voucher.register.consents import GiveConsent
 from voucher.register.delegates import NameDelegate
 from voucher.register.wishes import RegisterWish
 from voucher.shell import queries
@@ -45,6 +46,7 @@ OF_PEOPLE = {
     "objection",
     "wish",
     "delegation",
+    "consent",
     "device",
     "binding",
     "scan",
@@ -126,6 +128,7 @@ class Stage:
         world.do(worker, DisputeAttendance(session=taught.session, person=person))
         world.do(worker, RegisterWish(person=person, occupation=OCCUPATION, level=LEVEL, region=SITE))
         other = journey.workers[journey.people[1]].account
+        world.do(worker, GiveConsent(person=person, terms="1", text="ab" * 32))
         world.do(worker, NameDelegate(person=person, account=other, acts=(Act.CLAIM,), until=world.today))
         journey.start = add_days(journey.start, 1)
         self.third = third
@@ -189,7 +192,7 @@ class Stage:
     def _of_worker(self, person: str, kind: str) -> set[str]:
         columns = {
             **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict"), "holder"),
-            **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation"), "person"),
+            **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent"), "person"),
         }
         if kind in columns:
             return self.stored(kind, columns[kind], person)

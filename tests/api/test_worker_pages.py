@@ -36,7 +36,7 @@ def test_a_worker_claims_a_voucher_and_gets_the_receipt(own: Api) -> None:
     assert f"/w/claim/{voucher}" in visitor.text
     visitor.get(f"/w/claim/{voucher}")
     form = visitor.forms()[0]
-    response = visitor.submit(form)
+    response = visitor.submit(form, agree="yes")
     page = visitor.follow(response)
     index = own.world.size() - 1
     assert f"账本第 {index} 条" in page.text
@@ -57,7 +57,7 @@ def test_what_cannot_be_claimed_says_why(own: Api) -> None:
     visitor = _visitor(own, journey)
     visitor.get(f"/w/claim/{journey.voucher()}")
     form = visitor.forms()[0]
-    visitor.submit(form)
+    visitor.submit(form, agree="yes")
     assert "该环节已经完成" in visitor.get(f"/w/claim/{journey.voucher()}").text
     assert visitor.forms() == []
     form.fields["key"] = "00000000-0000-4000-8000-000000000001"

@@ -95,6 +95,7 @@ def test_a_worker_claims_and_the_browser_verifies_the_receipt(phone: Phone) -> N
     """From the sign-in to four checks, each computed here; the console stays silent."""
     phone.sign_in(100)
     phone.page.get_by_role("link", name="去领券").click()
+    phone.page.get_by_label("我已阅读并同意以上内容").check()
     phone.page.get_by_role("button", name="确认领取").click()
     expect(phone.page.locator("#verdict")).to_have_class("verdict good", timeout=15 * SECONDS)
     assert phone.page.locator("#checks li.good").count() == 4
@@ -210,6 +211,6 @@ def _examine(phone: Phone, path: str) -> None:
     phone.go("/sign-in?lang=zh&print=normal")
 
 
-SMALL = """Array.from(document.querySelectorAll('a, button, summary, input:not([type=hidden]):not([type=radio])'))
+SMALL = """Array.from(document.querySelectorAll('a, button, summary, input:not([type=hidden], [type=radio], [type=checkbox]), select'))
   .filter((e) => e.offsetParent && !e.classList.contains('skip') && e.getBoundingClientRect().height < 44)
   .map((e) => e.outerHTML)"""

@@ -91,3 +91,8 @@ def dispute_id(session: str, person: str) -> str:
 def delegation_id(person: str, account: str) -> str:
     """One delegation per person and account that may act for them."""
     return f"{person}.{account}"
+
+
+def consent_id(person: str) -> str:
+    """What one person agrees to stands once."""
+    return f"{person}.consent"

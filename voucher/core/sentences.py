@@ -476,8 +476,30 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "attendance.answered": Sentence(
         Kind.STAGE, "att.face_signin", "该申诉已有答复（{state}）。", "The dispute was answered ({state})."
     ),
+    "delegate.unknown": Sentence(
+        Kind.INVALID,
+        "",
+        "帮办号和姓名对不上。请让对方打开“请人帮办”页，照着念一遍；姓名要写身份证上的全名。",
+        "Number and name do not fit together. Ask the helper to read the number out again; give the name as on the card.",
+    ),
+    "delegate.oneself": Sentence(
+        Kind.INVALID, "", "这是您自己的帮办号。请填对方的。", "This is your own number. Give the helper's."
+    ),
+    "binding.another_person": Sentence(
+        Kind.POLICY,
+        "voucher.non_transferable",
+        "认证的不是券的本人。券不能转让，只有本人可以换手机。",
+        "The proof is of somebody else. A voucher cannot be passed on; only its holder can move it to another phone.",
+    ),
     "delegation.ended": Sentence(
         Kind.STAGE, "", "该代办授权已经终止。", "This person may no longer act for the other already."
+    ),
+    "consent.none": Sentence(Kind.STAGE, "", "没有可撤回的同意。", "There is no consent that could be withdrawn."),
+    "consent.needed": Sentence(
+        Kind.POLICY,
+        "voucher.real_name",
+        "领券前，须由本人先阅读并同意《个人信息处理同意书》。",
+        "Before a voucher is claimed, its holder must have read and agreed to how their data are used.",
     ),
     "founding.done": Sentence(Kind.STAGE, "", "账本已经建立。", "The ledger is founded already."),
 }

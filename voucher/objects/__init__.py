@@ -8,6 +8,7 @@ from voucher.core.facts import State
 from voucher.objects.account import Account, Key
 from voucher.objects.binding import Binding
 from voucher.objects.claim import Claim, ClaimLine, Objection
+from voucher.objects.consent import Consent
 from voucher.objects.delegation import Delegation
 from voucher.objects.device import Device
 from voucher.objects.evaluation import Certificate, Evaluation
@@ -56,6 +57,7 @@ KINDS: Final[tuple[type[State], ...]] = (
     SignIn,
     Conflict,
     Dispute,
+    Consent,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -71,6 +73,7 @@ __all__ = [
     "ClaimLine",
     "ClassSession",
     "Conflict",
+    "Consent",
     "Delegation",
     "Device",
     "Dispute",

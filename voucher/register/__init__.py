@@ -1,8 +1,9 @@
-"""What the loop stands on: the founding, accounts and keys, delegates, persons and their wishes, institutions and their
+"""What the loop stands on: the founding, accounts and keys, delegates, persons with their wishes and consent, institutions and their
 devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
 
 from voucher.register import (
     accounts,
+    consents,
     delegates,
     devices,
     founding,
@@ -17,6 +18,7 @@ from voucher.register import (
 
 __all__ = [
     "accounts",
+    "consents",
     "delegates",
     "devices",
     "founding",

@@ -42,6 +42,8 @@ NAME: Final = "name"
 NUMBER: Final = "number"
 ACCOUNT: Final = "account"
 TEXT: Final = "text"
+NUMBER_OF: Final = "number_of"
+"""What the vault's watcher is told of a certificate's number, with its holder."""
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -197,7 +199,10 @@ class Desk:
 
     def certificate_numbers(self, certificates: Iterable[Certificate]) -> dict[str, str]:
         """Numbers of certificates by id: for their holder."""
-        return {found.id: str(self._vault.open(found.id, NUMBER, found.number)) for found in certificates}
+        papers = list(certificates)
+        numbers = {found.id: str(self._vault.open(found.id, NUMBER, found.number)) for found in papers}
+        self._vault.opened(NUMBER_OF, [found.holder for found in papers])
+        return numbers
 
     def account_of(self, claim: str, account: Sealed) -> BankAccount:
         """Where a claim's money goes."""

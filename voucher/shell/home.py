@@ -91,6 +91,7 @@ class Home:
         self.urls = urls or Urls.of(folder)
         self.settings = read_settings(folder)
         self.clock = clock or SystemClock()
+        self.on_open: vault.Opened = _unwatched
         if self.clock.simulated and not self.settings.demonstration:
             raise HomeError("a real home refuses a simulated clock")
 
@@ -131,7 +132,11 @@ class Home:
     def vault(self) -> vault.Vault:
         """The vault, with its keys."""
         epoch, index = vault.read_keys(self.folder / "keys")
-        return vault.Vault(self.database, vault.create_key_store(self.urls.key_store), epoch, index)
+        store = vault.create_key_store(self.urls.key_store)
+        return vault.Vault(self.database, store, epoch, index, self._opened)
+
+    def _opened(self, field: str, subjects: list[str]) -> None:
+        self.on_open(field, subjects)
 
     @cached_property
     def issuer(self) -> Issuer:
@@ -177,3 +182,7 @@ def read_settings(folder: Path) -> Settings:
         raise HomeError(f"no home in {folder}: run `tvl init` first") from error
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise HomeError(f"{path} is damaged: {error}") from error
+
+
+def _unwatched(_field: str, _subjects: list[str]) -> None:
+    """Nobody asks: a job or the command line opens the vault."""

@@ -26,8 +26,8 @@ from voucher.objects.binding import Binding, BindingKind, BindingState
 from voucher.objects.training import TrainingClass
 from voucher.objects.voucher import LIVE, VoucherState
 from voucher.shell.tables import STATE
+from voucher.tv1 import archive, cose, status
 from voucher.tv1 import binding as bindings
-from voucher.tv1 import cose, status
 from voucher.tv1.names import mask
 from voucher.tv1.status import StatusList
 from voucher.tv1.text import to_text
@@ -97,6 +97,10 @@ class Issuer:
             last4=number[-4:],
         )
         return Signed(text=to_text(bindings.encode(content, self._key, self.kid)), expires=expires)
+
+    def seal(self, content: bytes, now: int) -> bytes:
+        """A file with our seal under it (now in ms)."""
+        return archive.seal(content, self.region, now // 1000, self._key, self.kid)
 
     def status_list(self, now: int) -> bytes:
         """The signed list, not older than a minute (now in ms)."""

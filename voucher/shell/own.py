@@ -14,15 +14,19 @@ import sqlalchemy as sa
 from ledger import timestamp
 from ledger.store import bulk, engine, tables
 from voucher.core.facts import Facts, State
+from voucher.core.ids import dispute_id
 from voucher.core.refusal import Refused, unknown
 from voucher.objects import KINDS
 from voucher.objects.claim import Claim, ClaimLine, Objection
+from voucher.objects.consent import Consent
+from voucher.objects.delegation import Delegation
 from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.policy import Pack
-from voucher.objects.training import ClassSession, ClassState, Enrolment, TrainingClass
+from voucher.objects.training import ClassSession, ClassState, Dispute, Enrolment, TrainingClass
 from voucher.objects.voucher import LIVE, Voucher, VoucherState
+from voucher.objects.wish import Wish
 from voucher.policy import amounts
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
@@ -35,20 +39,22 @@ MOST_CLASSES = 50
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """An entry that concerns the person: where it stands, its leaf hash, its time in ms, its command, its events."""
+    """An entry that concerns the person: where it stands, its leaf hash, its time in ms, its command, its events, who gave it."""
 
     index: int
     leaf: str
     millis: int
     command: str
     events: tuple[str, ...]
+    actor: str
 
 
 class Attended(msgspec.Struct, frozen=True):
-    """A session of one's class, and whether one was recorded as there."""
+    """A session of one's class, whether it counts one as there, and what one said against that."""
 
     session: ClassSession
     present: bool
+    dispute: Dispute | None
 
 
 class Own:
@@ -102,19 +108,30 @@ class Own:
         if enrolment.person != self._person:
             raise unknown(Enrolment.kind)
         sessions = self._by(ClassSession, "training_class", [enrolment.training_class])
-        recorded = {session.id: session.at for session in sessions}
-        there = self._present(recorded, enrolment.id)
+        ids = [dispute_id(session.id, self._person) for session in sessions]
+        disputes = {found.session: found for found in self._by(Dispute, "id", ids)}
         ordered = sorted(sessions, key=lambda session: session.starts)
-        return [Attended(session, session.id in there) for session in ordered]
+        return [Attended(s, self._person in s.present, disputes.get(s.id)) for s in ordered]
 
-    def _present(self, recorded: dict[str, int], enrolment: str) -> set[str]:
-        decode = entry_decoder().decode
-        found = set()
-        for _, data, _ in self._entries(recorded.values()):
-            for event in decode(data).events:
-                if enrolment in getattr(event, "present", ()) and (session := getattr(event, "session", None)):
-                    found.add(session)
-        return found
+    def wishes(self) -> list[Wish]:
+        """What one wishes to be trained in, the newest first."""
+        return sorted(self._by(Wish, "person", [self._person]), key=lambda wish: -wish.at)
+
+    def occupations(self) -> list[str]:
+        """Occupations that classes were ever held in."""
+        column = STATE[TrainingClass.kind].c.occupation
+        with engine.snapshot(self._home.database) as connection:
+            return [str(row[0]) for row in connection.execute(sa.select(column).distinct().order_by(column))]
+
+    def helpers(self) -> list[Delegation]:
+        """Who may or might act for one, those who still may first."""
+        found = self._by(Delegation, "person", [self._person])
+        return sorted(found, key=lambda delegation: (delegation.ended, -delegation.at))
+
+    def consent(self) -> Consent | None:
+        """What one agreed to last."""
+        found = self._by(Consent, "person", [self._person])
+        return found[0] if found else None
 
     def evaluations(self, training_class: str) -> list[Evaluation]:
         """Evaluations of a class of one's own, the last one first; of others' results nothing is kept."""
@@ -169,7 +186,7 @@ class Own:
             entry = decode(data)
             events = tuple(str(event.__struct_config__.tag) for event in entry.events)
             millis = timestamp.from_text(entry.time)
-            found[index] = Receipt(index, leaf.hex(), millis, entry.command.type, events)
+            found[index] = Receipt(index, leaf.hex(), millis, entry.command.type, events, entry.actor)
         return found
 
     def concerns(self, index: int, account: str) -> bool:

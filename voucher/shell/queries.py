@@ -295,5 +295,6 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "sign_in": _enrolments,
     "conflict": _conflicts,
     "dispute": _enrolments,
+    "consent": lambda account, table: _people(account, table.c.person),
 }
 """Every kind has its rule; a test looks that none is missing."""

@@ -28,6 +28,9 @@ RIGHTS: Final = {
     "activation": "SELECT, INSERT, DELETE",
     "key_request": "SELECT, INSERT, DELETE",
     "issue_list": "SELECT, INSERT, UPDATE",
+    "look": "SELECT, INSERT, UPDATE",
+    "notice": "SELECT, INSERT, UPDATE",
+    "notice_mark": "SELECT, INSERT, UPDATE",
     "refusal": "SELECT, INSERT, DELETE",
     "alembic_version": "SELECT",
 }

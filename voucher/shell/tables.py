@@ -179,6 +179,43 @@ issue_list: Final = sa.Table(
 """Lists of pseudonyms to issue to, in parts, by the Merkle root that officers approve. The idempotency keys of the parts
 come of the seed, which is random; `fault` is why issuing stopped, as JSON."""
 
+look: Final = sa.Table(
+    "look",
+    metadata,
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("purpose", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("last", sa.BigInteger, nullable=False),
+    sa.Column("times", sa.BigInteger, nullable=False),
+)
+"""Who opened what of a subject's in the vault, for what, on which day: first and last in ms, and how often. One row a day
+for each, however often somebody looks. Not part of the log."""
+
+notice: Final = sa.Table(
+    "notice",
+    metadata,
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("entry", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("voucher", sa.Text, nullable=True),
+    sa.Column("made", sa.BigInteger, nullable=False),
+    sa.Column("sent", sa.BigInteger, nullable=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+)
+"""What people are told, each thing once, by the entry that it comes of; `sent` in ms once the messenger took it. Codes and
+pseudonyms only: the words are made when it is sent. Not part of the log."""
+sa.Index("notice_by_sent", notice.c.sent, notice.c.entry)
+
+notice_mark: Final = sa.Table(
+    "notice_mark",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("next", sa.BigInteger, nullable=False),
+)
+"""One row: the first entry that notices were not made of yet."""
+
 refusal: Final = sa.Table(
     "refusal",
     metadata,

@@ -27,7 +27,7 @@ const LIMIT = 60;
 const SVG = "http://www.w3.org/2000/svg";
 const part = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 const root = part("code");
-const { voucher = "", account = "", csrf = "" } = root.dataset;
+const { voucher = "", account = "", csrf = "", holder = "", proof = "" } = root.dataset;
 let stop = (): void => undefined;
 
 async function ask<T>(path: string, body?: object): Promise<T> {
@@ -44,10 +44,7 @@ async function ask<T>(path: string, body?: object): Promise<T> {
 function say(text: string, action = ""): void {
   part("said").hidden = !text;
   part("said").textContent = text;
-  for (const id of ["rebind", "counter"]) {
-    const choice = document.getElementById(id);
-    if (choice) choice.hidden = action !== "rebind";
-  }
+  part("rebind").hidden = action !== "rebind";
 }
 
 async function held(): Promise<Holding | undefined> {
@@ -61,7 +58,9 @@ async function take(told: Told, key: HeldKey): Promise<void> {
 }
 
 // The binding as the server has it now: signed anew where it is this phone's, else the phone's is over.
+// A helper's phone keeps what it got when it was bound: only the holder may have it signed anew.
 async function refresh(): Promise<void> {
+  if (holder) return (await held()) ? undefined : bind({ holder });
   const { items } = await ask<{ items: Told[] }>(`/bindings?voucher=${voucher}&type=phone&state=ACTIVE`);
   const mine = await list(account, "voucher");
   for (const told of items) {
@@ -162,8 +161,14 @@ part("pick").addEventListener("submit", (event) => {
   void show();
 });
 part("back").addEventListener("click", back);
-document.getElementById("rebind")?.addEventListener("click", () => void prepare(() => bind({ real_name: "simulated" })));
-part("ask").addEventListener("click", () => void askCounter().catch(() => say(root.dataset["fault"] ?? "", "rebind")));
+document.getElementById("ask")?.addEventListener("click", () => {
+  void askCounter().catch(() => say(root.dataset["fault"] ?? "", "rebind"));
+});
 addEventListener("online", () => void prepare(refresh));
-void prepare(refresh);
-keepOffline();
+// After the real name was proven again this page came by a form: once bound it is the voucher's page like any other.
+async function rebind(): Promise<void> {
+  await bind({ real_name: proof });
+  history.replaceState(null, "", `/w/code/${voucher}`);
+}
+
+void prepare(proof ? rebind : refresh).then(keepOffline);

@@ -13,10 +13,11 @@ import flask
 from api import problems
 from api.auth import Caller
 from api.pages.shared import page_blueprint
-from api.rest.giving import home
+from api.rest.giving import desk, home
 from voucher.core.dates import china_date
 from voucher.objects.account import Capability
 from voucher.shell.own import Own
+from voucher.tv1.names import mask
 
 blueprint: Final = page_blueprint("worker", "/w")
 _OTHERS: Final = ("此页面供劳动者本人使用，请用劳动者账号登录。", "These pages are for workers. Sign in as one.")
@@ -40,11 +41,51 @@ def person() -> str:
     return caller.account.person or ""
 
 
+@blueprint.context_processor
+def _whose() -> dict[str, str]:
+    """On whose account one is: more than one person uses a phone."""
+    caller = flask.g.get("caller")
+    if not isinstance(caller, Caller) or not caller.account.person:
+        return {}
+    return {"who": mask(desk().identity_of(own().person()).name)}
+
+
 def today() -> str:
     """The day in China."""
     return china_date(home().clock.now())
 
 
-from api.pages.worker import archive, claim, classes, code, money, receipt, start, survey  # noqa: E402
+from api.pages.worker import (  # noqa: E402
+    archive,
+    claim,
+    classes,
+    code,
+    consent,
+    helpers,
+    helping,
+    looks,
+    money,
+    notices,
+    receipt,
+    start,
+    survey,
+    wishes,
+)
 
-__all__ = ["archive", "blueprint", "claim", "classes", "code", "money", "receipt", "start", "survey"]
+__all__ = [
+    "archive",
+    "blueprint",
+    "claim",
+    "classes",
+    "code",
+    "consent",
+    "helpers",
+    "helping",
+    "looks",
+    "money",
+    "notices",
+    "receipt",
+    "start",
+    "survey",
+    "wishes",
+]

@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from api import problems
 from api.auth import scoped
-from api.pages import words
+from api.pages import consent_text, words
 from api.pages.worker import blueprint, giving, own, person, today
+from api.pages.worker.consent import agreed, given
 from voucher.core.refusal import Refused
 from voucher.core.sentences import SENTENCES
 from voucher.objects.person import PersonState
@@ -36,14 +37,23 @@ def claim_form(voucher: str) -> str:
     found = mine.voucher(voucher)
     against = why_not(mine, found, today())
     return flask.render_template(
-        "worker/claim.html", voucher=found, title=_title(found), against=_told(against), key=giving.form_key()
+        "worker/claim.html",
+        voucher=found,
+        title=_title(found),
+        against=_told(against),
+        key=giving.form_key(),
+        consent_key=None if agreed(mine) else giving.form_key(),
+        text=consent_text.TEXT,
     )
 
 
 @blueprint.post("/claim/<voucher>")
 @scoped("command")
 def claim(voucher: str) -> Response:
-    """Claim it."""
+    """Claim it; before the first one, the consent that was ticked on the same page is recorded."""
+    mine = own()
+    if not agreed(mine) and voucher in {found.id for found in mine.vouchers()}:
+        given("consent_key")
     return giving.done(giving.give("voucher.claim", {"voucher": voucher, "holder": person()}))
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import flask
+from werkzeug.wrappers import Response
 
 from api.auth import scoped
 from api.pages import words
-from api.pages.worker import blueprint, own, today
+from api.pages.worker import blueprint, giving, own, person, today
 from api.rest.giving import desk
 from ledger import timestamp
 from voucher.core.dates import CHINA
 from voucher.core.refusal import unknown
-from voucher.objects.training import Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.shell.own import Attended, Own
 
 MINUTE = 60_000
@@ -43,6 +44,10 @@ class Row:
     hours: int
     present: bool
     index: int
+    session: str
+    may_dispute: bool
+    said: str
+    answer: str
 
 
 @blueprint.get("/classes")
@@ -69,9 +74,22 @@ def attendance(training_class: str) -> str:
     if place is None:
         raise unknown(TrainingClass.kind)
     found = mine.classes([training_class])[training_class]
-    rows = [_row(attended) for attended in mine.sessions(place)]
+    began = max((index for index, state in found.trail if state == ClassState.TEACHING), default=0)
+    running = found.state in (ClassState.TEACHING, ClassState.TAUGHT)
+    rows = [_row(attended, open_=running and attended.session.at >= began) for attended in mine.sessions(place)]
     shown = _shown(found, _names(mine, [found]), place)
-    return flask.render_template("worker/class.html", shown=shown, rows=rows)
+    return flask.render_template("worker/class.html", shown=shown, rows=rows, key=giving.form_key)
+
+
+@blueprint.post("/classes/<training_class>/dispute")
+@scoped("command")
+def dispute(training_class: str) -> Response:
+    """I was not there, though a session counts me."""
+    session = flask.request.form.get("session", "")
+    place = next((e for e in own().enrolments() if e.training_class == training_class), None)
+    if place is None or session not in {attended.session.id for attended in own().sessions(place)}:
+        raise unknown(ClassSession.kind)
+    return giving.done(giving.give("attendance.dispute", {"session": session, "person": person()}))
 
 
 def _free(place: Enrolment | None) -> bool:
@@ -96,8 +114,8 @@ def _shown(found: TrainingClass, names: dict[str, str], place: Enrolment | None)
     )
 
 
-def _row(attended: Attended) -> Row:
-    session = attended.session
+def _row(attended: Attended, *, open_: bool) -> Row:
+    session, filed = attended.session, attended.dispute
     return Row(
         session.date,
         _clock(session.starts),
@@ -106,6 +124,10 @@ def _row(attended: Attended) -> Row:
         session.recognised,
         attended.present,
         session.at,
+        session.id,
+        open_ and attended.present and filed is None,
+        words.of(words.DISPUTE, filed.state) if filed else "",
+        words.of(words.REASON, filed.reason) if filed and filed.reason else "",
     )
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import flask
 from werkzeug.wrappers import Response
 
+from api import problems, realname
 from api.auth import caller, scoped
 from api.pages import words
 from api.pages.shared import go
-from api.pages.worker import blueprint, own
-from api.rest.giving import home
+from api.pages.worker import blueprint, own, person, today
+from api.rest.giving import desk, home
 from voucher.core.refusal import Refused
 from voucher.objects.training import EnrolmentState
 from voucher.objects.voucher import VoucherState
 from voucher.register.keys import key_id_of
 from voucher.shell.counter import Counter
+from voucher.shell.own import Own
 
 
 @blueprint.post("/code/<voucher>/ask")
@@ -35,7 +38,51 @@ def ask(voucher: str) -> Response:
 @scoped("read")
 def code(voucher: str) -> str:
     """The page that shows the code."""
-    mine = own()
+    return shown(own(), voucher)
+
+
+@blueprint.get("/code/<voucher>/check")
+@scoped("read")
+def check(voucher: str) -> str:
+    """Prove my real name again, so that this phone may show the code; where no service is connected, a counter can."""
+    own().voucher(voucher)
+    me = desk().identity_of(own().person())
+    return _asked(voucher, {"name": me.name, "number": me.number} if _service().simulated else {})
+
+
+@blueprint.post("/code/<voucher>/check")
+@scoped("command")
+def checked(voucher: str) -> str | tuple[str, int]:
+    """What the service says. If it is me, the page binds the voucher to this phone."""
+    given = flask.request.form
+    try:
+        proof = _prove(given)
+    except Refused as refused:
+        return _asked(voucher, given, problems.words(refused)), 422
+    return shown(own(), voucher, proof=proof)
+
+
+def _prove(given: Mapping[str, str]) -> str:
+    proven = _service().who(given, today())
+    if realname.person_of(home(), desk(), proven.identity) != person():
+        raise Refused("binding.another_person")
+    return realname.token(home(), person(), proven.checked)
+
+
+def _asked(voucher: str, given: Mapping[str, str], problem: tuple[str, str] | None = None) -> str:
+    action = f"/w/code/{voucher}/check"
+    return flask.render_template(_service().template, examples=[], next="", action=action, problem=problem, given=given)
+
+
+def _service() -> realname.RealName:
+    found: realname.RealName | None = flask.current_app.extensions["real_name"]
+    if found is None:
+        raise Refused("auth.no_real_name")
+    return found
+
+
+def shown(mine: Own, voucher: str, *, holder: str = "", back: str = "/w/", proof: str = "") -> str:
+    """The page of one's own voucher, or (`holder`) of somebody's who named the caller."""
     found = mine.voucher(voucher)
     if found.state not in (VoucherState.CLAIMED, VoucherState.ENROLLED):
         raise Refused(
@@ -53,4 +100,8 @@ def code(voucher: str) -> str:
         words=words,
         account=caller().account.id,
         now=home().clock.now() // 1000,
+        holder=holder,
+        back=back,
+        proof=proof,
+        service=flask.current_app.extensions["real_name"],
     )

@@ -25,10 +25,10 @@ def form_key() -> str:
     return new_key(giving.home().clock.now())
 
 
-def give(command_type: str, fields: dict[str, Any], key: str = "") -> Outcome:
+def give(command_type: str, fields: dict[str, Any], key: str = "", key_field: str = "key") -> Outcome:
     """Give a command as the caller, under the form's key or one that comes of it."""
     giving.allow(STEPS[command_type])
-    key = key or flask.request.form.get("key", "").lower()
+    key = key or flask.request.form.get(key_field, "").lower()
     try:
         entries.check_key(key)
         checked = orders.schema_for(command_type)().load(fields)

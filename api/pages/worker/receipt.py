@@ -7,6 +7,7 @@ import flask
 from api.auth import caller, scoped
 from api.pages import words
 from api.pages.worker import blueprint, own
+from api.pages.worker.helpers import helped_by
 from api.rest.giving import home
 from voucher.core.dates import china_date
 from voucher.core.refusal import unknown
@@ -25,6 +26,7 @@ def receipt(index: int) -> str:
         "worker/receipt.html",
         found=found,
         stages=stages,
+        helper=helped_by(mine, {found.actor}).get(found.actor, ""),
         day=china_date(found.millis),
         origin=home().settings.origin,
         just_done=flask.request.args.get("done") == "1",

@@ -9,6 +9,7 @@ import flask
 from api.auth import scoped
 from api.pages import words
 from api.pages.worker import blueprint, own, today
+from api.pages.worker.helpers import helped_by
 from api.pages.worker.steps import Next, next_of, who_words
 from voucher.core.dates import china_date
 from voucher.objects.training import Enrolment, TrainingClass
@@ -24,6 +25,7 @@ class Stop:
     state: str
     day: str = ""
     index: int | None = None
+    helper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def cards(mine: Own) -> list[Card]:
     classes = mine.classes(voucher.training_class for voucher in vouchers if voucher.training_class)
     places = {(enrolment.training_class, enrolment.person): enrolment for enrolment in mine.enrolments()}
     receipts = mine.receipts(index for voucher in vouchers for index, _ in voucher.trail)
-    return [_card(voucher, classes, places, receipts) for voucher in vouchers]
+    helpers = helped_by(mine, {receipt.actor for receipt in receipts.values()})
+    return [_card(voucher, classes, places, receipts, helpers) for voucher in vouchers]
 
 
 def _card(
@@ -60,6 +63,7 @@ def _card(
     classes: dict[str, TrainingClass],
     places: dict[tuple[str, str], Enrolment],
     receipts: dict[int, Receipt],
+    helpers: dict[str, str],
 ) -> Card:
     training_class = classes.get(voucher.training_class or "")
     place = places.get((voucher.training_class or "", voucher.holder))
@@ -70,12 +74,12 @@ def _card(
         words.of(words.VOUCHER, voucher.state),
         coming,
         who_words(coming.who),
-        stops(voucher, receipts),
+        stops(voucher, receipts, helpers),
         voucher.state in (VoucherState.CLAIMED, VoucherState.ENROLLED),
     )
 
 
-def stops(voucher: Voucher, receipts: dict[int, Receipt]) -> list[Stop]:
+def stops(voucher: Voucher, receipts: dict[int, Receipt], helpers: dict[str, str]) -> list[Stop]:
     """The stages of the loop as this voucher went through them. A stage that was taken back counts as to come."""
     state = voucher.resume_to if voucher.state == VoucherState.SUSPENDED and voucher.resume_to else voucher.state
     reached = {stage: index for index, stage in voucher.trail}
@@ -89,7 +93,9 @@ def stops(voucher: Voucher, receipts: dict[int, Receipt]) -> list[Stop]:
             continue
         index = reached.get(stage)
         day = china_date(receipts[index].millis) if index is not None else ""
-        found.append(Stop(name, "here" if number == position and voucher.state in LIVE else "done", day, index))
+        helper = helpers.get(receipts[index].actor, "") if index is not None else ""
+        here = "here" if number == position and voucher.state in LIVE else "done"
+        found.append(Stop(name, here, day, index, helper))
     if voucher.state not in LIVE and voucher.state not in STAGES:
         index = voucher.trail[-1][0]
         found.append(Stop(words.of(words.VOUCHER, voucher.state), "ended", china_date(receipts[index].millis), index))
