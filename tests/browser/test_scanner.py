@@ -20,6 +20,7 @@ from voucher.objects.scan import Conflict, Scan
 from voucher.objects.training import TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.register.keys import EnrolKey
+from voucher.shell.demo.cast import trainee
 
 LONG = 15_000
 
@@ -207,6 +208,7 @@ def test_a_typed_number_needs_the_identity_card(scanner: Screen, world: World, j
         page.get_by_role("button", name="核对", exact=True).click()
         colour(page, "amber")
         expect(page.locator("#text")).to_contain_text("须核对身份证")
+        expect(page.locator("#card")).to_contain_text(f"证件号末四位 {trainee(100 + number).number[-4:]}")
         page.locator(button).click()
         expect(page.locator("#booked")).to_contain_text("已记入账本第")
         assert world.state(Voucher, journey.voucher(number)).state == state

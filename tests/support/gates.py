@@ -78,6 +78,7 @@ def show_code(phone: Screen, journey: Journey, number: int, purpose: str = "enro
     page = phone.go(f"/w/code/{journey.voucher(number)}")
     page.wait_for_selector("#code[data-ready=true]")
     page.locator(f"#{purpose}").check(force=True)
+    page.locator(f'input[value="{journey.training_class}"]').check(force=True)
     page.get_by_role("button", name="出示券码").click()
     expect(page.locator("#square svg")).to_be_visible()
 
