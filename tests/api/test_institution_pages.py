@@ -190,8 +190,8 @@ def test_a_conflict_shows_both_records_to_both_schools(own: Api) -> None:
         assert page.text.count("设备第几条") == 1
 
 
-def test_a_scanner_is_told_ids_and_never_names(own: Api) -> None:
-    """The kept roster holds vouchers and pseudonyms; a wrong code names what fits, of strangers nothing."""
+def test_a_scanner_is_told_masked_names_and_never_whole_ones(own: Api) -> None:
+    """The kept roster holds what each code carries too, and no more; a wrong code names what fits, of strangers nothing."""
     journey = _journey(own, "claimed")
     stranger = own.world.journey(size=1, school="school2", first=80).upto("claimed")
     visitor = _visitor(own)

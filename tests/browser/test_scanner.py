@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_worker import AXE, BUILT, SMALL
 from tests.conftest import a_copy
 from tests.support import clips
-from tests.support.gates import Screen, at_gate, clip_of, screen, show_code, ticking
+from tests.support.gates import AGAIN, CONTRAST, MAKE_KEY, Screen, at_gate, clip_of, screen, show_code, ticking
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.lifecycle.suspend import SuspendVoucher
@@ -20,6 +20,7 @@ from voucher.objects.scan import Conflict, Scan
 from voucher.objects.training import TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.register.keys import EnrolKey
+from voucher.shell.demo.cast import trainee
 
 LONG = 15_000
 
@@ -207,21 +208,11 @@ def test_a_typed_number_needs_the_identity_card(scanner: Screen, world: World, j
         page.get_by_role("button", name="核对", exact=True).click()
         colour(page, "amber")
         expect(page.locator("#text")).to_contain_text("须核对身份证")
+        expect(page.locator("#card")).to_contain_text(f"证件号末四位 {trainee(100 + number).number[-4:]}")
         page.locator(button).click()
         expect(page.locator("#booked")).to_contain_text("已记入账本第")
         assert world.state(Voucher, journey.voucher(number)).state == state
         assert page.evaluate(CONTRAST) >= 4.5
-
-
-CONTRAST = """() => {
-  const light = (text) => text.match(/\\d+/g).slice(0, 3).map((n) => n / 255)
-    .map((n) => (n <= 0.04045 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, n, at) => sum + n * [0.2126, 0.7152, 0.0722][at], 0);
-  const answer = getComputedStyle(document.getElementById("answer")).backgroundColor;
-  const title = getComputedStyle(document.getElementById("title")).color;
-  const [low, high] = [light(answer), light(title)].sort((a, b) => a - b);
-  return (high + 0.05) / (low + 0.05);
-}"""
 
 
 def test_the_same_journal_twice_gives_the_same(scanner: Screen, world: World, journey: Journey) -> None:
@@ -238,27 +229,6 @@ def test_the_same_journal_twice_gives_the_same(scanner: Screen, world: World, jo
     assert [one["verdict"] for one in again["told"]["answers"]] == ["ok"]
     assert again["told"]["answers"] == again["before"]
     assert world.size() == size
-
-
-AGAIN = """async () => {
-  const names = (await indexedDB.databases()).map((one) => one.name).filter((name) => name.startsWith("tvl-journal-"));
-  const db = await new Promise((done) => { const r = indexedDB.open(names[0]); r.onsuccess = () => done(r.result); });
-  const kept = await new Promise((done) => {
-    const r = db.transaction("records").objectStore("records").getAll(); r.onsuccess = () => done(r.result);
-  });
-  db.close();
-  const records = kept.map((one) => ({
-    record: new TextDecoder().decode(one.bytes), hash: one.hash, text: one.text, holder: one.holder,
-  }));
-  const csrf = document.getElementById("scanner").dataset.csrf;
-  const response = await fetch("/api/v1/scans", {
-    method: "POST", body: JSON.stringify({ records }), headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
-  });
-  const before = kept.map(({ answer }) => ({
-    conflict: answer.other?.conflict ?? null, entry: answer.told.entry, hash: answer.hash, sequence: answer.sequence, verdict: answer.told.verdict,
-  }));
-  return { status: response.status, told: await response.json(), before };
-}"""
 
 
 def test_two_schools_offline_scan_one_voucher(
@@ -326,25 +296,6 @@ def test_a_submission_is_signed_in_the_browser(browser: Browser, world: World, b
     assert world.state(TrainingClass, draft.training_class).state == "SUBMITTED"
     assert desk.errors == []
     desk.context.close()
-
-
-MAKE_KEY = """async (account) => {
-  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
-  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
-  const point = Uint8Array.of(2 + (raw[64] & 1), ...raw.slice(1, 33));
-  const named = new Uint8Array([...new TextEncoder().encode("es256\\n"), ...point]);
-  const id = Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", named)), (b) => b.toString(16).padStart(2, "0")).join("").slice(0, 32);
-  const point64 = btoa(String.fromCharCode(...point));
-  const held = { id, account, purpose: "decision", public: point64, made: Date.now(), private: pair.privateKey };
-  const db = await new Promise((done) => {
-    const r = indexedDB.open("tvl-keys", 1);
-    r.onupgradeneeded = () => r.result.createObjectStore("keys", { keyPath: "id" }).createIndex("owner", ["account", "purpose"]);
-    r.onsuccess = () => done(r.result);
-  });
-  await new Promise((done) => { const tx = db.transaction("keys", "readwrite"); tx.objectStore("keys").add(held); tx.oncomplete = done; });
-  db.close();
-  return point64;
-}"""
 
 
 def test_a_voucher_suspended_meanwhile_is_told_after_the_upload(

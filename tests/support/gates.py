@@ -78,6 +78,7 @@ def show_code(phone: Screen, journey: Journey, number: int, purpose: str = "enro
     page = phone.go(f"/w/code/{journey.voucher(number)}")
     page.wait_for_selector("#code[data-ready=true]")
     page.locator(f"#{purpose}").check(force=True)
+    page.locator(f'input[value="{journey.training_class}"]').check(force=True)
     page.get_by_role("button", name="出示券码").click()
     expect(page.locator("#square svg")).to_be_visible()
 
@@ -106,3 +107,57 @@ def clip_of(photo: Path, path: Path) -> Path:
 
 def _read(photo: Path) -> Any:
     return cv2.imread(str(photo))
+
+
+AGAIN = """async () => {
+  const names = (await indexedDB.databases()).map((one) => one.name).filter((name) => name.startsWith("tvl-journal-"));
+  const db = await new Promise((done) => { const r = indexedDB.open(names[0]); r.onsuccess = () => done(r.result); });
+  const kept = await new Promise((done) => {
+    const r = db.transaction("records").objectStore("records").getAll(); r.onsuccess = () => done(r.result);
+  });
+  db.close();
+  const records = kept.map((one) => ({
+    record: new TextDecoder().decode(one.bytes), hash: one.hash, text: one.text, holder: one.holder,
+  }));
+  const csrf = document.getElementById("scanner").dataset.csrf;
+  const response = await fetch("/api/v1/scans", {
+    method: "POST", body: JSON.stringify({ records }), headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+  });
+  const before = kept.map(({ answer }) => ({
+    conflict: answer.other?.conflict ?? null, entry: answer.told.entry, hash: answer.hash, sequence: answer.sequence, verdict: answer.told.verdict,
+  }));
+  return { status: response.status, told: await response.json(), before };
+}"""
+"""Sends the device's whole journal again, as it stands in the browser."""
+
+
+CONTRAST = """() => {
+  const light = (text) => text.match(/\\d+/g).slice(0, 3).map((n) => n / 255)
+    .map((n) => (n <= 0.04045 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, n, at) => sum + n * [0.2126, 0.7152, 0.0722][at], 0);
+  const answer = getComputedStyle(document.getElementById("answer")).backgroundColor;
+  const title = getComputedStyle(document.getElementById("title")).color;
+  const [low, high] = [light(answer), light(title)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}"""
+"""The contrast of the big answer's title."""
+
+
+MAKE_KEY = """async (account) => {
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const point = Uint8Array.of(2 + (raw[64] & 1), ...raw.slice(1, 33));
+  const named = new Uint8Array([...new TextEncoder().encode("es256\\n"), ...point]);
+  const id = Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", named)), (b) => b.toString(16).padStart(2, "0")).join("").slice(0, 32);
+  const point64 = btoa(String.fromCharCode(...point));
+  const held = { id, account, purpose: "decision", public: point64, made: Date.now(), private: pair.privateKey };
+  const db = await new Promise((done) => {
+    const r = indexedDB.open("tvl-keys", 1);
+    r.onupgradeneeded = () => r.result.createObjectStore("keys", { keyPath: "id" }).createIndex("owner", ["account", "purpose"]);
+    r.onsuccess = () => done(r.result);
+  });
+  await new Promise((done) => { const tx = db.transaction("keys", "readwrite"); tx.objectStore("keys").add(held); tx.oncomplete = done; });
+  db.close();
+  return point64;
+}"""
+"""Makes a key that signs decisions, kept as the pages keep it; its public point in base64."""

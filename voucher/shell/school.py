@@ -1,8 +1,8 @@
 """What an institution may know: its own classes, the people on their rosters, what its devices scanned, and of conflicts and
 disputes those that concern it. Everything is asked through the account's grants, as the API does.
 
-Beyond that a scanner is told the ids (never more) of vouchers that people on the class's roster hold, so that it knows
-offline whose code it should be shown.
+Beyond that a scanner is told the ids of vouchers that people on the class's roster hold, with the masked name and the last
+four characters that each code carries too: so it knows offline whose code it should be shown, and whose card to look for.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from voucher.shell.queries import visible
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
 from voucher.shell.vault import VaultError
+from voucher.tv1.names import mask
 
 S = TypeVar("S", bound=State)
 MINE = (Capability.INSTITUTION, Capability.EVALUATION)
@@ -44,11 +45,14 @@ class Trainee(msgspec.Struct, frozen=True):
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """A voucher that a class's scanner may be shown: its id, its holder, and where they stand in the class."""
+    """A voucher that a class's scanner may be shown: its id, its holder, where they stand in the class, and what their
+    identity card is compared with: masked name and last four characters, as in the code."""
 
     voucher: str
     person: str
     state: str
+    name: str
+    last4: str
 
 
 class School:
@@ -178,11 +182,11 @@ class School:
 
     def expected(self, training_class: str) -> list[Expected]:
         """Vouchers that a scanner of the class may be shown: those in use in it, and those that people on its roster
-        hold and have not used. Ids only."""
-        places = {one.person: one for one in self._seen(Enrolment, "training_class", [training_class])}
+        hold and have not used."""
+        places = {one.enrolment.person: one for one in self.people(training_class)}
         held = self._by(Voucher, "holder", places)
         mine = [one for one in held if one.state in LIVE and one.training_class in (None, training_class)]
-        return [Expected(one.id, one.holder, places[one.holder].state.value) for one in mine]
+        return [_expected(one, places[one.holder]) for one in mine]
 
     def related(self, voucher: str) -> list[tuple[str, Expected]]:
         """When a voucher's code was the wrong one: the vouchers of its holder that a class of one's own expects, with the
@@ -242,6 +246,11 @@ class School:
 
 def _of(kind: type[S], rows: Sequence[tuple[object, ...]]) -> list[S]:
     return [state for state in codec(kind).states(rows) if isinstance(state, kind)]
+
+
+def _expected(voucher: Voucher, found: Trainee) -> Expected:
+    name = mask(found.name) if found.name else ""
+    return Expected(voucher.id, voucher.holder, found.enrolment.state.value, name, found.last4)
 
 
 def _trainee(enrolment: Enrolment, fact: dict[str, str] | None) -> Trainee:

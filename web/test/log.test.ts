@@ -75,7 +75,8 @@ test("a file that is no proof is no proof", () => {
 test("only the page with a code and files named by their bytes are kept", () => {
   const at = (path: string): URL => new URL(path, "https://ledger.example");
   assert.ok(isKept(at(`/w/code/${"a".repeat(32)}`)));
-  for (const path of ["/w/", "/w/archive", "/w/code/x", `/w/code/${"a".repeat(32)}/x`]) assert.ok(!isKept(at(path)));
+  assert.ok(isKept(at(`/i/scan/${"a".repeat(32)}`)));
+  for (const path of ["/w/", "/w/archive", "/w/code/x", "/i/", "/i/scan/x", `/w/code/${"a".repeat(32)}/x`]) assert.ok(!isKept(at(path)));
   assert.ok(isNamedByContent(at("/static/built/code.js?v=0123")));
   assert.ok(isNamedByContent(at("/static/built/chunk-ABCDEF12.js")));
   for (const path of ["/static/built/code.js", "/api/v1/me?v=1", "/w/?v=1"]) assert.ok(!isNamedByContent(at(path)));

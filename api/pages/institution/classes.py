@@ -51,7 +51,7 @@ def class_page(training_class: str) -> str:
     own = mine.may(Capability.INSTITUTION, found.institution)
     return flask.render_template(
         "institution/class.html",
-        row=row(found),
+        row=row(found, evaluates=not own),
         found=found,
         own=own,
         people=people,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 import flask
+import msgspec
 
 from api import problems
 from api.auth import caller, scoped
@@ -61,15 +62,15 @@ def scan(training_class: str) -> flask.Response:
 @blueprint.get("/scan/<training_class>/roster")
 @scoped("command")
 def scan_roster(training_class: str) -> flask.Response:
-    """What the scanner keeps of the class: voucher ids with their holders' pseudonyms, never a name; and the words of every
-    answer, in the page's language."""
+    """What the scanner keeps of the class: voucher ids with their holders' pseudonyms, masked names and last four characters,
+    never a whole name; and the words of every answer, in the page's language."""
     mine = school()
     found = mine.training_class(training_class)
     expected = mine.expected(found.id)
     return flask.jsonify(
         training_class=found.id,
         now=home().clock.now() // 1000,
-        vouchers=[{"voucher": one.voucher, "person": one.person, "state": one.state} for one in expected],
+        vouchers=[msgspec.structs.asdict(one) for one in expected],
         words=_words(),
     )
 

@@ -47,9 +47,9 @@ class Row:
     done: int
 
 
-def row(found: TrainingClass) -> Row:
-    """A class in words."""
-    coming = next_of(found)
+def row(found: TrainingClass, *, evaluates: bool = False) -> Row:
+    """A class in words, to its own institution or to a body that evaluates it."""
+    coming = next_of(found, evaluates=evaluates)
     done = ORDER.index(found.state) + 1 if found.state in ORDER else 0
     return Row(found, title(found), words.of(STATE, found.state), coming, turn(coming.who), done)
 
@@ -74,7 +74,7 @@ def start() -> str:
         standing={one.id: gettext(STANDING[one.state]) for one in institutions},
         kinds={one.id: gettext(KIND[one.type]) for one in institutions},
         rows=[row(found) for found in mine.classes()],
-        candidates=[row(found) for found in mine.candidates()],
+        candidates=[row(found, evaluates=True) for found in mine.candidates()],
         stages=len(ORDER),
         disputes=disputes,
         can_draft=any(mine.may(Capability.INSTITUTION, one.id) for one in institutions),

@@ -65,12 +65,18 @@ _NEXT: Final[dict[str, Next]] = {
     ClassState.SUSPENDED: Next(BUREAU, _("满意度未达标，等人社部门决定重新培训或取消补贴。")),
     ClassState.REJECTED: Next(US, _("开班未获批准。可按意见修改后重新拟定一个班。")),
 }
+_OF_BODY: Final[dict[str, Next]] = {
+    ClassState.SURVEYED: Next(US, _("打开这个班安排考核；考核后登记结果并签字确认。")),
+    ClassState.ASSESSED: Next(US, _("为考核合格的人登记证书；没有参加或不合格的可以再安排考核。")),
+}
 _OVER: Final = Next(NOBODY, _("此班已没有要办的事。"))
 
 
-def next_of(found: TrainingClass) -> Next:
-    """What comes next, in the visitor's language."""
+def next_of(found: TrainingClass, *, evaluates: bool = False) -> Next:
+    """What comes next, in the visitor's language; to a body that evaluates the class, the body's turn is ours."""
     coming = _NEXT.get(found.state, _OVER)
+    if evaluates:
+        coming = _OF_BODY.get(found.state, coming)
     return Next(coming.who, gettext(coming.what))
 
 

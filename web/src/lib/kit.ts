@@ -7,11 +7,14 @@ import { answered, opened, reading, writing } from "./db.ts";
 import { readStatusList, type StatusList } from "./status.ts";
 import { issuersOf } from "./tv1.ts";
 
-// One voucher that the class expects: its id and its holder's, 32 hex digits each.
+// One voucher that the class expects: its id and its holder's, 32 hex digits each; and what an identity card is compared
+// with where no code says it.
 export interface Expected {
   readonly voucher: string;
   readonly person: string;
   readonly state: string;
+  readonly name: string;
+  readonly last4: string;
 }
 
 // Times in unix seconds of this device; `skew` is how far its clock was ahead of the server's.
