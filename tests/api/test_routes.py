@@ -23,6 +23,7 @@ PUBLIC = {
     "/log/tile/<path:rest>",
     "/log/vkey",
     "/readyz",
+    "/activate",
     "/sign-in",
     "/sign-in/real-name",
     "/static/<path:filename>",
@@ -55,7 +56,8 @@ def test_only_the_listed_routes_are_public(api: Api) -> None:
     changing = {
         (rule.rule, method) for rule in rules for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
-    assert changing == {("/api/v1/session", "POST"), ("/sign-in", "POST"), ("/sign-in/real-name", "POST")}
+    signing_in = {"/api/v1/session", "/activate", "/sign-in", "/sign-in/real-name"}
+    assert changing == {(path, "POST") for path in signing_in}
 
 
 def test_only_bundles_and_metrics_open_in_a_demonstration(api: Api) -> None:
