@@ -46,7 +46,7 @@ def test_a_list_is_looked_at_with_the_reason_for_everybody(own: Api) -> None:
             "elig.gap_one_month",
             "可以发",
             "名单上前面已有同一人",
-            "名单上的姓名与登记的姓名不一致",
+            "姓名与登记的不一致",
             "没有找到，或您无权查看",
             "没有找到，或您无权查看",
         ),

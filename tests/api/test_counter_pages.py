@@ -92,7 +92,7 @@ def test_a_card_with_another_name_or_from_elsewhere_is_turned_away(own: Api) -> 
     """A wrong name, a wrong check digit, an officer of another region: refused, and nothing of the person is shown."""
     own.world.journey(size=1, first=60).upto("listed")
     one = trainee(60)
-    assert "姓名不一致" in _at_counter(own, "别人", one.number).text
+    assert "姓名与登记的不一致" in _at_counter(own, "别人", one.number).text
     assert (
         "证件号码不正确" in _at_counter(own, one.name, one.number[:-1] + ("0" if one.number[-1] != "0" else "1")).text
     )

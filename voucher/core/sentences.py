@@ -128,8 +128,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "list.name": Sentence(
         Kind.INVALID,
         "voucher.real_name",
-        "名单上的姓名与登记的姓名不一致。请核对身份证；登记有误的，由两名经办人员更正。",
-        "The name on the list is not the registered one. Check the card; two officers correct the register if it is wrong.",
+        "姓名与登记的不一致。请核对身份证；登记有误的，由两名经办人员更正。",
+        "The name is not the registered one. Check the card; two officers correct the register if it is wrong.",
     ),
     "list.twice": Sentence(
         Kind.INVALID,
