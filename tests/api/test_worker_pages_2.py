@@ -401,3 +401,15 @@ def test_an_archive_is_checked_on_the_command_line(own: Api, tmp_path: Path) -> 
         result = CliRunner().invoke(main, command)
         assert result.exit_code == code
         assert said in result.output
+
+
+def test_notices_are_made_by_a_process_of_their_own(own: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`tvl notify --once` reads what there is and ends; months late, nothing is sent any more."""
+    journey = own.world.journey(size=1, first=290).upto("issued")
+    monkeypatch.setenv("TVL_HOME", str(own.home.folder))
+    monkeypatch.setenv("TVL_DATABASE_URL", own.home.urls.database)
+    monkeypatch.setenv("TVL_KEY_STORE_URL", own.home.urls.key_store)
+    result = CliRunner().invoke(main, ["notify", "--once"])
+    assert (result.exit_code, result.output) == (0, "")
+    (row,) = Notices(own.home).of(journey.people[0])
+    assert (row.what, row.sent, row.tries) == ("issued", None, 0)
