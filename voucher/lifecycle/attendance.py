@@ -215,7 +215,9 @@ def _take_back(event: AttendanceCorrected | AttendanceTakenBack, facts: Facts, a
     session, enrolment = facts.need(ClassSession, event.session), facts.need(Enrolment, event.enrolment)
     present = tuple(person for person in session.present if person != enrolment.person)
     facts.put(replace(session, at=at.index, present=present, signed_in=len(present)))
-    state = EnrolmentState.ATTENDING if enrolment.sessions > 1 else EnrolmentState.PRESENT_DAY_1
+    state = enrolment.state
+    if state == EnrolmentState.ATTENDING and enrolment.sessions == 1:
+        state = EnrolmentState.PRESENT_DAY_1
     facts.put(
         replace(
             enrolment,
