@@ -12,27 +12,29 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-ann
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: .venv/run ## play the demonstration and serve it on http://127.0.0.1:8000 (PORT= changes it)
+run: .venv/run .venv/web ## play the demonstration and serve it on http://127.0.0.1:8000 (PORT= changes it)
 	@TVL_HOME=$(DEMO_HOME) $(BIN)/tvl demo --quiet
 	@TVL_HOME=$(DEMO_HOME) $(BIN)/tvl serve --port $(PORT)
 
 demo: .venv/run ## play the demonstration on the terminal and audit it
 	@TVL_HOME=$(DEMO_HOME) $(BIN)/tvl demo
 
-test: .venv/dev ## all tests but the longer searches
+test: .venv/dev .venv/web ## all tests but the longer searches
+	$(BIN)/python web/run.py node --test "test/*.test.ts"
 	$(BIN)/pytest -n $(WORKERS) -m "not slow"
 
-test-all: .venv/dev ## every test, with branch coverage and its floors
+test-all: .venv/dev .venv/web ## every test, with branch coverage and its floors
 	$(BIN)/coverage erase
 	COVERAGE_PROCESS_START=$(CURDIR)/setup.cfg COVERAGE_FILE=$(CURDIR)/.coverage $(BIN)/pytest -n $(WORKERS)
 	$(BIN)/coverage combine -q
 	$(BIN)/python -m tests.floors
 
-lint: .venv/dev ## style, types, architecture
+lint: .venv/dev web/node_modules/.done ## style, types, architecture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config setup.cfg
+	$(BIN)/python web/run.py node node_modules/typescript/bin/tsc
 
 format: .venv/dev ## put the style right
 	$(BIN)/ruff check --fix .
@@ -49,7 +51,7 @@ lock: .venv/dev ## resolve the dependencies anew into the lock files
 	$(BIN)/uv pip compile -q setup.cfg --extra build --extra dev $(LOCK) -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what was made, but not var/
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .coverage* *.egg-info build
+	rm -rf .venv web/node_modules api/pages/static/built .mypy_cache .ruff_cache .import_linter_cache .coverage* *.egg-info build
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -60,6 +62,16 @@ clean: ## remove what was made, but not var/
 .venv/run: .venv/python requirements.lock setup.cfg
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+WEB := $(wildcard web/src/*.ts web/src/*.css web/src/*/*.ts)
+
+web/node_modules/.done: .venv/run web/package-lock.json web/.npmrc
+	$(BIN)/python web/run.py npm ci --no-update-notifier
+	@touch $@
+
+.venv/web: web/node_modules/.done web/build.mjs $(WEB)
+	$(BIN)/python web/run.py node build.mjs
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.lock

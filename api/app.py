@@ -8,22 +8,20 @@ from typing import Any, Final
 import flask
 from flask_smorest import Api
 
-from api import arguments, auth, pages, problems
-from api.rest import accounts, commands, giving, health, log, queries, rosters
+from api import arguments, auth, looks, pages, problems, realname, sessions
+from api.hardening import harden
+from api.pages import activate, assets, bureau, institution, key, people, verify, worker
+from api.rest import accounts, commands, giving, health, log, queries, rosters, tv1
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
+from voucher.shell.issuing import Issuing
+from voucher.shell.phones import Phones
 from voucher.shell.queries import Reader
 from voucher.shell.roster import RosterError
+from voucher.shell.scans import Scans
 from voucher.shell.service import Service
 
 MAX_BODY: Final = 1 << 20
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def create_app(home: Home) -> flask.Flask:
@@ -39,14 +37,21 @@ def create_app(home: Home) -> flask.Flask:
         PROPAGATE_EXCEPTIONS=False,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    app.extensions.update(home=home, service=Service(home), desk=Desk(home), reader=Reader(home.database))
+    service, desk = Service(home), Desk(home)
+    app.extensions.update(home=home, service=service, desk=desk, reader=Reader(home.database))
+    app.extensions.update(issuing=Issuing(home, service, desk))
+    app.extensions.update(scans=Scans(home, service), phones=Phones(home, desk))
+    app.extensions.update(real_name=realname.adapter(home))
     _routes(app)
     problems.register(app)
     app.register_error_handler(RosterError, rosters.of_roster)
     app.before_request(_allow_sheets)
     app.before_request(arguments.check_url)
     app.before_request(auth.check_request)
-    app.after_request(_harden)
+    app.before_request(sessions.check_form)
+    app.after_request(harden)
+    app.after_request(looks.keep)
+    looks.watch(home)
     return app
 
 
@@ -59,15 +64,16 @@ class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
 def _routes(app: flask.Flask) -> None:
     api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, accounts, queries, rosters):
+    for blueprint in (commands, accounts, queries, rosters, tv1):
         api.register_blueprint(blueprint.blueprint)
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages):
+    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify):
         app.register_blueprint(plain.blueprint)
-    for endpoint in ("api-docs.openapi_json", "static"):
-        app.view_functions[endpoint] = auth.public(_plain(app.view_functions[endpoint]))
+    app.view_functions["static"] = auth.public(assets.serve)
+    described = "api-docs.openapi_json"
+    app.view_functions[described] = auth.public(_plain(app.view_functions[described]))
 
 
 def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,11 +87,7 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _allow_sheets() -> None:
     """Sheets may be larger than commands."""
-    if (flask.request.endpoint or "").startswith("rosters."):
+    endpoint = flask.request.endpoint or ""
+    if endpoint.startswith("rosters.") or endpoint in (*bureau.SHEETS, *institution.SHEETS):
         flask.request.max_content_length = rosters.MAX_SHEET
-
-
-def _harden(response: flask.Response) -> flask.Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+        flask.request.max_form_memory_size = MAX_BODY

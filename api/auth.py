@@ -1,7 +1,7 @@
 """Who is asking, and what an endpoint asks of them. Closed by default: a view that declares nothing is refused.
 
-People sign in with a password (argon2) and get a short-lived bearer token; machines hold tokens with scopes. Only
-SHA-256 of a token is stored.
+People sign in with a password (argon2) and get a short-lived token, sent as a bearer token or in a page's cookie;
+machines hold tokens with scopes. Only SHA-256 of a token is stored.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from api import problems
+from api import problems, sessions
 from ledger.store import bulk, engine
 from voucher.core.refusal import Refused
 from voucher.objects.account import Account, AccountState
@@ -89,7 +89,7 @@ def check_request() -> flask.Response | None:
     needed = authorisation_of(view)
     if needed == PUBLIC:
         return None
-    caller = _caller()
+    caller = find_caller()
     flask.g.caller = caller
     if needed is None:
         return problems.of_status(403)
@@ -138,6 +138,12 @@ def _attempt(home: Home, login: str, now: int) -> sa.Row[Any] | None:
         change = {"failures": 0 if full else row.failures + 1, "locked_until": now + LOCK_FOR if full else 0}
         connection.execute(sa.update(credential).where(c.login == login).values(change))
     return row
+
+
+def open_session(home: Home, account: str, now: int) -> tuple[str, int]:
+    """(token, expiry in ms) for somebody whose real name was proven in another way."""
+    with engine.transaction(home.database) as connection:
+        return _new_token(connection, account, (ALL,), now + SESSION, ""), now + SESSION
 
 
 def sign_out(home: Home, token: str) -> None:
@@ -194,9 +200,20 @@ def _new_token(connection: sa.Connection, account: str, scopes: tuple[str, ...],
     return token
 
 
-def _caller() -> Caller | None:
+def given_token() -> str:
+    """The token that came with the request: as a bearer token, else in the cookie; empty if none."""
     scheme, _, token = flask.request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    return token if scheme.lower() == "bearer" else sessions.cookie()
+
+
+def find_caller() -> Caller | None:
+    """Whose token came with the request, if anybody's that holds."""
+    return owner_of(given_token())
+
+
+def owner_of(token: str) -> Caller | None:
+    """Whose token this is, if anybody's that holds."""
+    if not token:
         return None
     home = _home()
     with engine.snapshot(home.database) as connection:

@@ -80,12 +80,17 @@ class Session(Protocol[C]):
         """Write the changed state in the batch's transaction."""
         ...
 
+    def committed(self, tree: bytes) -> None:
+        """The batch is in the log, whose tree has this frontier now. Not called for a batch that was rolled back."""
+        ...
+
 
 class Application(Protocol[C]):
     """Whoever owns the log."""
 
-    def open(self, connection: sa.Connection, submissions: Sequence[Submission[C]]) -> Session[C]:
-        """Load, in one query per kind, the facts that the commands need."""
+    def open(self, connection: sa.Connection, submissions: Sequence[Submission[C]], tree: bytes) -> Session[C]:
+        """Load, in one query per kind, the facts that the commands need. `tree` is the frontier of the log as it stands:
+        what was known when it was this is known still, for state is a fold of the log."""
         ...
 
 
@@ -274,6 +279,7 @@ class Writer(Generic[C]):
 
     def _append(self, submissions: list[Submission[C]]) -> list[Answer | Exception]:
         connection = self._connection = self._connection or self._engine.connect()
+        session: Session[C] | None = None
         with log.appending(connection) as head:
             known = log.find_keys(connection, [(s.actor, s.key) for s in submissions])
             fresh = [s for s in submissions if (s.actor, s.key) not in known]
@@ -281,12 +287,15 @@ class Writer(Generic[C]):
             if fresh:
                 self._check_writable(head)
                 millis = self._stamper.stamp(head.last_time)
-                session = self._application.open(connection, fresh)
+                session = self._application.open(connection, fresh, head.frontier.to_bytes())
                 batch.stamp(millis)
                 results: list[Answer | Exception] = [batch.take(s, session) for s in submissions]
                 batch.write(connection, session)
-                return results
-            return [batch.replay(s) for s in submissions]
+            else:
+                results = [batch.replay(s) for s in submissions]
+        if session:
+            session.committed(head.frontier.to_bytes())
+        return results
 
     def _check_writable(self, head: Head) -> None:
         if head.halted:
@@ -333,11 +342,12 @@ class _Batch(Generic[C]):
         """Write everything that the batch made."""
         if not self._entries:
             return
-        log.insert_entries(connection, self._entries)
-        log.insert_nodes(connection, self._nodes)
-        session.flush()
         self._head.last_time = self._millis
-        log.write_head(connection, self._head)
+        with engine.pipelined(connection):
+            log.insert_entries(connection, self._entries)
+            log.insert_nodes(connection, self._nodes)
+            session.flush()
+            log.write_head(connection, self._head)
 
     def _make(self, submission: Submission[C], verdict: Verdict) -> StoredEntry:
         data = entries.encode(

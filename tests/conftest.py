@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
@@ -23,6 +24,12 @@ VECTORS = Path(__file__).parents[2] / "shared" / "vectors"
 ENGINES = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
 _missing: dict[str, str] = {}
+
+# A machine that is busy is no failure: no test here is about time.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], derandomize=False
+)
+hypothesis.settings.load_profile("house")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from api import problems
-from api.cli import bench, demo, giving, homes, ledgers, rosters, serving
+from api.cli import archives, bench, demo, giving, homes, ledgers, rosters, serving
 from ledger.errors import (
     BadCheckpoint,
     BadNote,
@@ -23,6 +23,7 @@ from ledger.errors import (
 )
 from ledger.store.engine import DATABASE_ERRORS
 from voucher.core.refusal import Refused
+from voucher.shell import collector
 from voucher.shell.home import HomeError
 from voucher.shell.schema import SchemaError
 
@@ -69,8 +70,9 @@ def main() -> None:
     TVL_HOME (default ./var) holds the embedded database and the keys; TVL_DATABASE_URL selects PostgreSQL.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    collector.spare()
 
 
-for _module in (homes, serving, demo, rosters, ledgers, giving, bench):
+for _module in (homes, serving, demo, rosters, ledgers, archives, giving, bench):
     for _command in _module.COMMANDS:
         main.add_command(_command)

@@ -14,10 +14,14 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from api.app import create_app
+from api.cli import tls as certificates
 from api.cli.shared import folder, open_home
 from voucher.shell.home import Home, HomeError
+from voucher.shell.notices import Notices, messenger
 
 THREADS: Final = 32
+PAUSE: Final = 2
+"""Seconds between two looks for something to tell people."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -41,14 +45,17 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
 @click.option("--workers", default=1, show_default=True, help="Processes; more than one makes sense on PostgreSQL.")
-@click.option("--no-publisher", is_flag=True, help="Another process publishes (tvl publish).")
-def serve(host: str, port: int, workers: int, *, no_publisher: bool) -> None:
+@click.option("--no-publisher", is_flag=True, help="Other processes publish and notify (tvl publish, tvl notify).")
+@click.option("--tls", is_flag=True, help="HTTPS with a certificate of the home's own, for trying in a network.")
+@click.option("--tls-name", multiple=True, metavar="NAME", help="A name or address for the certificate.")
+def serve(host: str, port: int, workers: int, *, no_publisher: bool, tls: bool, tls_name: tuple[str, ...]) -> None:
     """Serve the API, the log's files and the pages."""
     with open_home() as home:
         if home.settings.demonstration and not _loopback(host):
             raise HomeError("a demonstration home, with its known accounts, is served on loopback only")
         _ = home.database
-    publisher = None if no_publisher else _start_publisher()
+        secured = _secured(home, host, tls_name) if tls else {}
+    beside = [] if no_publisher else [_start("publish"), _start("notify")]
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
@@ -58,13 +65,23 @@ def serve(host: str, port: int, workers: int, *, no_publisher: bool) -> None:
         "graceful_timeout": 20,
         "accesslog": None,
         "loglevel": "warning",
-        "when_ready": lambda _server: click.echo(f"http://{host}:{port}/", err=True),
-        "on_exit": lambda _server: _stop(publisher),
+        "when_ready": lambda _server: click.echo(f"http{'s' if tls else ''}://{host}:{port}/", err=True),
+        "on_exit": lambda _server: _stop(*beside),
+        **secured,
     }
     try:
         _Server(options).run()
     finally:
-        _stop(publisher)
+        _stop(*beside)
+
+
+def _secured(home: Home, host: str, names: tuple[str, ...]) -> dict[str, str]:
+    """Gunicorn's options for HTTPS; the fingerprint is told."""
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - asked for by the operator
+    found = {*names, *(certificates.own_addresses() if everywhere else {host})}
+    cert, key, fingerprint = certificates.certificate(home.folder, found, home.clock.now())
+    click.echo(f"SHA-256 {fingerprint}", err=True)
+    return {"certfile": str(cert), "keyfile": str(key)}
 
 
 @click.command()
@@ -85,15 +102,34 @@ def publish(*, once: bool) -> None:
         publisher.run(stop)
 
 
-def _start_publisher() -> subprocess.Popen[bytes]:
-    # A process of its own: it alone reads the log's private key.
-    command = [sys.executable, "-c", "from api.cli import main; main(['publish'], prog_name='tvl')"]
+@click.command()
+@click.option("--once", is_flag=True, help="Tell people what there is to tell, and end.")
+def notify(*, once: bool) -> None:
+    """Tell people what happened to their vouchers: from committed entries, by the home's messenger."""
+    with open_home() as home:
+        notices, by = Notices(home), messenger(home)
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        while not stop.is_set():
+            read = notices.collect()
+            if by:
+                notices.send(by)
+            if not read and (once or stop.wait(PAUSE)):
+                break
+
+
+def _start(name: str) -> subprocess.Popen[bytes]:
+    # Processes of their own: the publisher alone reads the log's private key, and no message delays an answer.
+    command = [sys.executable, "-c", f"from api.cli import main; main(['{name}'], prog_name='tvl')"]
     return subprocess.Popen(command, env=os.environ.copy())  # noqa: S603 - our own program
 
 
-def _stop(process: subprocess.Popen[bytes] | None) -> None:
-    if process and process.poll() is None:
+def _stop(*processes: subprocess.Popen[bytes]) -> None:
+    running = [process for process in processes if process.poll() is None]
+    for process in running:
         process.terminate()
+    for process in running:
         process.wait(10)
 
 
@@ -104,4 +140,4 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
-COMMANDS = (serve, publish)
+COMMANDS = (serve, publish, notify)

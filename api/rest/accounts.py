@@ -94,7 +94,7 @@ def sign_in(body: dict[str, Any]) -> flask.Response:
 @blueprint.response(204)
 def sign_out() -> None:
     """Sign out: the token is forgotten."""
-    auth.sign_out(giving.home(), flask.request.headers["Authorization"].partition(" ")[2])
+    auth.sign_out(giving.home(), auth.given_token())
 
 
 @blueprint.route("/accounts", methods=["POST"], endpoint="account_create")

@@ -1,5 +1,5 @@
 """Every command a client may give: one line each. Path parameters are fields of the command; `own` are fields filled
-with the caller's person."""
+with the caller's person, and `acting` those that may name another, who let the caller act for them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Route:
     path: str
     type: str
     own: tuple[str, ...] = ()
+    acting: tuple[str, ...] = ()
 
 
 ROUTES: Final = (
@@ -57,13 +58,13 @@ ROUTES: Final = (
     Route("/classes/<training_class>/review", "class.review"),
     Route("/batches", "batch.approve"),
     Route("/batches/<batch>/issue", "voucher.issue"),
-    Route("/vouchers/<voucher>/claim", "voucher.claim", own=("holder",)),
+    Route("/vouchers/<voucher>/claim", "voucher.claim", acting=("holder",)),
     Route("/classes/<training_class>/enrol", "voucher.enrol"),
     Route("/classes/<training_class>/release", "voucher.release"),
     Route("/classes/<training_class>/open", "class.open"),
     Route("/classes/<training_class>/sessions", "class.record_session"),
     Route("/classes/<training_class>/complete", "class.complete"),
-    Route("/classes/<training_class>/survey", "survey.answer", own=("person",)),
+    Route("/classes/<training_class>/survey", "survey.answer", acting=("person",)),
     Route("/classes/<training_class>/survey/close", "survey.close"),
     Route("/classes/<training_class>/survey/decide", "survey.decide"),
     Route("/evaluations", "evaluation.plan"),
@@ -96,6 +97,18 @@ ROUTES: Final = (
     Route("/vouchers/<voucher>/resume", "voucher.resume"),
     Route("/vouchers/<voucher>/revoke", "voucher.revoke"),
     Route("/vouchers/<voucher>/reissue", "voucher.reissue"),
+    Route("/bindings/<binding>/end", "voucher.unbind"),
+    Route("/devices", "device.enrol"),
+    Route("/devices/<device>/revoke", "device.revoke"),
+    Route("/conflicts/<conflict>/decide", "conflict.decide"),
+    Route("/sessions/<session>/disputes", "attendance.dispute", own=("person",)),
+    Route("/sessions/<session>/corrections", "attendance.correct"),
+    Route("/disputes/<dispute>/answer", "attendance.answer"),
+    Route("/wishes", "wish.register", own=("person",)),
+    Route("/delegations", "delegate.name", own=("person",)),
+    Route("/delegations/<delegation>/end", "delegate.end"),
+    Route("/consents", "consent.give", own=("person",)),
+    Route("/consents/withdraw", "consent.withdraw", own=("person",)),
 )
 
 blueprint: Final = Blueprint(
@@ -106,7 +119,7 @@ blueprint: Final = Blueprint(
 def _add(route: Route) -> None:
     step = STEPS[route.type]
     in_path = tuple(part[1:-1] for part in route.path.split("/") if part.startswith("<"))
-    schema = _body(step, (*in_path, *route.own))
+    schema = _body(step, (*in_path, *route.own), route.acting)
 
     @scoped("command")
     @blueprint.arguments(giving.GivingQuery, location="query")
@@ -117,7 +130,7 @@ def _add(route: Route) -> None:
     def view(query: dict[str, Any], body: dict[str, Any], **path: str) -> flask.Response:
         giving.allow(step)
         signature = body.pop("signature", None)
-        own = {name: giving.own_person() for name in route.own}
+        own = {name: giving.own_person() for name in (*route.own, *route.acting) if name not in body}
         today = china_date(giving.home().clock.now())
         by = orders.Giver(caller().account.id, giving.key(), giving.version(), today)
         order = orders.order_for(giving.desk(), by, route.type, {**body, **path, **own})
@@ -130,10 +143,13 @@ def _add(route: Route) -> None:
     blueprint.route(route.path, methods=["POST"], endpoint=name)(documented)
 
 
-def _body(step: Step, leave_out: tuple[str, ...]) -> type[ma.Schema]:
+def _body(step: Step, leave_out: tuple[str, ...], acting: tuple[str, ...]) -> type[ma.Schema]:
     """The command's fields without those of the path and the caller's own, and a place for a signature."""
     fields = orders.schema_for(step.name)
     kept = {name: field for name, field in fields._declared_fields.items() if name not in leave_out}  # noqa: SLF001
+    for name in acting:
+        words = "the caller's own person if left out; another's who named the caller as a delegate"
+        kept[name] = ma.fields.String(validate=orders.ID, metadata={"description": words})
     text = "needed: the person signs this decision" if step.signed else "not needed for this command"
     kept["signature"] = ma.fields.Nested(giving.SignatureSchema, metadata={"description": text})
     return ma.Schema.from_dict(kept, name=f"{step.command.__name__}Body")

@@ -46,6 +46,15 @@ COLLECTIONS: Final = {
     "payments": "payment_batch",
     "transfers": "transfer",
     "bank-files": "bank_file",
+    "delegations": "delegation",
+    "wishes": "wish",
+    "devices": "device",
+    "bindings": "binding",
+    "scans": "scan",
+    "sign-ins": "sign_in",
+    "conflicts": "conflict",
+    "disputes": "dispute",
+    "consents": "consent",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 
@@ -101,12 +110,15 @@ def _add(path: str, kind: str) -> None:
     listed.__doc__ = f"Page by page. {words}"
     one.__doc__ = f"One by its id, with its version as ETag. {words}"
     below = f"/{path}/<path:identifier>" if kind in _SLASHED else f"/{path}/<identifier>"
-    for url, name, view in ((f"/{path}", f"list_{kind}", listed), (below, f"get_{kind}", one)):
+    views = ((f"/{path}", f"list_{kind}", listed), (below, f"get_{kind}", one))
+    for url, name, view in views if kind not in _BY_HAND else views[:1]:
         documented = blueprint.doc(operationId=name)(view)
         blueprint.route(url, methods=["GET"], endpoint=name)(documented)
 
 
 _SLASHED: Final = frozenset({"rate", "parameter"})
+_BY_HAND: Final = frozenset({"binding"})
+"""Kinds of which one object is shown by an endpoint of its own."""
 
 
 def tagged(found: State) -> Response:

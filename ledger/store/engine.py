@@ -87,6 +87,14 @@ def writing(connection: sa.Connection) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def pipelined(connection: sa.Connection) -> Iterator[None]:
+    """Statements whose results nobody waits for: on PostgreSQL they travel together, and an error shows on leaving."""
+    driver = connection.connection.driver_connection
+    with driver.pipeline() if isinstance(driver, psycopg.Connection) else contextlib.nullcontext():
+        yield
+
+
+@contextlib.contextmanager
 def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A read transaction in which every query sees the same state."""
     with engine.connect() as connection:

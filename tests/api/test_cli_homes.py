@@ -55,7 +55,7 @@ def test_init_makes_a_home_with_two_officers_and_an_administrator(new: Tvl, tmp_
         new.folder / "home.json",
         *(new.folder / "keys").glob("*.key"),
     ]
-    assert [oct(stat.S_IMODE(path.stat().st_mode)) for path in secret] == ["0o600"] * 6
+    assert [oct(stat.S_IMODE(path.stat().st_mode)) for path in secret] == ["0o600"] * 7
     assert stat.S_IMODE(new.folder.stat().st_mode) == 0o700
     assert all(account in told for account in settings.officers)
     password = told.partition("password: ")[2].partition("\n")[0]

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import signal
+import ssl
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -32,9 +33,10 @@ from voucher.shell.home import Home, Urls
 LINES = [words[1:] for words in documents.all_lines("tvl")]
 FOUNDING = [words for words in LINES if words[0] in ("init", "demo")]
 """What makes a home, and so is typed where there is none."""
-STANDING = [words for words in LINES if words[0] in ("serve", "publish")]
-"""What runs until it is told to end."""
-OTHERS = [words for words in LINES if words not in FOUNDING + STANDING]
+ENDLESS = [words for words in LINES if words[0] in ("serve", "publish")]
+STANDING = [words for words in ENDLESS if "0.0.0.0" not in words]  # noqa: S104 - none is bound
+"""What runs until it is told to end; a demonstration, which this is, is served on loopback only."""
+OTHERS = [words for words in LINES if words not in FOUNDING + ENDLESS]
 PREFIXES = ("/api/v1", "")
 ROUTE = re.compile(r"^(?:(GET|POST|DELETE) )?(/[a-z{][^ ?\[]*)")
 """A route as the documents write it: perhaps with its method, perhaps with a query or a part that may be left out."""
@@ -124,7 +126,7 @@ def test_a_documented_service_works_until_it_is_told_to_end(
     process = demonstration.tvl.start(*typed)
     try:
         if serves:
-            _wait(process, lambda: _answers(filled["8000"]))
+            _wait(process, lambda: _answers(filled["8000"], tls="--tls" in words))
         demonstration.tvl.ok("do", "account.create", "grants=[]", "--as", demonstration.home.settings.operator)
         if publishes:
             _wait(process, lambda: _published(demonstration) == demonstration.size)
@@ -143,9 +145,12 @@ def _wait(process: subprocess.Popen[str], true: Callable[[], bool]) -> None:
     until(lambda: process.poll() is not None or true(), patience=60, every=0.05)
 
 
-def _answers(port: str) -> bool:
+def _answers(port: str, *, tls: bool) -> bool:
+    # The certificate is the home's own: who it is stands in its fingerprint, and that it encrypts is enough here.
+    context = ssl._create_unverified_context() if tls else None  # noqa: S323
+    address = f"http{'s' if tls else ''}://127.0.0.1:{port}/"
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as response:
+        with urllib.request.urlopen(address, timeout=30, context=context) as response:  # noqa: S310 - of our own
             return "账本" in response.read().decode()
     except OSError:
         return False

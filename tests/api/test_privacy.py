@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from api import auth
 from ledger.store import engine
 from tests.support.http import JSON, Api, problem
 from tests.support.loop import Loop
+from tests.support.phones import Device, Phone, device
 from voucher.objects.claim import Claim
 from voucher.shell.demo.cast import credit_code, id_number
 from voucher.shell.demo.setting import EVIDENCE, SITE
 from voucher.shell.tables import metadata, vault_field, vault_index
+from voucher.tv1.names import mask
 
 NAMES = ("欧阳璀璨", "慕容霹雳", "司徒鏖战", "诸葛改正")
 NUMBERS = tuple(id_number(number, "19771231") for number in (771, 772, 773, 774))
@@ -40,8 +43,13 @@ SECRETS = (
     *(value for account in ACCOUNTS for value in account.values()),
     *(number[6:17] for number in NUMBERS),
     *("饕餮", "貂蝉", "诸葛", "1977-12-31", "98765"),
+    *(mask(name) for name in NAMES),
 )
 """Every personal value, whole, and parts by which somebody would be known."""
+CODE = "TV1:"
+"""How the text of a code begins, which holds a masked name and four characters of a number."""
+TELLING = ("/identity", "/scans", "/binding", "/slip")
+"""Where somebody who may know is told: the person themselves, the officer at the counter, the scanner at the door."""
 LOGGERS = ("", "sqlalchemy.engine", "sqlalchemy.pool", "psycopg", "alembic")
 
 
@@ -94,8 +102,45 @@ def played(api: Api) -> Played:
     return Played(api, loop, records.lines)
 
 
+class ByPhone(Loop):
+    """The loop in which the first comes by phone, the second with a slip, and the third's code is no good."""
+
+    def enrol(self, person: str) -> None:
+        """Each code is shown to the school's device: as text, and as the record of its journal."""
+        api, voucher, worker = self.api, self.vouchers[person], self.worker(person)
+        number = self.people.index(person)
+        gate = self.gate(0)
+        body = {"public": Phone(number).public}
+        inner = api.do(worker, f"/vouchers/{voucher}/binding", body)["binding"]["text"]
+        text = Phone(number).show(inner, api.home.clock.now(), "enrol", self.training_class)
+        fields = {"class": self.training_class, "voucher": voucher}
+        if number == 1:
+            text = api.do("bureau1", f"/vouchers/{voucher}/slip")["binding"]["text"]
+            fields |= {"assurance": "printed", "verdict": "tv1.printed"}
+        if number == 2:
+            super().enrol(person)
+        record = gate.wrote(text, **fields) | {"holder": person}
+        if number == 2:
+            record["text"] = text[:-1] + NAMES[2]
+        sent = api.post("school", "/scans", {"records": [record]}).get_json()
+        assert [answer["verdict"] for answer in sent["answers"]] == ["ok"] * (number < 2)
+        at_once = {"device": self.gate(1).id, "purpose": "show", "training_class": self.training_class, "text": text}
+        assert api.post("school", "/scans", at_once).status_code == 200
+
+    @cached_property
+    def gates(self) -> dict[int, Device]:
+        """The school's devices."""
+        return {}
+
+    def gate(self, number: int) -> Device:
+        """A device: the first keeps its own journal, the server keeps the second's."""
+        if number not in self.gates:
+            self.gates[number] = device(self.api.world, number=number)
+        return self.gates[number]
+
+
 def _everything_personal(api: Api) -> Loop:
-    loop = Loop(
+    loop = ByPhone(
         api,
         [{"name": NAMES[n], "number": NUMBERS[n], "phone": PHONES[n]} for n in range(3)],
         account=dict(ACCOUNTS[0]),
@@ -181,9 +226,34 @@ def test_no_personal_value_is_in_any_address_or_header(played: Played) -> None:
     assert len(seen) > 120
 
 
+def test_a_code_goes_nowhere_but_to_its_holder_and_its_scanner(played: Played) -> None:
+    """Neither the text of a code nor the four characters in it are kept, logged or put into an address."""
+    rows = [(name, row) for name, row in _rows(played.api) if not name.startswith("vault")]
+    assert [name for name, row in rows if CODE.encode() in row] == []
+    assert [line[:80] for line in played.lines if CODE in line] == []
+    assert [answer.request.url for answer in played.api.seen if "TV1" in answer.request.url] == []
+    texts = [answer for answer in played.api.seen if CODE.encode() in answer.get_data()]
+    assert {answer.request.path.rpartition("/")[2] for answer in texts} == {"binding", "slip"}
+    ends = {number[-4:] for number in NUMBERS}
+    with engine.snapshot(played.api.home.database) as connection:
+        entries = [
+            json.loads(bytes(row[0])) for row in connection.execute(sa.text("SELECT entry_bytes FROM ledger_entry"))
+        ]
+    assert not ends & {word for entry in entries for word in _words(entry)}
+    assert "scan.recorded" in {word for entry in entries for word in _words(entry)}
+
+
+def _words(value: object) -> Iterator[str]:
+    """Every text in a document."""
+    if isinstance(value, str):
+        yield value
+    for below in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _words(below)
+
+
 def test_no_answer_repeats_a_personal_value(played: Played) -> None:
     """Neither what was accepted nor what was refused is sent back with the values in it."""
-    answers = [answer for answer in played.api.seen if not answer.request.path.endswith("/identity")]
+    answers = [answer for answer in played.api.seen if not answer.request.path.endswith(TELLING)]
     assert [leak for answer in answers for leak in _leaks(answer.get_data(), answer.request.path)] == []
 
 

@@ -14,6 +14,8 @@ PUBLIC = {
     "/api/",
     "/api/openapi.json",
     "/api/v1/session",
+    "/api/v1/tv1/issuers",
+    "/api/v1/tv1/status",
     "/healthz",
     "/log/checkpoint",
     "/log/entry/<int:index>/<leaf>",
@@ -21,7 +23,12 @@ PUBLIC = {
     "/log/tile/<path:rest>",
     "/log/vkey",
     "/readyz",
+    "/activate",
+    "/sign-in",
+    "/sign-in/real-name",
     "/static/<path:filename>",
+    "/sw.js",
+    "/verify",
 }
 """What anybody may ask. A route that joins this list is a decision."""
 OPEN_IN_DEMONSTRATION = {"/log/tile/entries/<path:rest>", "/metrics"}
@@ -50,7 +57,12 @@ def test_only_the_listed_routes_are_public(api: Api) -> None:
     changing = {
         (rule.rule, method) for rule in rules for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
-    assert changing == {("/api/v1/session", "POST")}
+    assert changing == {
+        ("/activate", "POST"),
+        ("/api/v1/session", "POST"),
+        ("/sign-in", "POST"),
+        ("/sign-in/real-name", "POST"),
+    }
 
 
 def test_only_bundles_and_metrics_open_in_a_demonstration(api: Api) -> None:

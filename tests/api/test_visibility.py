@@ -11,11 +11,23 @@ from msgspec.structs import replace
 from api.rest.queries import COLLECTIONS
 from ledger.store import engine
 from tests.support.http import Api, event
+from tests.support.phones import bound, device
 from tests.support.world import Journey, World
+from tests.voucher.test_enrol import another_class
+from voucher.core.dates import add_days
+from voucher.lifecycle.attendance import DisputeAttendance
+from voucher.lifecycle.train import SessionRecorded
 from voucher.objects import KINDS
 from voucher.objects.account import Account, Capability
+from voucher.objects.delegation import Act
+from voucher.objects.scan import Purpose
+from voucher.register.consents import GiveConsent
+from voucher.register.delegates import NameDelegate
+from voucher.register.wishes import RegisterWish
 from voucher.shell import queries
 from voucher.shell.demo.cast import Actor, Casting, trainee
+from voucher.shell.demo.player import event_of
+from voucher.shell.demo.setting import LEVEL, OCCUPATION, SITE
 from voucher.shell.desk import Identity
 from voucher.shell.tables import STATE
 
@@ -32,6 +44,15 @@ OF_PEOPLE = {
     "claim",
     "claim_line",
     "objection",
+    "wish",
+    "delegation",
+    "consent",
+    "device",
+    "binding",
+    "scan",
+    "sign_in",
+    "conflict",
+    "dispute",
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
 OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | {"proposal"}
@@ -48,6 +69,7 @@ WHOLE = {
     "school2": EVERYBODYS,
     "body": EVERYBODYS | {"evaluation", "certificate"},
     "worker": EVERYBODYS,
+    "phone": EVERYBODYS,
     "bureau elsewhere": EVERYBODYS | {"proposal"},
     "finance elsewhere": EVERYBODYS | {"proposal"},
     "auditor elsewhere": EVERYBODYS | {"proposal", "account", "key"},
@@ -71,8 +93,14 @@ class Stage:
         api.two(f"/objections/{objection}/resolve", {"uphold": False, "reason": "checked"})
         self.one.upto("reconciled")
         self.other: Journey = world.journey(size=2, school="school2", first=50).upto("drafted")
+        self.other.upto("enrolled")
+        self._scans(self.other)
         self.other.upto("certified")
-        self.actors: dict[str, Actor] = {**world.cast.actors, "worker": self.one.workers[self.one.people[0]]}
+        self.actors: dict[str, Actor] = {
+            **world.cast.actors,
+            "worker": self.one.workers[self.one.people[0]],
+            "phone": self.other.workers[self.other.people[0]],
+        }
         for number, (role, capability, scope) in enumerate(
             (
                 ("bureau elsewhere", Capability.BUREAU, ELSEWHERE),
@@ -84,6 +112,26 @@ class Stage:
             self.actors[role] = _account(world, role, number, capability, scope)
         made = event(api.do("operator", "/accounts", {"grants": []}), "account.created")
         self.actors["machine"] = Actor(made["account"])
+
+    def _scans(self, journey: Journey) -> None:
+        """The first of the second school's people comes by phone, and another class wants the same voucher."""
+        world, person = journey.world, journey.people[0]
+        phone = {"binding": bound(journey, 0), "training_class": journey.training_class}
+        gate = device(world, "school2")
+        third = another_class(journey, "school2")
+        gate.scan(journey.voucher(), **(phone | {"training_class": third.training_class}))
+        journey.upto("opened")
+        gate.scan(journey.voucher(), **phone, purpose=Purpose.ATTEND)
+        world.at(journey.start, 18)
+        taught = event_of(world.do("school2", journey.session(journey.start)), SessionRecorded)
+        worker = journey.workers[person]
+        world.do(worker, DisputeAttendance(session=taught.session, person=person))
+        world.do(worker, RegisterWish(person=person, occupation=OCCUPATION, level=LEVEL, region=SITE))
+        other = journey.workers[journey.people[1]].account
+        world.do(worker, GiveConsent(person=person, terms="1", text="ab" * 32))
+        world.do(worker, NameDelegate(person=person, account=other, acts=(Act.CLAIM,), until=world.today))
+        journey.start = add_days(journey.start, 1)
+        self.third = third
 
     def seen(self, role: str, kind: str) -> set[str]:
         """Ids of a kind that a role is shown, over all pages; each can be asked for alone too."""
@@ -115,7 +163,11 @@ class Stage:
             return self._of_school(self.one if role == "school" else self.other, kind)
         if role == "worker":
             return self._of_worker(str(actor.person), kind)
-        few = {("body", "training_class"): self.stored("training_class"), ("stranger", "person"): {str(actor.person)}}
+        if role == "phone":
+            own = {"training_class": self.stored("training_class", "institution", self.other.institution)}
+            return {**own, "scan": self.stored("scan")}.get(kind) or self._of_worker(str(actor.person), kind)
+        classes = {self.one.training_class, self.other.training_class}
+        few = {("body", "training_class"): classes, ("stranger", "person"): {str(actor.person)}}
         return few.get((role, kind), set())
 
     def _of_school(self, journey: Journey, kind: str) -> set[str]:
@@ -126,14 +178,22 @@ class Stage:
             "claim": {journey.claim} - {""},
             "training_class": {journey.training_class},
         }
-        if kind in ("enrolment", "class_session", "evaluation"):
-            return self.stored(kind, "training_class", journey.training_class)
+        if journey is self.other and kind in ("device", "scan", "conflict"):
+            return self.stored(kind)
+        if journey is self.other and kind == "training_class":
+            return {journey.training_class, self.third.training_class}
+        if kind in ("enrolment", "class_session", "evaluation", "sign_in", "dispute"):
+            classes = [journey.training_class, *([self.third.training_class] if journey is self.other else [])]
+            return self.stored(kind, "training_class", *classes)
         if kind in ("claim_line", "objection"):
             return self.stored(kind, "claim", journey.claim)
         return found.get(kind, set())
 
     def _of_worker(self, person: str, kind: str) -> set[str]:
-        columns = {"voucher": "holder", "certificate": "holder", "claim_line": "holder", "enrolment": "person"}
+        columns = {
+            **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict"), "holder"),
+            **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent"), "person"),
+        }
         if kind in columns:
             return self.stored(kind, columns[kind], person)
         return {"person": {person}, "training_class": {self.one.training_class}}.get(kind, set())

@@ -28,7 +28,7 @@ def refuses(world: World, role: str | Actor, asked: Command | Order, code: str, 
     return refused
 
 
-def records(world: World, role: str, asked: Command, code: str, **detail: Any) -> AttemptRecorded:
+def records(world: World, role: str | Actor, asked: Command, code: str, **detail: Any) -> AttemptRecorded:
     """The attempt that a refused command left in the log."""
     size = world.size()
     _refusal(world, role, asked, code, detail)

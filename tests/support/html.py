@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Final
 
-VOID: Final = frozenset({"meta", "link", "br"})
+VOID: Final = frozenset({"meta", "link", "br", "input"})
 FORBIDDEN: Final = frozenset({"script", "style", "iframe", "object", "embed", "base", "form"})
 APART: Final = frozenset({"td", "th", "p", "caption", "title", "h1", "h2"})
 
@@ -13,8 +13,9 @@ APART: Final = frozenset({"td", "th", "p", "caption", "title", "h1", "h2"})
 class Page(HTMLParser):
     """A page's elements and its text; fails if the page is not well-formed, or has what the policy header forbids."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, allowed: frozenset[str] = frozenset()) -> None:
         super().__init__()
+        self._allowed = allowed
         self.open: list[str] = []
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.parts: list[str] = []
@@ -37,11 +38,12 @@ class Page(HTMLParser):
         """Opened; looked at for what it would load or run."""
         attributes = dict(attrs)
         assert len(attrs) == len(attributes)
-        assert tag not in FORBIDDEN
+        assert tag not in FORBIDDEN - self._allowed
+        assert tag != "script" or set(attributes) == {"type", "src"}
         assert not any(name == "style" or name.startswith("on") for name in attributes)
         for name in ("href", "src"):
             target = attributes.get(name)
-            assert target is None or (target.startswith("/") and not target.startswith("//"))
+            assert target is None or target == "#main" or (target.startswith("/") and not target.startswith("//"))
         self.elements.append((tag, attributes))
         if tag not in VOID:
             self.open.append(tag)

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from werkzeug.test import TestResponse
 
 from api import auth
-from api.app import HEADERS, create_app
+from api.app import create_app
+from api.hardening import HEADERS
 from ledger.store import engine
 from tests.support.world import World
 from voucher.shell.demo.cast import Actor

@@ -6,11 +6,14 @@ from collections import Counter
 from typing import Any, Final
 
 from tests.support.memory import Memory
+from voucher.objects.binding import Binding, BindingKind, BindingState
 from voucher.objects.claim import Bucket, Claim, ClaimLine, Objection, ObjectionState
+from voucher.objects.device import NO_RECORD, Device
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.money import Balance, PaymentBatch, Transfer, TransferState
 from voucher.objects.person import Person
-from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.scan import Scan
+from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
 from voucher.step import money
 
@@ -44,6 +47,35 @@ def check(memory: Memory, before: dict[str, Any]) -> None:
     _lines(memory)
     _payments(memory)
     _classes(memory)
+    _phones(memory)
+    _attendance(memory)
+
+
+def _phones(memory: Memory) -> None:
+    """A voucher has one phone and one slip at most, its holder's; a journal has all its numbers, linked."""
+    _once((b.voucher, b.type) for b in memory.all(Binding) if b.state == BindingState.ACTIVE)
+    _once((b.status,) for b in memory.all(Binding))
+    for binding in memory.all(Binding):
+        assert memory.get(Voucher, binding.voucher).holder == binding.holder
+    for voucher in memory.all(Voucher):
+        phones = [b for b in memory.all(Binding, voucher=voucher.id) if b.type == BindingKind.PHONE]
+        assert voucher.rebinds == max(0, len(phones) - 1)
+    for device in memory.all(Device):
+        scans = {scan.sequence: scan for scan in memory.all(Scan, device=device.id)}
+        assert sorted(scans) == list(range(1, device.sequence + 1))
+        assert device.last == (scans[device.sequence].hash if scans else NO_RECORD)
+
+
+def _attendance(memory: Memory) -> None:
+    """What enrolments count is what the sessions since teaching began say."""
+    for enrolment in memory.all(Enrolment):
+        if enrolment.state not in IN_CLASS:
+            continue
+        trail = memory.get(TrainingClass, enrolment.training_class).trail
+        began = max((index for index, state in trail if state == ClassState.TEACHING), default=0)
+        sessions = memory.all(ClassSession, training_class=enrolment.training_class)
+        own = [s.recognised for s in sessions if s.at >= began and enrolment.person in s.present]
+        assert (enrolment.sessions, enrolment.hours) == (len(own), sum(own))
 
 
 def _vouchers_move_forward(memory: Memory, before: dict[str, Any]) -> None:
@@ -53,7 +85,9 @@ def _vouchers_move_forward(memory: Memory, before: dict[str, Any]) -> None:
             assert voucher.state == S.ISSUED
         elif old is not voucher:
             assert _fixed(old) == _fixed(voucher), "a voucher changed its holder, its kind or its chain"
-            assert _may_follow(old, voucher), f"{old.state} became {voucher.state} ({voucher.resume_to})"
+            rebound = voucher.rebinds == old.rebinds + 1 and voucher.trail == old.trail
+            moved = f"{old.state} became {voucher.state} ({voucher.resume_to})"
+            assert voucher.state == old.state if rebound else _may_follow(old, voucher), moved
             assert voucher.trail[: len(old.trail)] == old.trail
     assert before.keys() <= memory.objects["voucher"].keys()
 

@@ -119,10 +119,14 @@ class Loop:
         for person in self.people:
             self._do(self.worker(person), f"/vouchers/{self.vouchers[person]}/claim")
 
+    def enrol(self, person: str) -> None:
+        """A person comes to the school with their voucher."""
+        self._do("school", self._of_class("enrol"), {"voucher": self.vouchers[person], "holder": person})
+
     def train(self) -> None:
         """The school scans each voucher, opens the class, teaches its hours and completes it; the workers answer."""
         for person in self.people:
-            self._do("school", self._of_class("enrol"), {"voucher": self.vouchers[person], "holder": person})
+            self.enrol(person)
         world = self.api.world
         world.at(self.start, 8, 30)
         present = {"present": self.people, "method": "face_device", "evidence": EVIDENCE}

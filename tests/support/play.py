@@ -69,6 +69,10 @@ class Play:
         """The role of a worker."""
         return next(role for role in self.workers if self.company.persons.get(role) == person)
 
+    def company_role(self, institution: str) -> str:
+        """The role that acts for an institution."""
+        return next(role for role, known in self.company.institutions.items() if known == institution)
+
     def turn(self) -> tuple[Event, ...]:
         """One command; its events, or those that its refusal left."""
         role, command = self._next()

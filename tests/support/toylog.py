@@ -68,17 +68,22 @@ class ToySession:
         bulk.update(self._connection, counter, (1,), [row for row in changed if row[1] in self._known])
         self._toy.on_flush(self._connection)
 
+    def committed(self, tree: bytes) -> None:
+        self._toy.trees.append(tree)
+
 
 class Toy:
     """Counters, and three places where a test may let something happen: `on_open`, `on_decide`, `on_flush`."""
 
     def __init__(self) -> None:
         self.batches: list[int] = []
+        self.trees: list[bytes] = []
         self.on_open: Callable[[sa.Connection, int], None] = lambda _connection, _count: None
         self.on_decide: Callable[[Raise], None] = lambda _command: None
         self.on_flush: Callable[[sa.Connection], None] = lambda _connection: None
 
-    def open(self, connection: sa.Connection, submissions: Sequence[Submission[Raise]]) -> ToySession:
+    def open(self, connection: sa.Connection, submissions: Sequence[Submission[Raise]], tree: bytes) -> ToySession:
+        self.trees.append(tree)
         self.batches.append(len(submissions))
         self.on_open(connection, len(submissions))
         return ToySession(self, connection, submissions)

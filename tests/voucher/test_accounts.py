@@ -48,6 +48,27 @@ def test_the_operator_makes_accounts_of_registered_people_and_machines(a_world: 
     assert a_world.state(Account, machine.account).person is None
 
 
+def test_an_officer_at_a_counter_makes_and_resets_accounts_of_workers_of_the_region(a_world: World) -> None:
+    """A worker's grant and nothing beside it; a person of the region; nobody else's account, and no machine's."""
+    people = a_world.journey(size=1).upto("listed").people
+    worker = (Capability.WORKER, "*")
+    create = CreateAccount(person=people[0], grants=(worker,))
+    for wrong in (
+        changed(create, grants=()),
+        changed(create, grants=(worker, (Capability.BUREAU, "41"))),
+        changed(create, person=None),
+    ):
+        refuses(a_world, "bureau1", wrong, "auth.capability", capability="operator")
+    hired(a_world, "far", (Capability.BUREAU, "4115"))
+    refuses(a_world, "far", create, "auth.scope", capability="bureau")
+    created = event_of(a_world.do("bureau1", create), AccountCreated)
+    a_world.do("bureau1", ResetAccount(account=created.account))
+    refuses(a_world, "far", ResetAccount(account=created.account), "auth.scope", capability="bureau")
+    for role in ("bureau2", "operator"):
+        other = ResetAccount(account=a_world.cast[role].account)
+        refuses(a_world, "bureau1", other, "auth.capability", capability="operator")
+
+
 def test_grants_are_given_and_taken_back_one_by_one(a_world: World) -> None:
     """The same grant twice, one that was not given, the system's, and an unknown account are refused."""
     hired(a_world, "clerk")

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.support import moves_money, moves_training
+from tests.support import moves_money, moves_phones, moves_training
 from tests.support.invariants import check
 from tests.support.play import MOVES, Play
 
@@ -27,6 +27,12 @@ REACHED = (
     "certificate.forged",
     "publicity.objection_resolved",
     "attempt.recorded",
+    "voucher.bound",
+    "scan.recorded",
+    "scan.signed_in",
+    "journal.forked",
+    "conflict.decided",
+    "attendance.corrected",
 )
 
 
@@ -48,7 +54,11 @@ def play(seed: int, commands: int) -> Play:
 
 def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
     """2,400 random commands and more, decided one by one, keep every invariant, and reach every corner of the loop."""
-    assert {move.__module__ for move in MOVES} == {moves_money.__name__, moves_training.__name__}
+    assert {move.__module__ for move in MOVES} == {
+        moves_money.__name__,
+        moves_phones.__name__,
+        moves_training.__name__,
+    }
     seen: Counter[str] = Counter()
     missed = set(REACHED)
     for seed in range(20):

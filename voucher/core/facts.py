@@ -146,18 +146,24 @@ class Facts:
                 found = self._found[name]
                 yield name, [(old, state) for i, old in before.items() if (state := found[i]) is not None]
 
+    def are_changed(self) -> bool:
+        """Whether any object was put."""
+        return any(self._before.values())
+
     def forget_changes(self) -> None:
         """What was changed so far has been written."""
         for before in self._before.values():
             before.clear()
 
     def shrink(self, limit: int) -> bool:
-        """Above `limit` objects, let the older half of each kind go. What changed must have been written."""
+        """Above `limit` objects, let the older half of each numerous kind go. What changed must have been written."""
         if sum(map(len, self._found.values())) <= limit:
             return False
         for found in self._found.values():
-            for identifier in list(islice(found, (len(found) + 1) // 2)):
-                del found[identifier]
+            if len(found) > limit // 20:
+                for identifier in list(islice(found, (len(found) + 1) // 2)):
+                    del found[identifier]
+        self._groups.clear()
         return True
 
     def kind_named(self, name: str) -> type[State]:

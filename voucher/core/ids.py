@@ -42,6 +42,14 @@ PackId = Annotated[str, _ref("pack")]
 RateId = Annotated[str, _ref("rate")]
 ParameterId = Annotated[str, _ref("parameter")]
 CalendarId = Annotated[str, _ref("calendar")]
+BindingId = Annotated[str, _ref("binding")]
+DeviceId = Annotated[str, _ref("device")]
+ScanId = Annotated[str, _ref("scan")]
+SignInId = Annotated[str, _ref("sign_in")]
+ConflictId = Annotated[str, _ref("conflict")]
+DisputeId = Annotated[str, _ref("dispute")]
+DelegationId = Annotated[str, _ref("delegation")]
+WishId = Annotated[str, _ref("wish")]
 
 
 def derive(actor: str, key: str, number: int = 0) -> str:
@@ -63,3 +71,28 @@ def enrolment_id(training_class: str, person: str) -> str:
 def balance_id(fund: str, account: str) -> str:
     """One balance per fund and account."""
     return f"{fund}.{account}"
+
+
+def scan_id(device: str, sequence: int) -> str:
+    """A device's journal has one record under a sequence: the two are the id."""
+    return derive("scan", device, sequence)
+
+
+def conflict_id(voucher: str, training_class: str, entry: int) -> str:
+    """One conflict between an enrolment (its entry) and another class that wanted the same voucher."""
+    return derive(f"conflict/{voucher}", training_class, entry)
+
+
+def dispute_id(session: str, person: str) -> str:
+    """A person disputes a session once: the pair is the id."""
+    return f"{session}.{person}"
+
+
+def delegation_id(person: str, account: str) -> str:
+    """One delegation per person and account that may act for them."""
+    return f"{person}.{account}"
+
+
+def consent_id(person: str) -> str:
+    """What one person agrees to stands once."""
+    return f"{person}.consent"

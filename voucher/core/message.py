@@ -39,6 +39,8 @@ Digest = Annotated[str, whole("[0-9a-f]{64}")]
 """SHA-256 in hex."""
 Identifier = Annotated[str, whole("[0-9a-f]{32}")]
 """An id of one of our objects."""
+Point = Annotated[str, whole("[A-Za-z0-9+/]{44}")]
+"""A P-256 public key: base64 of the compressed point, 33 bytes."""
 Moment = Annotated[str, whole(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")]
 """A reported time, UTC with milliseconds. No deadline trusts it."""
 

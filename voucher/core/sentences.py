@@ -47,6 +47,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "auth.disabled": Sentence(
         Kind.FORBIDDEN, "", "账号已停用。请联系管理员。", "The account is disabled. Ask the operator."
     ),
+    "auth.code": Sentence(
+        Kind.FORBIDDEN,
+        "",
+        "激活码不正确、已用过或已过期。请核对纸条；过期的请带身份证到窗口重新领取。",
+        "The code is wrong, used or expired. Check the slip; for a new one bring your identity card to the counter.",
+    ),
+    "auth.no_real_name": Sentence(
+        Kind.UNKNOWN,
+        "voucher.real_name",
+        "本系统尚未接通实名认证。请带身份证到人社服务窗口开通账号。",
+        "No real-name service is connected. Have your account opened at a bureau counter, with your identity card.",
+    ),
     "auth.signature_missing": Sentence(
         Kind.FORBIDDEN,
         TWO,
@@ -113,6 +125,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "同一类别已有一张未使用完的培训券，不能再发。",
         "The person already holds a live voucher of this category.",
     ),
+    "list.name": Sentence(
+        Kind.INVALID,
+        "voucher.real_name",
+        "姓名与登记的不一致。请核对身份证；登记有误的，由两名经办人员更正。",
+        "The name is not the registered one. Check the card; two officers correct the register if it is wrong.",
+    ),
+    "list.twice": Sentence(
+        Kind.INVALID,
+        "voucher.eligible_holder",
+        "名单上前面已有同一人。请删去重复的一行。",
+        "The same person stands earlier on the list. Delete the repeated line.",
+    ),
     "voucher.reissue_limit": Sentence(
         Kind.POLICY,
         "voucher.gap.validity",
@@ -139,6 +163,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "voucher.real_name",
         "证件号码不正确（{reason}）。请对照证件更正：18 位，出生日期与校验码须相符。",
         "The identity number is not valid ({reason}). Check it against the card: 18 characters, date, check digit.",
+    ),
+    "person.unregistered": Sentence(
+        Kind.STAGE,
+        "voucher.real_name",
+        "系统中没有您的登记信息，或姓名与登记不一致。请带身份证到街道（乡镇）人社服务窗口或培训机构登记。",
+        "You are not registered here, or under another name. Take your identity card to a bureau counter or a school.",
     ),
     "person.duplicate": Sentence(
         Kind.STAGE,
@@ -341,7 +371,135 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "没有 {year} 年的节假日安排，无法计算工作日。请先导入国务院办公厅的通知。",
         "The holiday notice of {year} is missing, so working days cannot be counted. Load it first.",
     ),
+    "key.fingerprint": Sentence(
+        Kind.INVALID,
+        "",
+        "指纹与申请登记的密钥不一致，没有登记。请让本人在自己的屏幕上再读一遍前 8 位。",
+        "The fingerprint is not that of the key that waits; nothing was enrolled. Have its owner read it out again.",
+    ),
     "key.exists": Sentence(Kind.STAGE, TWO, "该密钥已经登记。", "This key is enrolled already."),
     "key.invalid": Sentence(Kind.INVALID, TWO, "公钥格式不正确。", "The public key is malformed."),
+    "binding.check_needed": Sentence(
+        Kind.POLICY,
+        "voucher.real_name",
+        "更换手机须重新进行实名核验。请完成实名核验，或携带身份证到人社服务窗口或培训机构办理。",
+        "Another phone needs a real-name check. Take it, or go to the bureau's or the institution's counter with your card.",
+    ),
+    "binding.unknown": Sentence(
+        Kind.STAGE,
+        "voucher.non_transferable",
+        "该二维码没有绑定此券，或出示方式不符。请持券人在本人手机上重新打开培训券。",
+        "The code is not bound to this voucher, or not of this kind. The holder should open the voucher on their own phone.",
+    ),
+    "binding.ended": Sentence(
+        Kind.STAGE,
+        "voucher.non_transferable",
+        "该手机或打印券的绑定已终止或到期。请持券人使用新绑定的手机，或重新打印。",
+        "This phone or slip no longer shows the voucher. Use the phone bound since, or have a new slip printed.",
+    ),
+    "binding.status_taken": Sentence(
+        Kind.STALE, "", "系统正忙，绑定未完成。请重试。", "The binding was not made. Try again."
+    ),
+    "device.revoked": Sentence(
+        Kind.STAGE,
+        "",
+        "该扫码设备已停用。请换用已登记的设备。",
+        "The device may scan no more. Use one that is enrolled.",
+    ),
+    "journal.gap": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "扫码记录不连续：请先上传第 {expected} 条。",
+        "Records are missing: send number {expected} first.",
+    ),
+    "journal.known": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "该扫码记录已经收到（第 {entry} 条），无需再传。",
+        "The record was taken already (entry {entry}).",
+    ),
+    "journal.record": Sentence(
+        Kind.INVALID,
+        LOOP,
+        "扫码记录的内容或摘要不符（{field}）。请勿改动记录，由原设备重新上传。",
+        "The record or its hash does not fit ({field}). Send it unchanged from its own device.",
+    ),
+    "journal.forked": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "扫码记录与已收到的记录矛盾，已记录备查。请停用该设备并重新登记。",
+        "The record contradicts the device's journal; this is on record. Stop using the device and enrol it anew.",
+    ),
+    "scan.turned_away": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "设备当时未通过该券，故不生效。请持券人重新出示。",
+        "The device turned the code away, so nothing follows from it. The holder should show it again.",
+    ),
+    "scan.unproven": Sentence(
+        Kind.STAGE,
+        "voucher.non_transferable",
+        "未附上所扫的二维码内容，无法核验。请连同原文一起上传，或请持券人重新出示。",
+        "The scanned code did not come with the record, so it proves nothing. Send it along, or have the code shown again.",
+    ),
+    "scan.differs": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "记录与所扫的二维码不是同一张券或同一方式。请持券人重新出示。",
+        "The record and the scanned code do not say the same. The holder should show the code again.",
+    ),
+    "scan.identity": Sentence(
+        Kind.POLICY,
+        "voucher.real_name",
+        "打印券或手工输入须核对身份证。请核对本人身份后重新扫码。",
+        "A slip or a typed number needs an identity check. Check the card, then scan again.",
+    ),
+    "scan.class_missing": Sentence(
+        Kind.INVALID,
+        LOOP,
+        "未选择班级。请选择班级后重新出示。",
+        "No class was chosen. Choose it and show the code again.",
+    ),
+    "scan.copied": Sentence(
+        Kind.POLICY,
+        "voucher.non_transferable",
+        "该动态码已在另一台设备上使用，疑似截图或转发，已记录。请持券人当面重新出示。",
+        "Another device has seen this very code: a copy. This is on record. The holder should show a new one in person.",
+    ),
+    "conflict.decided": Sentence(Kind.STAGE, LOOP, "该冲突已有处理结果。", "The conflict was decided already."),
+    "attendance.void": Sentence(
+        Kind.STAGE,
+        "att.face_signin",
+        "该课次已因重新培训而不计入，无需申诉。",
+        "The class was taught again; this session no longer counts, so there is nothing to dispute.",
+    ),
+    "attendance.answered": Sentence(
+        Kind.STAGE, "att.face_signin", "该申诉已有答复（{state}）。", "The dispute was answered ({state})."
+    ),
+    "delegate.unknown": Sentence(
+        Kind.INVALID,
+        "",
+        "帮办号和姓名对不上。请让对方打开“请人帮办”页，照着念一遍；姓名要写身份证上的全名。",
+        "Number and name do not fit together. Ask the helper to read the number out again; give the name as on the card.",
+    ),
+    "delegate.oneself": Sentence(
+        Kind.INVALID, "", "这是您自己的帮办号。请填对方的。", "This is your own number. Give the helper's."
+    ),
+    "binding.another_person": Sentence(
+        Kind.POLICY,
+        "voucher.non_transferable",
+        "认证的不是券的本人。券不能转让，只有本人可以换手机。",
+        "The proof is of somebody else. A voucher cannot be passed on; only its holder can move it to another phone.",
+    ),
+    "delegation.ended": Sentence(
+        Kind.STAGE, "", "该代办授权已经终止。", "This person may no longer act for the other already."
+    ),
+    "consent.none": Sentence(Kind.STAGE, "", "没有可撤回的同意。", "There is no consent that could be withdrawn."),
+    "consent.needed": Sentence(
+        Kind.POLICY,
+        "voucher.real_name",
+        "领券前，须由本人先阅读并同意《个人信息处理同意书》。",
+        "Before a voucher is claimed, its holder must have read and agreed to how their data are used.",
+    ),
     "founding.done": Sentence(Kind.STAGE, "", "账本已经建立。", "The ledger is founded already."),
 }

@@ -3,6 +3,7 @@
     plan_class       a class is drafted, its people listed, its plan submitted; industry and bureau approve it
     issue            vouchers are issued to verified real people (two officers)          发券
     claim            the holder takes the voucher                                         领券
+    bind             the voucher is shown by the holder's phone, or by a printed slip      绑定
     enrol            an institution scans it into a class; withdrawal before the start    报到
     train            opening day, sessions, completion                                    培训
     survey           the trainees' satisfaction; then the vouchers are trained
@@ -17,16 +18,20 @@
     reconcile        the bank's answer, every transfer with exactly one verdict           对账
     claw_back        money that must come back                                            追缴
 
-The side doors: expire, cancel, suspend, revoke, reissue. No step knows another; what they share is in voucher.step.
+Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
+attendance (a trainee disputes a session). The side doors: expire, cancel, suspend, revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
     apply,
+    attendance,
+    bind,
     cancel,
     certify,
     claim,
     claw_back,
     confirm,
+    conflict,
     enrol,
     evaluate,
     expire,
@@ -39,6 +44,7 @@ from voucher.lifecycle import (
     reissue,
     review,
     revoke,
+    scan,
     survey,
     suspend,
     train,
@@ -46,11 +52,14 @@ from voucher.lifecycle import (
 
 __all__ = [
     "apply",
+    "attendance",
+    "bind",
     "cancel",
     "certify",
     "claim",
     "claw_back",
     "confirm",
+    "conflict",
     "enrol",
     "evaluate",
     "expire",
@@ -63,6 +72,7 @@ __all__ = [
     "reissue",
     "review",
     "revoke",
+    "scan",
     "survey",
     "suspend",
     "train",

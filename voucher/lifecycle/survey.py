@@ -13,12 +13,14 @@ from voucher.core.ids import ClassId, EnrolmentId, PersonId, VoucherId, enrolmen
 from voucher.core.message import Command, Date, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
+from voucher.objects.delegation import Act
 from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import VoucherState
 from voucher.register.institutions import StandingSet
 from voucher.rules.base import Fail
 from voucher.rules.supervision import Survey
+from voucher.step.acting import acts_for, delegations
 from voucher.step.classes import free_person, move_class, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
@@ -26,7 +28,7 @@ from voucher.step.stage import advance
 
 
 class AnswerSurvey(Command, frozen=True, kw_only=True, tag="survey.answer"):
-    """A trainee's own answer."""
+    """A trainee's own answer, given by themselves or by whom they named to act for them."""
 
     training_class: ClassId
     person: PersonId
@@ -90,13 +92,14 @@ class SubsidyCancelled(Event, frozen=True, kw_only=True, tag="class.subsidy_canc
 
 def _answer(command: AnswerSurvey, _facts: Facts) -> Iterable[Ref]:
     yield Ref("enrolment", "id", enrolment_id(command.training_class, command.person))
+    yield delegations(command.person)
 
 
 @decides(AnswerSurvey, Capability.WORKER, needs=_answer)
 def answer(command: AnswerSurvey, context: Context) -> Iterable[Event]:
-    """Once, by oneself, after the class is taught and before the survey is closed."""
+    """Once, for oneself, after the class is taught and before the survey is closed."""
     training_class = context.facts.need(TrainingClass, command.training_class)
-    if context.actor.person != command.person:
+    if not acts_for(context, command.person, Act.ANSWER):
         raise Refused("auth.scope", capability=Capability.WORKER.value)
     require_class(training_class, ClassState.TAUGHT)
     enrolment = context.facts.need(Enrolment, enrolment_id(command.training_class, command.person))

@@ -13,6 +13,7 @@ from voucher.objects.voucher import LIVE, Voucher, VoucherState
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.stage import advance
+from voucher.step.suspension import VoucherSuspended
 
 
 class SuspendVoucher(Command, frozen=True, kw_only=True, tag="voucher.suspend"):
@@ -24,13 +25,6 @@ class SuspendVoucher(Command, frozen=True, kw_only=True, tag="voucher.suspend"):
 
 class ResumeVoucher(Command, frozen=True, kw_only=True, tag="voucher.resume"):
     """Let it go on from where it was."""
-
-    voucher: VoucherId
-    reason: Code
-
-
-class VoucherSuspended(Event, frozen=True, kw_only=True, tag="voucher.suspended"):
-    """Frozen."""
 
     voucher: VoucherId
     reason: Code
@@ -67,13 +61,6 @@ def _voucher(identifier: str, context: Context) -> Voucher:
     voucher = context.facts.need(Voucher, identifier)
     context.require_any((Capability.BUREAU, voucher.region), (Capability.AUDITOR, voucher.region))
     return voucher
-
-
-@evolves(VoucherSuspended)
-def suspended(event: VoucherSuspended, facts: Facts, at: At) -> None:
-    """Remembering where it was."""
-    before = facts.need(Voucher, event.voucher).state
-    advance(facts, event.voucher, VoucherState.SUSPENDED, at, resume_to=before)
 
 
 @evolves(VoucherResumed)

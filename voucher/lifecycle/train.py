@@ -257,6 +257,7 @@ def session_recorded(event: SessionRecorded, facts: Facts, at: At) -> None:
             recognised=event.recognised,
             signed_in=len(event.present),
             method=event.method,
+            present=tuple(identifier.partition(".")[2] for identifier in event.present),
         )
     )
     for identifier in event.present:

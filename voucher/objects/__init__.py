@@ -6,7 +6,11 @@ from typing import Final
 
 from voucher.core.facts import State
 from voucher.objects.account import Account, Key
+from voucher.objects.binding import Binding
 from voucher.objects.claim import Claim, ClaimLine, Objection
+from voucher.objects.consent import Consent
+from voucher.objects.delegation import Delegation
+from voucher.objects.device import Device
 from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.home import Home
 from voucher.objects.institution import Institution
@@ -14,8 +18,10 @@ from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfe
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
 from voucher.objects.proposal import Proposal
-from voucher.objects.training import ClassSession, Enrolment, TrainingClass
+from voucher.objects.scan import Conflict, Scan
+from voucher.objects.training import ClassSession, Dispute, Enrolment, SignIn, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherBatch
+from voucher.objects.wish import Wish
 
 KINDS: Final[tuple[type[State], ...]] = (
     Home,
@@ -43,6 +49,15 @@ KINDS: Final[tuple[type[State], ...]] = (
     PaymentBatch,
     Transfer,
     BankFile,
+    Delegation,
+    Wish,
+    Device,
+    Binding,
+    Scan,
+    SignIn,
+    Conflict,
+    Dispute,
+    Consent,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -51,11 +66,17 @@ __all__ = [
     "Account",
     "Balance",
     "BankFile",
+    "Binding",
     "Calendar",
     "Certificate",
     "Claim",
     "ClaimLine",
     "ClassSession",
+    "Conflict",
+    "Consent",
+    "Delegation",
+    "Device",
+    "Dispute",
     "Enrolment",
     "Evaluation",
     "Fund",
@@ -69,8 +90,11 @@ __all__ = [
     "Person",
     "Proposal",
     "Rate",
+    "Scan",
+    "SignIn",
     "TrainingClass",
     "Transfer",
     "Voucher",
     "VoucherBatch",
+    "Wish",
 ]

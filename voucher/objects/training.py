@@ -102,7 +102,8 @@ class Enrolment(State, frozen=True):
 
 
 class ClassSession(State, frozen=True):
-    """One session that was taught: when, how many class hours were planned and count, how many people signed in."""
+    """One session that was taught: when, how many class hours were planned and count, how many people signed in.
+    `present` lists them, so that one of them can say it was not so."""
 
     kind = "class_session"
     indexes = ("training_class",)
@@ -116,3 +117,43 @@ class ClassSession(State, frozen=True):
     recognised: int
     signed_in: int
     method: str
+    present: tuple[str, ...] = ()
+
+
+class SignIn(State, frozen=True):
+    """Somebody of a class was scanned on a day to attend. A session's record can be filled from these."""
+
+    kind = "sign_in"
+    indexes = ("training_class", "enrolment")
+
+    training_class: str
+    enrolment: str
+    person: str
+    scan: str
+    day: str
+    happened: str
+    assurance: str
+
+
+class DisputeState(StrEnum):
+    """Where a dispute stands."""
+
+    OPEN = "OPEN"
+    CORRECTED = "CORRECTED"
+    UPHELD = "UPHELD"
+
+
+class Dispute(State, frozen=True):
+    """A trainee says they were not at a session that counts them; id = session.person. `reason` is the answer's."""
+
+    kind = "dispute"
+    indexes = ("training_class",)
+
+    session: str
+    training_class: str
+    enrolment: str
+    person: str
+    state: DisputeState
+    filed_on: str
+    answered_on: str | None = None
+    reason: str | None = None

@@ -38,7 +38,8 @@ class Voucher(State, frozen=True):
     """No event changes `holder`. `live` is the category while the voucher is live, else None: unique per holder.
 
     `trail` lists (entry index, stage reached): the worker's timeline. `resume_to` is the state before a suspension.
-    `origin` is the first voucher of a chain of reissues, of which only one may ever be redeemed.
+    `origin` is the first voucher of a chain of reissues, of which only one may ever be redeemed. `rebinds` counts the
+    phones it was bound to after the first.
     """
 
     kind = "voucher"
@@ -59,6 +60,7 @@ class Voucher(State, frozen=True):
     certificate: str | None = None
     passed: bool | None = None
     resume_to: VoucherState | None = None
+    rebinds: int = 0
     trail: tuple[tuple[int, VoucherState], ...] = ()
 
 

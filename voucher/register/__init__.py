@@ -1,6 +1,32 @@
-"""What the loop stands on: the founding, accounts and keys, persons, institutions, policy, funds, and the second
-officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
+"""What the loop stands on: the founding, accounts and keys, delegates, persons with their wishes and consent, institutions and their
+devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
 
-from voucher.register import accounts, founding, funds, institutions, keys, persons, policies, proposals
+from voucher.register import (
+    accounts,
+    consents,
+    delegates,
+    devices,
+    founding,
+    funds,
+    institutions,
+    keys,
+    persons,
+    policies,
+    proposals,
+    wishes,
+)
 
-__all__ = ["accounts", "founding", "funds", "institutions", "keys", "persons", "policies", "proposals"]
+__all__ = [
+    "accounts",
+    "consents",
+    "delegates",
+    "devices",
+    "founding",
+    "funds",
+    "institutions",
+    "keys",
+    "persons",
+    "policies",
+    "proposals",
+    "wishes",
+]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from voucher.core.facts import Facts
+from voucher.core.facts import Facts, Ref
 from voucher.core.ids import AccountId, PersonId
 from voucher.core.message import Code, Command, Event, GrantScope, Identifier
 from voucher.core.refusal import Refused
@@ -16,6 +16,8 @@ from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
 OPERATOR = Capability.OPERATOR
+WORKER = (Capability.WORKER, "*")
+"""The grant of workers' accounts."""
 
 
 class CreateAccount(Command, frozen=True, kw_only=True, tag="account.create"):
@@ -120,12 +122,12 @@ class TokenRevoked(Event, frozen=True, kw_only=True, tag="account.token_revoked"
     token: str
 
 
-@decides(CreateAccount, OPERATOR)
+@decides(CreateAccount, OPERATOR, Capability.BUREAU)
 def create(command: CreateAccount, context: Context) -> Iterable[Event]:
-    """Accounts of people are of registered people."""
+    """Accounts of people are of registered people. An officer at a counter makes those of workers of their region."""
     _check_grants(command.grants)
-    if command.person is not None:
-        context.facts.need(Person, command.person)
+    person = context.facts.need(Person, command.person) if command.person is not None else None
+    _check_counter(person, command.grants, context)
     yield AccountCreated(account=context.new_id(), person=command.person, grants=command.grants)
 
 
@@ -158,10 +160,19 @@ def set_state(command: SetAccountState, context: Context) -> Iterable[Event]:
     yield AccountStateSet(account=account.id, state=command.state)
 
 
-@decides(ResetAccount, OPERATOR)
+def _of_account(command: ResetAccount, facts: Facts) -> Iterable[Ref]:
+    account = facts.get(Account, command.account)
+    if account and account.person:
+        yield Ref("person", "id", account.person)
+
+
+@decides(ResetAccount, OPERATOR, Capability.BUREAU, needs=_of_account)
 def reset(command: ResetAccount, context: Context) -> Iterable[Event]:
-    """Recorded, so that nobody's account is taken over in silence."""
-    yield AccountReset(account=context.facts.need(Account, command.account).id)
+    """Recorded, so that nobody's account is taken over in silence. At a counter, workers' of the region only."""
+    account = context.facts.need(Account, command.account)
+    person = context.facts.get(Person, account.person) if account.person else None
+    _check_counter(person, account.grants, context)
+    yield AccountReset(account=account.id)
 
 
 @decides(IssueToken, OPERATOR)
@@ -178,6 +189,15 @@ def revoke_token(command: RevokeToken, context: Context) -> Iterable[Event]:
     if command.token not in account.tokens:
         raise Refused("value.invalid", field="token")
     yield TokenRevoked(account=account.id, token=command.token)
+
+
+def _check_counter(person: Person | None, grants: Iterable[tuple[Capability, str]], context: Context) -> None:
+    """Refused for an officer who is no operator, unless it is a mere worker's account, of a person of their region."""
+    if context.actor.holds(OPERATOR):
+        return
+    if person is None or tuple(grants) != (WORKER,):
+        raise Refused("auth.capability", capability=OPERATOR.value)
+    context.require(Capability.BUREAU, person.region)
 
 
 def _check_grants(grants: Iterable[tuple[Capability, str]]) -> None:

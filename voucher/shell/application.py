@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ledger.errors import Retry
 from ledger.store import bulk
 from ledger.writer import Submission, Verdict
-from voucher.core.facts import NotLoaded, Ref
+from voucher.core.facts import Facts, NotLoaded, Ref
 from voucher.core.message import Command, encode
 from voucher.core.refusal import Refused
 from voucher.shell import state, vault
@@ -40,16 +40,26 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     dropped: tuple[IndexRow, ...] = ()
 
 
+KEPT: Final = 24_000
+"""Objects kept in memory from batch to batch."""
+
+
 class Session:
     """One batch."""
 
     def __init__(
-        self, connection: sa.Connection, submissions: Sequence[Submission[Envelope]], policies: Policies
+        self,
+        connection: sa.Connection,
+        submissions: Sequence[Submission[Envelope]],
+        policies: Policies,
+        memory: Memory,
+        tree: bytes,
     ) -> None:
         self._connection = connection
         self._policies = policies
+        self._memory = memory
         self._alone = len(submissions) == 1
-        self._facts = state.fresh()
+        self._facts = memory.take(tree)
         self._fields: list[FieldRow] = []
         self._indexes: list[IndexRow] = []
         self._dropped: list[IndexRow] = []
@@ -95,11 +105,39 @@ class Session:
     def flush(self) -> None:
         """State, then vault."""
         state.write(self._connection, self._facts)
+        self._facts.forget_changes()
         for row in self._dropped:
             table = vault_index.c
             self._connection.execute(sa.delete(vault_index).where(table.kind == row.kind, table.digest == row.digest))
         bulk.insert(self._connection, vault_field, [tuple(msgspec.structs.astuple(row)) for row in self._fields])
         bulk.insert(self._connection, vault_index, [tuple(msgspec.structs.astuple(row)) for row in self._indexes])
+
+    def committed(self, tree: bytes) -> None:
+        """Leave the facts to the next batch, unless a command that was given up has changed them."""
+        if not self._facts.are_changed():
+            self._memory.keep(tree, self._facts)
+
+
+class Memory:
+    """The facts of the last batch, for the next one of this process, if nothing came into the log in between.
+
+    State is a fold of the log: as long as the log's tree is the one that they were left at, facts in memory are what the
+    tables hold. Whoever takes them must bring them back; a batch that fails does not, and they are read anew.
+    """
+
+    def __init__(self, limit: int = KEPT) -> None:
+        self._limit = limit
+        self._kept: tuple[bytes, Facts] | None = None
+
+    def take(self, tree: bytes) -> Facts:
+        """The facts that were left at this tree, or none yet."""
+        kept, self._kept = self._kept, None
+        return kept[1] if kept and kept[0] == tree else state.fresh()
+
+    def keep(self, tree: bytes, facts: Facts) -> None:
+        """Facts as they stand at this tree."""
+        facts.shrink(self._limit)
+        self._kept = tree, facts
 
 
 class VoucherApplication:
@@ -107,10 +145,11 @@ class VoucherApplication:
 
     def __init__(self, packs: Packs) -> None:
         self._packs = packs
+        self._memory = Memory()
 
-    def open(self, connection: sa.Connection, submissions: Sequence[Submission[Envelope]]) -> Session:
+    def open(self, connection: sa.Connection, submissions: Sequence[Submission[Envelope]], tree: bytes) -> Session:
         """Facts for a batch."""
-        return Session(connection, submissions, lambda digest: self._packs.get(connection, digest))
+        return Session(connection, submissions, lambda digest: self._packs.get(connection, digest), self._memory, tree)
 
 
 def _request(submission: Submission[Envelope]) -> Request:

@@ -6,7 +6,7 @@ same command, because ids and salts are derived and not drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -22,6 +22,8 @@ from voucher.lifecycle.certify import RecordCertificate
 from voucher.lifecycle.pay import CorrectAccount
 from voucher.lifecycle.plan_class import ListPeople
 from voucher.lifecycle.publicise import FileObjection
+from voucher.objects.evaluation import Certificate
+from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.proposal import Proposal
 from voucher.register.institutions import ApplyInstitution
@@ -40,6 +42,8 @@ NAME: Final = "name"
 NUMBER: Final = "number"
 ACCOUNT: Final = "account"
 TEXT: Final = "text"
+NUMBER_OF: Final = "number_of"
+"""What the vault's watcher is told of a certificate's number, with its holder."""
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,6 +184,25 @@ class Desk:
         """Who a person is; `VaultError` if the vault no longer says so."""
         fact = self._vault.open(person.id, IDENTITY, person.identity)
         return Identity(name=fact["name"], number=fact["id_number"], type=fact["id_type"])
+
+    def identities_of(self, persons: Iterable[Person]) -> dict[str, Identity]:
+        """Who people are, by id."""
+        facts = self._vault.open_many(IDENTITY, [(person.id, person.identity) for person in persons])
+        return {
+            person: Identity(name=fact["name"], number=fact["id_number"], type=fact["id_type"])
+            for person, fact in facts.items()
+        }
+
+    def names_of(self, institutions: Iterable[Institution]) -> dict[str, str]:
+        """Names of institutions by id: the catalogue is public."""
+        return {found.id: str(self._vault.open(found.id, NAME, found.name)) for found in institutions}
+
+    def certificate_numbers(self, certificates: Iterable[Certificate]) -> dict[str, str]:
+        """Numbers of certificates by id: for their holder."""
+        papers = list(certificates)
+        numbers = {found.id: str(self._vault.open(found.id, NUMBER, found.number)) for found in papers}
+        self._vault.opened(NUMBER_OF, [found.holder for found in papers])
+        return numbers
 
     def account_of(self, claim: str, account: Sealed) -> BankAccount:
         """Where a claim's money goes."""

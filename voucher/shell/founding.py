@@ -17,7 +17,7 @@ from ledger.store import engine, log
 from voucher.core import ids
 from voucher.identifiers import id_number
 from voucher.register.founding import Found, FoundingOfficer
-from voucher.shell import schema, vault
+from voucher.shell import issuer, schema, vault
 from voucher.shell.home import Home, HomeError, Settings, Urls
 from voucher.shell.service import Order, Service
 from voucher.shell.vault import FieldRow, IndexRow
@@ -51,6 +51,7 @@ def create(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log_key = keys.generate()
     keys.write(folder / "keys" / "log.key", log_key)
+    issuer.make_key(folder / "keys" / "issuer.key")
     vault.make_keys(folder / "keys")
     _make_database(urls)
     MarkFile(folder / "mark.json").write(Mark(origin=origin))

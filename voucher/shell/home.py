@@ -2,7 +2,7 @@
 
 home.json        origin, verifier key, region, whether a demonstration, the accounts of the founding
 ledger.sqlite    the embedded database, unless TVL_DATABASE_URL names another
-keys/            log.key (publisher only), epoch-1.key, index.key, key-store.sqlite; all mode 0600
+keys/            log.key (publisher only), issuer.key, epoch-1.key, index.key, key-store.sqlite; all mode 0600
 mark.json        how far the publisher has seen the log
 """
 
@@ -26,6 +26,7 @@ from ledger.view import View
 from ledger.writer import Writer
 from voucher.shell import schema, vault
 from voucher.shell.application import Envelope, VoucherApplication
+from voucher.shell.issuer import Issuer
 from voucher.shell.packs import Packs
 
 DRIVERS: Final = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
@@ -90,6 +91,7 @@ class Home:
         self.urls = urls or Urls.of(folder)
         self.settings = read_settings(folder)
         self.clock = clock or SystemClock()
+        self.on_open: vault.Opened = _unwatched
         if self.clock.simulated and not self.settings.demonstration:
             raise HomeError("a real home refuses a simulated clock")
 
@@ -130,7 +132,16 @@ class Home:
     def vault(self) -> vault.Vault:
         """The vault, with its keys."""
         epoch, index = vault.read_keys(self.folder / "keys")
-        return vault.Vault(self.database, vault.create_key_store(self.urls.key_store), epoch, index)
+        store = vault.create_key_store(self.urls.key_store)
+        return vault.Vault(self.database, store, epoch, index, self._opened)
+
+    def _opened(self, field: str, subjects: list[str]) -> None:
+        self.on_open(field, subjects)
+
+    @cached_property
+    def issuer(self) -> Issuer:
+        """The issuer, with its key."""
+        return Issuer(self.database, self.settings.region, self.folder / "keys" / "issuer.key")
 
     @property
     def verifier_key(self) -> note.VerifierKey:
@@ -171,3 +182,7 @@ def read_settings(folder: Path) -> Settings:
         raise HomeError(f"no home in {folder}: run `tvl init` first") from error
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise HomeError(f"{path} is damaged: {error}") from error
+
+
+def _unwatched(_field: str, _subjects: list[str]) -> None:
+    """Nobody asks: a job or the command line opens the vault."""

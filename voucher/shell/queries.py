@@ -195,6 +195,52 @@ def _of_payments(account: Account, table: sa.Table) -> Clause:
     return table.c.payment.in_(sa.select(payments.c.id).where(_of_funds(account, payments)))
 
 
+def _institutions(account: Account, column: Any) -> Clause:
+    """Rows of institutions that the account acts for, or that lie in its region as an official."""
+    institutions = STATE["institution"].c
+    near = column.in_(sa.select(institutions.id).where(_regions(account, institutions.region)))
+    return sa.or_(column.in_(_bodies(account)), near)
+
+
+def _people(account: Account, column: Any) -> Clause:
+    """Rows about oneself, or about people of one's region as an official."""
+    persons = STATE["person"].c
+    near = column.in_(sa.select(persons.id).where(_regions(account, persons.region)))
+    return sa.or_(_is(account, column), near)
+
+
+def _bindings(account: Account, table: sa.Table) -> Clause:
+    vouchers = STATE["voucher"].c
+    near = table.c.voucher.in_(sa.select(vouchers.id).where(_regions(account, vouchers.region)))
+    return sa.or_(_is(account, table.c.holder), near)
+
+
+def _scans(account: Account, table: sa.Table) -> Clause:
+    vouchers = STATE["voucher"].c
+    own = table.c.voucher.in_(sa.select(vouchers.id).where(_is(account, vouchers.holder)))
+    return sa.or_(own, _institutions(account, table.c.institution))
+
+
+def _conflicts(account: Account, table: sa.Table) -> Clause:
+    """Each of the two institutions learns of it."""
+    classes = STATE["training_class"].c
+    own = sa.select(classes.id).where(classes.institution.in_(_bodies(account)))
+    return sa.or_(
+        _is(account, table.c.holder),
+        _regions(account, table.c.region),
+        table.c.first_class.in_(own),
+        table.c.second_class.in_(own),
+    )
+
+
+def _wishes(account: Account, table: sa.Table) -> Clause:
+    return sa.or_(_is(account, table.c.person), _regions(account, table.c.region))
+
+
+def _delegations(account: Account, table: sa.Table) -> Clause:
+    return sa.or_(table.c.account == account.id, _people(account, table.c.person))
+
+
 def _everyone(_account: Account, _table: sa.Table) -> Clause:
     return sa.true()
 
@@ -241,5 +287,14 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "payment_batch": _of_funds,
     "transfer": _of_payments,
     "bank_file": _of_payments,
+    "delegation": _delegations,
+    "wish": _wishes,
+    "device": lambda account, table: _institutions(account, table.c.institution),
+    "binding": _bindings,
+    "scan": _scans,
+    "sign_in": _enrolments,
+    "conflict": _conflicts,
+    "dispute": _enrolments,
+    "consent": lambda account, table: _people(account, table.c.person),
 }
 """Every kind has its rule; a test looks that none is missing."""

@@ -25,6 +25,12 @@ RIGHTS: Final = {
     "pack_file": "SELECT, INSERT",
     "credential": "SELECT, INSERT, UPDATE, DELETE",
     "access_token": "SELECT, INSERT, DELETE",
+    "activation": "SELECT, INSERT, DELETE",
+    "key_request": "SELECT, INSERT, DELETE",
+    "issue_list": "SELECT, INSERT, UPDATE",
+    "look": "SELECT, INSERT, UPDATE",
+    "notice": "SELECT, INSERT, UPDATE",
+    "notice_mark": "SELECT, INSERT, UPDATE",
     "refusal": "SELECT, INSERT, DELETE",
     "alembic_version": "SELECT",
 }

@@ -6,6 +6,7 @@ rules that the database holds by itself, whatever the program does, stand here b
 - no certificate, no payout: a claim line refers to a certificate *as verified* (id, holder, entry of verification);
 - one live line per certificate and kind of claim; net paid never above approved; approved never above asked for;
 - one live voucher per holder and category; one voucher in one class; one redemption per chain of reissues;
+- one place in the status list per binding;
 - nobody changes a voucher's holder.
 """
 
@@ -52,6 +53,7 @@ _UNIQUE: Final[dict[str, tuple[tuple[str, tuple[str, ...], str | None], ...]]] =
     ),
     "enrolment": (("one_class_per_voucher", ("live",), None),),
     "claim_line": (("one_live_line", ("certificate", "live"), None),),
+    "binding": (("one_status_per_binding", ("status",), None),),
 }
 """(name, columns, condition). What is not live is NULL, and NULLs never collide: such an index needs no condition and
 serves look-ups by its first column as well."""
@@ -144,6 +146,75 @@ access_token: Final = sa.Table(
     sa.Column("expires", sa.BigInteger, nullable=False),
 )
 """SHA-256 of access tokens; `expires` in ms."""
+
+activation: Final = sa.Table(
+    "activation",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("login", sa.Text, nullable=False),
+    sa.Column("expires", sa.BigInteger, nullable=False),
+)
+"""Digests of the codes with which workers set their first password; `expires` in ms."""
+
+key_request: Final = sa.Table(
+    "key_request",
+    metadata,
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("public", sa.Text, nullable=False),
+    sa.Column("made", sa.BigInteger, nullable=False),
+)
+"""Public keys that wait for somebody at a counter: of an account that decides (its id), or of a phone that is to show a
+voucher (the voucher's id)."""
+
+issue_list: Final = sa.Table(
+    "issue_list",
+    metadata,
+    sa.Column("root", sa.Text, primary_key=True),
+    sa.Column("parts", sa.Text, nullable=False),
+    sa.Column("seed", sa.Text, nullable=False),
+    sa.Column("fault", sa.Text, nullable=False),
+)
+"""Lists of pseudonyms to issue to, in parts, by the Merkle root that officers approve. The idempotency keys of the parts
+come of the seed, which is random; `fault` is why issuing stopped, as JSON."""
+
+look: Final = sa.Table(
+    "look",
+    metadata,
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("purpose", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("last", sa.BigInteger, nullable=False),
+    sa.Column("times", sa.BigInteger, nullable=False),
+)
+"""Who opened what of a subject's in the vault, for what, on which day: first and last in ms, and how often. One row a day
+for each, however often somebody looks. Not part of the log."""
+
+notice: Final = sa.Table(
+    "notice",
+    metadata,
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("entry", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("voucher", sa.Text, nullable=True),
+    sa.Column("made", sa.BigInteger, nullable=False),
+    sa.Column("sent", sa.BigInteger, nullable=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+)
+"""What people are told, each thing once, by the entry that it comes of; `sent` in ms once the messenger took it. Codes and
+pseudonyms only: the words are made when it is sent. Not part of the log."""
+sa.Index("notice_by_sent", notice.c.sent, notice.c.entry)
+
+notice_mark: Final = sa.Table(
+    "notice_mark",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("next", sa.BigInteger, nullable=False),
+)
+"""One row: the first entry that notices were not made of yet."""
 
 refusal: Final = sa.Table(
     "refusal",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +42,10 @@ subject_key: Final = sa.Table(
 )
 
 
+Opened = Callable[[str, list[str]], None]
+"""Is told which field was opened, of whom."""
+
+
 class VaultError(LedgerError):
     """A row of the vault that is missing, was moved or changed, or whose key is gone."""
 
@@ -69,7 +73,10 @@ class IndexRow(msgspec.Struct, frozen=True):
 class Vault:
     """Seals, opens and finds. The key store is another database (a file of its own beside the embedded one)."""
 
-    def __init__(self, database: sa.Engine, key_store: sa.Engine, epoch_key: bytes, index_key: bytes) -> None:
+    def __init__(
+        self, database: sa.Engine, key_store: sa.Engine, epoch_key: bytes, index_key: bytes, on_open: Opened
+    ) -> None:
+        self.opened = on_open
         self._database = database
         self._key_store = key_store
         self._epoch_key = epoch_key
@@ -93,6 +100,14 @@ class Vault:
         found = self.open_many(field, [(subject, sealed)])
         return found[subject]
 
+    def open_beside(self, subject: str, field: str, ref: str) -> Any:
+        """A fact that no entry refers to, such as a phone number; `VaultError` if there is none that opens."""
+        with engine.snapshot(self._database) as connection:
+            rows = {(r[0], r[1], r[2]): r for r in bulk.select_in(connection, vault_field, "subject", [subject])}
+        found_keys = self._keys_of([subject], create=False)
+        self.opened(field, [subject])
+        return self._decrypt(rows, found_keys, subject, field, ref)[1]
+
     def open_many(self, field: str, wanted: Iterable[tuple[str, Sealed]]) -> dict[str, Any]:
         """The facts behind many subjects' references to one field, each checked against its commitment."""
         pairs = list(wanted)
@@ -100,20 +115,26 @@ class Vault:
         with engine.snapshot(self._database) as connection:
             rows = {(r[0], r[1], r[2]): r for r in bulk.select_in(connection, vault_field, "subject", subjects)}
         found_keys = self._keys_of(subjects, create=False)
+        self.opened(field, subjects)
         return {subject: self._open(rows, found_keys, subject, field, sealed) for subject, sealed in pairs}
 
-    def _open(
-        self, rows: dict[Any, Any], found_keys: dict[str, bytes], subject: str, field: str, sealed: Sealed
-    ) -> Any:
-        row = rows.get((subject, field, sealed.ref))
+    def _decrypt(
+        self, rows: dict[Any, Any], found_keys: dict[str, bytes], subject: str, field: str, ref: str
+    ) -> tuple[bytes, Any]:
+        row = rows.get((subject, field, ref))
         key = found_keys.get(subject)
         if row is None or key is None:
             raise VaultError(f"{field} of {subject} is not in the vault")
         try:
-            data = AESGCM(key).decrypt(bytes(row[3]), bytes(row[4]), _bound(subject, field, sealed.ref))
+            data = AESGCM(key).decrypt(bytes(row[3]), bytes(row[4]), _bound(subject, field, ref))
         except InvalidTag as error:
             raise VaultError(f"{field} of {subject} does not open: the row was changed or moved") from error
-        fact = canonical.decode(data)
+        return key, canonical.decode(data)
+
+    def _open(
+        self, rows: dict[Any, Any], found_keys: dict[str, bytes], subject: str, field: str, sealed: Sealed
+    ) -> Any:
+        key, fact = self._decrypt(rows, found_keys, subject, field, sealed.ref)
         if commitment(_salt(key, field, sealed.ref), fact) != sealed.commitment:
             raise VaultError(f"{field} of {subject} is not what was committed to")
         return fact
@@ -133,6 +154,10 @@ class Vault:
                 )
                 found |= {digests[bytes(row.digest)]: row.subject for row in connection.execute(query)}
         return found
+
+    def mark(self, kind: str, value: str) -> bytes:
+        """A keyed digest under the vault's index key, of a kind that no index has: what only this home can have made."""
+        return self._digest(f"mark/{kind}", value)
 
     def close(self) -> None:
         """Let the key store go, and the keys in memory."""

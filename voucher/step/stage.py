@@ -28,6 +28,20 @@ def require(voucher: Voucher, wanted: VoucherState) -> None:
     raise Refused("voucher.stage", current=current.value, required=wanted.value, missing=missing)
 
 
+def require_within(voucher: Voucher, first: VoucherState, last: VoucherState) -> None:
+    """Refused unless the voucher stands at one of the stages from `first` to `last`."""
+    if voucher.state not in STAGES[STAGES.index(first) : STAGES.index(last) + 1]:
+        require(voucher, first)
+
+
+def require_live(voucher: Voucher) -> None:
+    """Refused if the voucher is suspended or has ended."""
+    if voucher.state == VoucherState.SUSPENDED:
+        raise Refused("voucher.suspended")
+    if voucher.state not in LIVE:
+        raise Refused("voucher.ended", current=voucher.state.value)
+
+
 def advance(facts: Facts, identifier: str, state: VoucherState, at: At, **changes: Any) -> None:
     """Put a voucher into a state. Nothing here, or anywhere, changes its holder.
 

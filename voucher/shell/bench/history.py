@@ -23,7 +23,6 @@ from voucher.core.ids import enrolment_id
 from voucher.core.message import Event, Sealed, encode
 from voucher.lifecycle.certify import CertificateRecorded, CertificateVerified
 from voucher.lifecycle.claim import VoucherClaimed
-from voucher.lifecycle.enrol import VoucherEnrolled
 from voucher.lifecycle.evaluate import EvaluationConfirmed, EvaluationPlanned, ResultsRecorded
 from voucher.lifecycle.issue import BatchApproved, VouchersIssued
 from voucher.lifecycle.plan_class import ClassDrafted, ClassReviewed, ClassSubmitted, PeopleListed
@@ -31,6 +30,7 @@ from voucher.lifecycle.survey import ClassSurveyed, SurveyAnswered
 from voucher.lifecycle.train import ClassCompleted, ClassOpened, SessionRecorded
 from voucher.objects.training import ClassState
 from voucher.register.persons import NewPerson, PersonsRegistered, PersonsVerified
+from voucher.step.enrolling import VoucherEnrolled
 
 SIZE: Final = 40
 SESSIONS: Final = 10
@@ -39,10 +39,10 @@ DAY: Final = "2026-03-02"
 CHUNK: Final = 2000
 
 
-def write(target: sa.Engine, origin: str, count: int) -> None:
-    """Append at least `count` entries to a log, in chunks."""
+def write(target: sa.Engine, origin: str, count: int, first: int = 0) -> int:
+    """Append at least `count` entries to a log, in chunks, with classes numbered from `first`; the number after them."""
     made = 0
-    number = 0
+    number = first
     connection = target.connect()
     while made < count:
         chunk: list[Event] = []
@@ -63,6 +63,7 @@ def write(target: sa.Engine, origin: str, count: int) -> None:
             log.write_head(connection, head)
         made += len(chunk)
     connection.close()
+    return number
 
 
 def _row(origin: str, index: int, time: str, event: Event) -> StoredEntry:

@@ -1,0 +1,127 @@
+"""Decisions that wait for the second officer: what is proposed, by whom, and the signature that approves or declines it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import flask
+import msgspec
+
+from api.auth import caller, scoped
+from api.pages import words
+from api.pages.bureau import blueprint, issuing
+from api.pages.bureau.check import batch_facts
+from api.pages.bureau.reading import leaf_of, one, page_of
+from api.pages.look import mark as _
+from api.pages.signing import Signing, signing
+from api.rest.giving import home
+from voucher.core.message import Command
+from voucher.core.refusal import Refused
+from voucher.lifecycle.issue import ApproveBatch
+from voucher.objects.account import Account, Capability
+from voucher.objects.proposal import Proposal, ProposalState
+from voucher.register.proposals import ApproveProposal, DeclineProposal
+from voucher.shell.queries import Reader
+from voucher.step.registry import command_decoder
+
+APPROVE: Final = _("批准这项提议")
+DECLINE: Final = _("不批准这项提议")
+TYPES: Final = {
+    "batch.approve": _("发券批次"),
+    "person.correct": _("更正身份信息"),
+    "voucher.revoke": _("撤销券"),
+    "voucher.reissue": _("补发券"),
+    "institution.list": _("机构列入目录"),
+    "institution.set_standing": _("机构状态"),
+    "policy.release": _("政策包发布"),
+    "calendar.load": _("工作日历"),
+    "payment.correct_account": _("更正收款账户"),
+}
+SHOWN: Final = 100
+
+
+@blueprint.get("/proposals")
+@scoped("read")
+def proposals() -> str:
+    """Those that are open."""
+    found = sorted(page_of(Proposal, state=ProposalState.OPEN), key=lambda proposal: proposal.at)
+    rows = [(proposal, _batch(proposal)) for proposal in found if _within(proposal)]
+    return flask.render_template("bureau/proposals.html", rows=rows, types=TYPES, words=words, own=caller().account.id)
+
+
+@blueprint.get("/proposals/<proposal>")
+@scoped("read")
+def proposal(proposal: str) -> str:
+    """One proposal with what it would do."""
+    found = one(Proposal, proposal)
+    if not _within(found):
+        raise Refused("auth.scope", capability=Capability.BUREAU.value)
+    batch = _batch(found)
+    return flask.render_template(
+        "bureau/proposal.html",
+        proposal=found,
+        title=TYPES.get(found.command_type, found.command_type),
+        facts=_facts(found),
+        people=_people(batch) if batch else [],
+        shown=SHOWN,
+        count=batch.count if batch else 0,
+        own=_same_person(found),
+        approve=_order(found, APPROVE, "approve", ApproveProposal(proposal=found.id)),
+        decline=_order(found, DECLINE, "decline", DeclineProposal(proposal=found.id)),
+    )
+
+
+def _order(found: Proposal, title: str, verb: str, command: ApproveProposal | DeclineProposal) -> Signing:
+    onward = "/b/batches" if verb == "approve" and _batch(found) else "/b/proposals"
+    order = signing(title, f"/proposals/{command.proposal}/{verb}", command, {}, onward)
+    return replace(order, entry=found.at, leaf=leaf_of(found.at))
+
+
+def _command(found: Proposal) -> Command:
+    return command_decoder().decode(found.command)
+
+
+def _batch(found: Proposal) -> ApproveBatch | None:
+    command = _command(found)
+    return command if isinstance(command, ApproveBatch) else None
+
+
+def _within(found: Proposal) -> bool:
+    """A batch is a matter of its region's officers alone."""
+    batch = _batch(found)
+    return batch is None or caller().account.may(Capability.BUREAU, batch.region)
+
+
+def _facts(found: Proposal) -> list[tuple[str, str]]:
+    batch = _batch(found)
+    if batch:
+        return batch_facts(batch)
+    plain: dict[str, Any] = msgspec.json.decode(found.command)
+    return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
+
+
+def _people(batch: ApproveBatch) -> list[tuple[str, tuple[str, str]]]:
+    """The first of the people on the list, as the officer may see them. The list must be the one under the root."""
+    try:
+        kept = issuing().kept(batch.root)
+    except Refused:
+        return []
+    holders = [holder for part in kept.parts for holder in part][:SHOWN]
+    masked = issuing().masked(caller().account, holders)
+    return [(holder, masked.get(holder, ("", ""))) for holder in holders]
+
+
+def _same_person(found: Proposal) -> bool:
+    """Whether the officer proposed it, under whichever account."""
+    me = caller().account
+    proposer = Reader(home().database)
+    other = proposer.one(_anybody(), Account.kind, found.proposer)
+    return found.proposer == me.id or (
+        isinstance(other, Account) and other.person is not None and other.person == me.person
+    )
+
+
+def _anybody() -> Account:
+    """An auditor of nothing: who may look up whose account it is, for the separation of duties alone."""
+    return msgspec.structs.replace(caller().account, grants=((Capability.AUDITOR, "*"),))

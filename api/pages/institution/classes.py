@@ -1,0 +1,94 @@
+"""One class: its plan, its people, what was taught, and what may be done now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import flask
+from werkzeug.wrappers import Response
+
+from api.auth import scoped
+from api.pages import words
+from api.pages.institution import blueprint, school, today
+from api.pages.institution.start import row
+from api.pages.institution.steps import ORDER
+from api.pages.look import mark as _
+from api.pages.shared import go
+from api.pages.signing import Signing, signing
+from api.pages.worker.giving import form_key, give
+from voucher.lifecycle.plan_class import SubmitClass
+from voucher.objects.account import Capability
+from voucher.objects.training import ClassState, Enrolment, TrainingClass
+
+PLACE: Final[dict[str, str]] = {
+    "LISTED": _("未报到"),
+    "REGISTERED": _("已报到"),
+    "PRESENT_DAY_1": _("开班日已到"),
+    "ATTENDING": _("上课中"),
+    "FINISHED": _("已学完"),
+    "PASSED": _("考核合格"),
+    "FAILED": _("考核不合格"),
+    "NO_SHOW": _("开班日未到"),
+    "DROPPED": _("已退出"),
+    "TERMINATED": _("已终止"),
+}
+SCANS: Final = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING, ClassState.SURVEYED, ClassState.ASSESSED)
+LISTS: Final = (ClassState.DRAFT, ClassState.HR_OK)
+TAUGHT: Final = (ClassState.OPEN, ClassState.TEACHING)
+SUBMIT: Final = _("提交开班申请")
+EVALUATION: Final = {"PLANNED": _("已安排"), "RESULTS": _("待确认"), "CONFIRMED": _("已确认"), "ANNULLED": _("已作废")}
+SIMPLE: Final = {"complete": "class.complete", "close-survey": "survey.close"}
+"""Steps that ask for nothing but the class."""
+
+
+@blueprint.get("/classes/<training_class>")
+@scoped("read")
+def class_page(training_class: str) -> str:
+    """The class."""
+    mine = school()
+    found = mine.training_class(training_class)
+    people = mine.people(found.id)
+    own = mine.may(Capability.INSTITUTION, found.institution)
+    return flask.render_template(
+        "institution/class.html",
+        row=row(found, evaluates=not own),
+        found=found,
+        own=own,
+        people=people,
+        place=place,
+        sessions=mine.sessions(found.id),
+        evaluations=mine.evaluations(found.id),
+        may_scan=found.state in SCANS,
+        may_list=own and found.state in LISTS,
+        stages=len(ORDER),
+        states=EVALUATION,
+        ours=own,
+        evaluates=[one for one in mine.institutions() if mine.may(Capability.EVALUATION, one.id)],
+        may_evaluate=found.state in (ClassState.SURVEYED, ClassState.ASSESSED),
+        order=_submission(found) if own and found.state == ClassState.DRAFT and found.roster else None,
+        words=words,
+        today=today(),
+        done=flask.request.args.get("done") == "1",
+        key=form_key(),
+    )
+
+
+def _submission(found: TrainingClass) -> Signing:
+    path, onward = f"/classes/{found.id}/submit", f"/i/classes/{found.id}?done=1"
+    return signing(SUBMIT, path, SubmitClass(training_class=found.id), {}, onward)
+
+
+@blueprint.post("/classes/<training_class>/do/<step>")
+@scoped("command")
+def class_step(training_class: str, step: str) -> Response:
+    """One of the steps that ask for nothing but the class."""
+    if step not in SIMPLE:
+        flask.abort(404)
+    found = school().own_class(training_class)
+    give(SIMPLE[step], {"training_class": found.id})
+    return go(f"/i/classes/{found.id}?done=1")
+
+
+def place(enrolment: Enrolment) -> str:
+    """Where somebody stands in a class, in words."""
+    return words.of(PLACE, enrolment.state)

@@ -1,0 +1,140 @@
+"""What was taught: the opening day and each lesson, pre-filled from the day's sign-ins; a wrong presence is taken back by
+answering the trainee's dispute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+import flask
+from werkzeug.wrappers import Response
+
+from api.auth import scoped
+from api.pages import words
+from api.pages.institution import blueprint, school, today
+from api.pages.institution.clock import clock, moment
+from api.pages.institution.disputes import CORRECTS, reasons
+from api.pages.institution.draft import number, told
+from api.pages.institution.start import title
+from api.pages.look import mark as _
+from api.pages.shared import go
+from api.pages.worker.giving import form_key, give
+from ledger import canonical
+from ledger.canonical import Value
+from voucher.core.dates import is_date
+from voucher.core.refusal import Refused
+from voucher.objects.training import ClassState, EnrolmentState, TrainingClass
+from voucher.shell.school import School, Trainee
+
+METHOD: Final = {
+    "face_device": _("人脸识别设备签到"),
+    "scan": _("扫券签到"),
+}
+OPENING: Final = (EnrolmentState.REGISTERED,)
+LESSON: Final = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody who may have been there, and when they signed in, if they did."""
+
+    trainee: Trainee
+    signed_in: str
+    ticked: bool
+
+
+@blueprint.get("/classes/<training_class>/sessions")
+@scoped("read")
+def sessions(training_class: str) -> str:
+    """All lessons with who was there, and the form for the next."""
+    return _page(training_class, flask.request.args.get("day", today()), {}, None)
+
+
+@blueprint.post("/classes/<training_class>/sessions")
+@scoped("command")
+def record_session(training_class: str) -> Response | tuple[str, int]:
+    """Record the opening day, or a lesson."""
+    mine, form = school(), flask.request.form
+    found = mine.own_class(training_class)
+    day, present = form.get("day", ""), sorted(set(form.getlist("present")))
+    try:
+        if found.state == ClassState.HR_OK:
+            give("class.open", {**_who(mine, found, day, present), "training_class": found.id})
+        else:
+            give("class.record_session", {**_who(mine, found, day, present), **_when(day), "training_class": found.id})
+    except Refused as refused:
+        return _page(training_class, day, form, refused), 422
+    return go(f"/i/classes/{found.id}/sessions?day={day}&done=1")
+
+
+@blueprint.post("/sessions/<session>/corrections")
+@scoped("command")
+def correct_attendance(session: str) -> Response:
+    """Take a presence back that was recorded wrongly; with a reason."""
+    form, mine = flask.request.form, school()
+    found = mine.session(session)
+    reason = form.get("reason", "")
+    if reason not in CORRECTS:
+        raise Refused("value.invalid", field="reason")
+    give("attendance.correct", {"session": found.id, "person": form.get("person", ""), "reason": reason})
+    return go(f"/i/classes/{found.training_class}/sessions?day={found.date}")
+
+
+def _who(mine: School, found: TrainingClass, day: str, present: list[str]) -> dict[str, Any]:
+    """Who was there, how that is known, and the digest of the sign-ins that stand behind it."""
+    signed: list[Value] = [{"at": one.happened, "scan": one.id} for one in mine.sign_ins(found.id, day)]
+    behind = canonical.encode({"class": found.id, "day": day, "present": list[Value](present), "signed_in": signed})
+    method = flask.request.form.get("method", "")
+    return {"present": present, "method": method, "evidence": sha256(behind).hexdigest()}
+
+
+def _when(day: str) -> dict[str, Any]:
+    form = flask.request.form
+    return {
+        "starts": moment(day, form.get("starts", ""), "starts"),
+        "ends": moment(day, form.get("ends", ""), "ends"),
+        "practical": form.get("practical") == "yes",
+        "hours": number(form.get("hours", ""), "hours"),
+    }
+
+
+def _page(training_class: str, day: str, given: Any, refused: Refused | None) -> str:
+    mine = school()
+    found = mine.own_class(training_class)
+    if not is_date(day):
+        raise Refused("value.invalid", field="day")
+    opening = found.state == ClassState.HR_OK
+    people = mine.people(found.id)
+    return flask.render_template(
+        "institution/sessions.html",
+        found=found,
+        title=title(found),
+        day=day,
+        today=today(),
+        opening=opening,
+        may=opening or found.state in (ClassState.OPEN, ClassState.TEACHING),
+        lines=_lines(mine, found, people, day, given),
+        sessions=mine.sessions(found.id),
+        names={one.enrolment.person: f"{one.name or ''} {one.last4}" for one in people},
+        methods=METHOD,
+        reasons=reasons(corrects=True),
+        clock=clock,
+        given=given,
+        refused=told(refused),
+        words=words,
+        key=given.get("key") or form_key(),
+    )
+
+
+def _lines(mine: School, found: TrainingClass, people: list[Trainee], day: str, given: Any) -> list[Line]:
+    wanted = OPENING if found.state == ClassState.HR_OK else LESSON
+    first: dict[str, str] = {}
+    for one in mine.sign_ins(found.id, day):
+        first.setdefault(one.person, clock(one.happened))
+    chosen = set(given.getlist("present")) if given else set(first)
+    return [
+        Line(one, first.get(one.enrolment.person, ""), one.enrolment.person in chosen)
+        for one in people
+        if one.enrolment.state in wanted
+    ]

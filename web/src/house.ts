@@ -1,0 +1,8 @@
+// What every page loads: the service worker, so that the pages install and the code opens without a network.
+document.documentElement.dataset["script"] = "on";
+
+if ("serviceWorker" in navigator && document.querySelector("nav.tabs")) {
+  void navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => undefined);
+}
+
+export {};
