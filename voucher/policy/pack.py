@@ -102,10 +102,6 @@ class Policy:
         """The rule of a kind, where the pack switches it on."""
         return next((r.rule for r in self.file.rules if isinstance(r.rule, kind)), None)
 
-    def in_force(self, code: str) -> RuleInForce | None:
-        """A rule by its code."""
-        return next((r for r in self.file.rules if r.rule.code == code), None)
-
 
 def refuse(in_force: RuleInForce, detail: dict[str, Detail]) -> Refused:
     """The refusal of a rule that failed, with its words, clause and source."""
