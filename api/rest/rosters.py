@@ -15,6 +15,8 @@ from api.auth import caller, scoped
 from api.rest import giving
 from voucher.shell.intake import Intake, Looked
 from voucher.shell.roster import RosterError
+from voucher.shell.school import School
+from voucher.step.declare import STEPS
 
 MAX_SHEET: Final = 11 << 20
 SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,6 +44,7 @@ class RosterQuery(ma.Schema):
 @blueprint.response(200)
 def enter(query: dict[str, Any], files: dict[str, Any], training_class: str) -> flask.Response:
     """Enter a sheet's people on a class's roster, in one entry or not at all; every finding with its cell."""
+    giving.allow(STEPS["class.list_people"])
     intake = Intake(giving.home(), giving.desk())
     looked = _look(intake, files, training_class)
     blocked = bool(looked.errors) and not query["skip_bad"]
@@ -54,8 +57,8 @@ def enter(query: dict[str, Any], files: dict[str, Any], training_class: str) -> 
     }
     if query["dry_run"]:
         return flask.jsonify(found)
-    if not looked.people:
-        earlier = giving.service().earlier(caller().account.id, giving.key())
+    earlier = None if looked.people else giving.service().earlier(caller().account.id, giving.key())
+    if earlier or not (looked.people or blocked):
         return flask.jsonify({**found, "entry": giving.answer(earlier).get_json() if earlier else None})
     if blocked:
         return problems.respond(
@@ -87,6 +90,8 @@ def corrected(files: dict[str, Any], training_class: str) -> flask.Response:
 
 
 def _look(intake: Intake, files: dict[str, Any], training_class: str) -> Looked:
+    """Only for a class of one's own: what is found in a sheet tells who is registered, and under which name not."""
+    School(giving.home(), caller().account).own_class(training_class)
     upload = files["file"]
     return intake.look(upload.stream.read(), upload.filename or "", training_class)
 
