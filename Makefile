@@ -25,8 +25,8 @@ test: .venv/dev .venv/web ## all tests but the longer searches
 
 test-all: .venv/dev .venv/web ## every test, with branch coverage and its floors
 	$(BIN)/coverage erase
-	COVERAGE_PROCESS_START=setup.cfg $(BIN)/pytest -n $(WORKERS) --cov --cov-report=
-	$(BIN)/coverage combine -q --append || true
+	COVERAGE_PROCESS_START=$(CURDIR)/setup.cfg COVERAGE_FILE=$(CURDIR)/.coverage $(BIN)/pytest -n $(WORKERS)
+	$(BIN)/coverage combine -q
 	$(BIN)/python -m tests.floors
 
 lint: .venv/dev web/node_modules/.done ## style, types, architecture

@@ -29,6 +29,9 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
         return Frontier.from_bytes(self.size, self.frontier)
 
 
+_decoder = msgspec.json.Decoder(Mark)
+
+
 class MarkFile:
     """The mark on disk. Reading it is cheap when it has not changed."""
 
@@ -46,7 +49,7 @@ class MarkFile:
         stamp = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
         if stamp != self._seen:
             try:
-                self._mark = msgspec.json.decode(self.path.read_bytes(), type=Mark)
+                self._mark = _decoder.decode(self.path.read_bytes())
             except (msgspec.DecodeError, msgspec.ValidationError) as error:
                 raise LedgerError(f"the mark {self.path.name} is damaged: {error}") from error
             self._seen = stamp

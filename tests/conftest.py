@@ -138,9 +138,10 @@ def vectors() -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def _tools(request: pytest.FixtureRequest) -> None:
-    for mark in request.node.iter_markers("needs"):
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose tool is missing, before any fixture, of whatever scope, uses it."""
+    for mark in item.iter_markers("needs"):
         tool, install = mark.args
         if shutil.which(tool) is None:
             _missing[tool] = install

@@ -104,12 +104,12 @@ def test_a_log_without_entries_or_vouchers_has_a_page_too(own: Api) -> None:
     assert "发券 issued 0 0 0%" in page.text
 
 
-def test_the_style_sheet_is_the_one_file_the_pages_load(api: Api) -> None:
-    """Served from here, as a style sheet; nothing else lies beside it in reach."""
+def test_the_pages_load_their_style_sheet_and_icon_and_nothing_else(api: Api) -> None:
+    """Served from here, as what they are (without an icon a browser asks in vain); nothing else beside them in reach."""
     links = _front(api).all("link")
-    assert [link["href"] for link in links] == ["/static/house.css"]
-    response = api.call("GET", "//static/house.css")
-    assert response.content_type.startswith("text/css")
+    assert [link["href"] for link in links] == ["/static/house.css", "/static/icon.svg"]
+    for path, kind in (("//static/house.css", "text/css"), ("//static/icon.svg", "image/svg+xml")):
+        assert api.call("GET", path).content_type.partition(";")[0] == kind
     for path in ("//static/../app.py", "//static/%2e%2e/__init__.py", "//static/none.css"):
         assert api.call("GET", path).status_code == 404
 

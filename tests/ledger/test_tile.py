@@ -215,6 +215,15 @@ def test_a_bundle_cut_inside_an_entry_is_refused(entries: list[bytes], data: st.
         tile.decode_bundle(bundle[:cut])
 
 
+@pytest.mark.parametrize("cut", [1, 2, 4, 6, 7])
+def test_a_bundle_cut_in_a_length_or_in_an_entry_is_refused(cut: int) -> None:
+    """One byte of a length, a length without its entry, half an entry, in the first and in the second."""
+    bundle = tile.encode_bundle([b"abc", b"de"])
+    assert tile.decode_bundle(bundle[:5]) == [b"abc"]
+    with pytest.raises(BadTile, match="inside an entry"):
+        tile.decode_bundle(bundle[:cut])
+
+
 def test_a_bundle_has_two_byte_lengths_and_so_a_largest_entry() -> None:
     """65,535 bytes fit, one more does not."""
     largest = bytes(MAX_ENTRY)

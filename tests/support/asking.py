@@ -73,6 +73,6 @@ def order(world: World, role: str, command: Command) -> Order:
     return Order(actor=world.cast[role].account, key=str(uuid.uuid4()), command=command)
 
 
-def changed(command: Any, **changes: Any) -> Any:
+def changed(command: Any, /, **changes: Any) -> Any:
     """The command with other fields."""
     return msgspec.structs.replace(command, **changes)

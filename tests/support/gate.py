@@ -12,12 +12,12 @@ from tests.support.toylog import Raise, ToyLog, submission
 PATIENCE = 20.0
 
 
-def until(true: Callable[[], bool]) -> None:
-    """Wait for something that another thread is about to do."""
-    deadline = time.monotonic() + PATIENCE
+def until(true: Callable[[], bool], *, patience: float = PATIENCE, every: float = 0.001) -> None:
+    """Wait (seconds) for something that another thread, or a process that just started, is about to do."""
+    deadline = time.monotonic() + patience
     while not true():
         assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.001)
+        time.sleep(every)
 
 
 class Call:

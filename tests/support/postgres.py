@@ -50,7 +50,7 @@ class Server:
         self.folder = folder
         self._prefix = _as_other_user() if prefix is None else prefix
         self._fsync = fsync
-        self.port = _free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def create(self) -> None:
@@ -123,7 +123,8 @@ def _as_other_user() -> tuple[str, ...]:
     return ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -197,3 +197,14 @@ def test_the_payee_takes_a_claim_back_before_it_is_approved(a_world: World) -> N
     journey.done.remove("applied")
     journey.upto("reviewed")
     refuses(a_world, "school", changed(withdraw, claim=journey.claim), "claim.stage", current="APPROVED", missing=[])
+
+
+def test_an_evaluation_claim_taken_back_moves_no_voucher(a_world: World) -> None:
+    """The vouchers belong to the training's claim; only the line leaves the evaluation's."""
+    journey = a_world.journey(size=1).upto("certified")
+    claim = event_of(a_world.give("body", evaluation_claim(journey)), ClaimSubmitted).claim
+    before = a_world.state(Voucher, journey.voucher())
+    a_world.do("body", WithdrawClaim(claim=claim))
+    assert a_world.state(Claim, claim).state == ClaimState.WITHDRAWN
+    assert [line.bucket for line in a_world.all(ClaimLine, "claim", claim)] == [Bucket.WITHDRAWN]
+    assert a_world.state(Voucher, journey.voucher()) == before

@@ -6,11 +6,13 @@ import uuid
 
 from ledger.merkle import inclusion_proof, root_of
 from tests.support.asking import changed, events_at, hired, records, refuses
+from tests.support.memory import memory_of
 from tests.support.world import World
 from voucher.core.dates import add_days
 from voucher.lifecycle.claim import ClaimVoucher
 from voucher.lifecycle.issue import ApproveBatch, BatchApproved, IssueVouchers, part_leaf
 from voucher.objects.account import Capability
+from voucher.objects.person import Person, PersonState
 from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherState
 from voucher.register.proposals import ProposalMade
 from voucher.shell.demo.cast import trainee
@@ -140,6 +142,19 @@ def test_only_its_holder_takes_a_voucher_and_an_attempt_leaves_a_trace(a_world: 
     refuses(a_world, journey.workers[mine], claim, "voucher.already", current="CLAIMED")
     refuses(a_world, journey.workers[mine], changed(claim, voucher=NOBODY), "object.unknown", kind="voucher")
     refuses(a_world, "school", claim, "auth.capability", capability="worker")
+
+
+def test_only_the_verified_claim(a_world: World) -> None:
+    """Facts made by hand: a holder about whom there is a doubt takes nothing until it is settled."""
+    journey = a_world.journey(size=1).upto("issued")
+    person = journey.people[0]
+    command = ClaimVoucher(voucher=journey.voucher(), holder=person)
+    memory = memory_of(a_world)
+    memory.change(Person, person, state=PersonState.FLAGGED)
+    memory.refuses(journey.workers[person].account, command, "person.not_verified")
+    memory.change(Person, person, state=PersonState.VERIFIED)
+    memory.give(journey.workers[person].account, command, "claim")
+    assert memory.get(Voucher, journey.voucher()).state == VoucherState.CLAIMED
 
 
 def test_a_voucher_is_taken_within_its_days_the_last_one_to_its_end(a_world: World) -> None:

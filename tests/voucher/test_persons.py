@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from tests.support.asking import changed, hired, order, refuses
+from tests.support.memory import memory_of
 from tests.support.world import World
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
@@ -65,6 +66,16 @@ def test_verification_is_by_an_officer_of_the_person_s_region(a_world: World) ->
         a_world.today,
         "id_card_in_hand",
     )
+
+
+def test_whoever_was_flagged_is_not_verified_again_in_passing(a_world: World) -> None:
+    """Facts made by hand: only those whom nobody has doubted are verified, also when one of a list is."""
+    journey = a_world.journey(size=2).upto("listed")
+    verify = VerifyPersons(persons=tuple(journey.people), method="id_card_in_hand", evidence=EVIDENCE)
+    memory = memory_of(a_world)
+    for state in (PersonState.FLAGGED, PersonState.MERGED, PersonState.DECEASED):
+        memory.change(Person, journey.people[1], state=state)
+        memory.refuses(a_world.cast["bureau1"].account, verify, "person.not_verified")
 
 
 def test_two_officers_correct_an_identity_and_no_voucher_moves(a_world: World) -> None:

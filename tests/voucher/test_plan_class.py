@@ -10,9 +10,19 @@ from tests.support.world import Journey, World
 from voucher.core.dates import add_days
 from voucher.core.ids import derive
 from voucher.core.refusal import Kind
-from voucher.lifecycle.plan_class import ClassSubmitted, DraftClass, ListPeople, ReviewClass, SubmitClass
+from voucher.lifecycle.plan_class import (
+    ClassSubmitted,
+    DraftClass,
+    ListPeople,
+    PeopleListed,
+    ReviewClass,
+    SubmitClass,
+)
 from voucher.objects.account import Capability
+from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.register.persons import PersonsRegistered
+from voucher.shell.demo.cast import trainee
 from voucher.shell.demo.player import event_of
 
 NOBODY = "f" * 32
@@ -89,6 +99,30 @@ def test_a_roster_lists_each_registered_person_once(a_world: World) -> None:
     assert a_world.state(TrainingClass, journey.training_class).roster == 4
     (enrolment,) = a_world.all(Enrolment, "person", more)
     assert (enrolment.state, enrolment.live) == (EnrolmentState.LISTED, None)
+
+
+def test_a_roster_registers_new_people_with_the_known_ones_200_at_a_time(a_world: World) -> None:
+    """One entry for both sorts; the same list again is refused, and so are nobody and 201 of both sorts together."""
+    journey = a_world.journey(size=2).upto("listed")
+    known = [a_world.desk.identity_of(a_world.state(Person, person)) for person in journey.people]
+    actor = a_world.cast["school"].account
+    key = str(uuid.uuid4())
+    a_world.do("school", journey.plan(), key)
+    empty = derive(actor, key)
+    order = a_world.desk.list_people(actor, str(uuid.uuid4()), empty, [*known, trainee(500)])
+    events = a_world.give("school", order).events
+    assert [type(event) for event in events] == [PersonsRegistered, PeopleListed]
+    assert a_world.state(TrainingClass, empty).roster == 3
+    again = changed(order, key=str(uuid.uuid4()))
+    refuses(a_world, "school", again, "class.already_listed")
+    command = ListPeople(training_class=empty)
+    refuses(a_world, "school", command, "value.invalid", field="persons")
+    many = tuple(f"{number:032x}" for number in range(200))
+    refuses(a_world, "school", changed(command, persons=many), "object.unknown", kind="person")
+    new = a_world.desk.list_people(actor, str(uuid.uuid4()), empty, [trainee(501)])
+    assert isinstance(new.command, ListPeople)
+    both = changed(new, command=changed(new.command, persons=many))
+    refuses(a_world, "school", both, "value.invalid", field="persons")
 
 
 def test_a_plan_just_outside_a_rule_is_refused_and_just_inside_is_accepted(a_world: World) -> None:

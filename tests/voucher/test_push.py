@@ -67,6 +67,7 @@ def test_finance_confirms_line_by_line_under_the_sum_it_saw(a_world: World) -> N
     settle = SettleReturned(claim=journey.claim, lines=(back.id, back.id), again=True, reason="corrected")
     refuses(a_world, "bureau1", changed(settle, lines=(keep.id,)), "claim.line")
     refuses(a_world, "bureau1", changed(settle, lines=("f" * 32,)), "object.unknown", kind="claim_line")
+    refuses(a_world, "bureau1", changed(settle, claim="f" * 32), "object.unknown", kind="claim")
     hired(a_world, "far", (Capability.BUREAU, "11"))
     refuses(a_world, "far", settle, "auth.scope", capability="bureau")
     a_world.do("bureau1", settle)

@@ -142,6 +142,7 @@ def test_a_returned_payment_is_corrected_by_two_paid_again_and_counted_once(a_wo
     assert "disbursed" not in balances(a_world)
     hired(a_world, "elsewhere", (Capability.BUREAU, "11"))
     refuses(a_world, "elsewhere", correction(a_world, journey), "auth.scope", capability="bureau")
+    refuses(a_world, "bureau1", changed(correction(a_world, journey), claim="f" * 32), "object.unknown", kind="claim")
     old = a_world.state(Claim, journey.claim).account
     a_world.two(correction(a_world, journey))
     claim = a_world.state(Claim, journey.claim)

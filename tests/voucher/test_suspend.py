@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.asking import hired, refuses
+from tests.support.memory import memory_of
 from tests.support.world import World
 from voucher.core.ids import enrolment_id
 from voucher.lifecycle.cancel import CancelVoucher
@@ -10,7 +13,7 @@ from voucher.lifecycle.claim import ClaimVoucher
 from voucher.lifecycle.expire import ExpireVouchers
 from voucher.lifecycle.review import ReviewClaim
 from voucher.lifecycle.revoke import RevokeVoucher
-from voucher.lifecycle.suspend import ResumeVoucher, SuspendVoucher
+from voucher.lifecycle.suspend import ResumeVoucher, SuspendVoucher, VoucherResumed
 from voucher.lifecycle.train import OpenClass
 from voucher.objects.account import Capability
 from voucher.objects.person import Person
@@ -114,3 +117,11 @@ def test_revoking_a_suspended_voucher_ends_its_place_in_the_class(a_world: World
     assert (enrolment.state, enrolment.live) == (EnrolmentState.TERMINATED, None)
     assert a_world.state(Person, journey.people[0]).open_class is None
     assert a_world.state(Person, journey.people[1]).open_class == journey.training_class
+
+
+def test_a_voucher_that_nobody_suspended_cannot_resume(a_world: World) -> None:
+    """Facts made by hand: an event that no command leads to is a fault, in a fold as in a decision."""
+    journey = a_world.journey(size=1).upto("issued")
+    event = VoucherResumed(voucher=journey.voucher(), reason="audit")
+    with pytest.raises(ValueError, match="not suspended"):
+        memory_of(a_world).named_only([event])

@@ -24,20 +24,18 @@ class Division(msgspec.Struct, frozen=True):
     end: str | None = None
 
 
+_decoder = msgspec.json.Decoder(tuple[Division, ...])
+
+
 @cache
 def _all() -> tuple[Division, ...]:
     data = (resources.files("voucher.data") / "divisions.json").read_bytes()
-    return msgspec.json.decode(data, type=tuple[Division, ...])
+    return _decoder.decode(data)
 
 
 def division(code: str, day: str) -> Division | None:
     """The division with this code on a day."""
     return next((d for d in _all() if d.code == code and _stood(d, day)), None)
-
-
-def children(code: str, day: str) -> list[Division]:
-    """Divisions directly below a code on a day, in the order of the official lists."""
-    return [d for d in _all() if d.parent == code and _stood(d, day)]
 
 
 def _stood(found: Division, day: str) -> bool:

@@ -65,6 +65,9 @@ class PackFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     types: dict[str, tuple[str, ...]]
 
 
+_decoder = msgspec.json.Decoder(PackFile)
+
+
 class PackError(ValueError):
     """The file is not a pack, or contradicts itself."""
 
@@ -99,10 +102,6 @@ class Policy:
         """The rule of a kind, where the pack switches it on."""
         return next((r.rule for r in self.file.rules if isinstance(r.rule, kind)), None)
 
-    def in_force(self, code: str) -> RuleInForce | None:
-        """A rule by its code."""
-        return next((r for r in self.file.rules if r.rule.code == code), None)
-
 
 def refuse(in_force: RuleInForce, detail: dict[str, Detail]) -> Refused:
     """The refusal of a rule that failed, with its words, clause and source."""
@@ -115,7 +114,7 @@ def refuse(in_force: RuleInForce, detail: dict[str, Detail]) -> Refused:
 def load(data: bytes) -> Policy:
     """A pack from its bytes; `PackError` if it is malformed or contradicts itself."""
     try:
-        file = msgspec.json.decode(data, type=PackFile)
+        file = _decoder.decode(data)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise PackError(str(error)) from error
     _check(file)

@@ -183,7 +183,7 @@ class Desk:
 
     def account_of(self, claim: str, account: Sealed) -> BankAccount:
         """Where a claim's money goes."""
-        return msgspec.convert(self._vault.open(claim, ACCOUNT, account), BankAccount)
+        return BankAccount(**self._vault.open(claim, ACCOUNT, account))
 
     def _check_free(self, kind: str, value: str, subject: str, code: str) -> None:
         """Refused if a number is another's. The vault's unique index stands behind this."""

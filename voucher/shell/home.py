@@ -49,6 +49,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     officers: tuple[str, ...]
 
 
+_decoder = msgspec.json.Decoder(Settings)
+
+
 class Urls(msgspec.Struct, frozen=True, kw_only=True):
     """Where the databases are: the application's, its owner's (same engine, more rights), the vault's key store."""
 
@@ -163,7 +166,7 @@ def read_settings(folder: Path) -> Settings:
     """The home's settings; `HomeError` where there is no home."""
     path = folder / "home.json"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings)
+        return _decoder.decode(path.read_bytes())
     except FileNotFoundError as error:
         raise HomeError(f"no home in {folder}: run `tvl init` first") from error
     except (msgspec.DecodeError, msgspec.ValidationError) as error:

@@ -6,12 +6,13 @@ import enum
 from collections.abc import Callable, Sequence
 from functools import cache
 from operator import is_not
-from typing import Any, get_args, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 
 from ledger.store.bulk import Row
 from voucher.core.facts import State
+from voucher.objects import KINDS
 from voucher.shell.tables import column_type
 
 Convert = Callable[[Any], Any]
@@ -77,12 +78,6 @@ def _positions(mask: tuple[bool, ...]) -> tuple[int, ...]:
     return tuple(position for position, changed in enumerate(mask) if changed)
 
 
-@cache
-def codec(kind: type[State]) -> Codec:
-    """The codec of a kind."""
-    return Codec(kind)
-
-
 def _converters(hint: Any) -> tuple[Convert | None, Convert | None]:
     _, _, as_json = column_type(hint)
     if as_json:
@@ -95,3 +90,12 @@ def _converters(hint: Any) -> tuple[Convert | None, Convert | None]:
     if plain is bool:
         return None, bool
     return None, None
+
+
+_CODECS: Final = {kind: Codec(kind) for kind in KINDS}
+"""Made on import: two threads that make decoders of one type at once end the process (see `step.registry`)."""
+
+
+def codec(kind: type[State]) -> Codec:
+    """The codec of a kind."""
+    return _CODECS[kind]

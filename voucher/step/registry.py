@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Generic, TypeVar, Union
+from typing import Final, Generic, TypeVar, Union
 
 import msgspec
 
@@ -33,16 +32,20 @@ class StoredEntry(
     v: int
 
 
-@cache
+# msgspec learns a type when the first decoder of it is made, and shows a second thread what it has half learnt, which ends
+# the process. Every decoder is therefore made on import, before there are threads.
+_ENTRIES: Final = msgspec.json.Decoder(StoredEntry[Union[tuple(EVOLUTIONS)]])  # type: ignore[misc]  # noqa: UP007 - built from the registry
+_COMMANDS: Final = msgspec.json.Decoder(Union[tuple(step.command for step in STEPS.values())])  # noqa: UP007
+
+
 def entry_decoder() -> msgspec.json.Decoder[StoredEntry[Event]]:
     """Reads an entry's bytes, events and all, in one pass."""
-    return msgspec.json.Decoder(StoredEntry[Union[tuple(EVOLUTIONS)]])  # type: ignore[misc]  # noqa: UP007 - built from the registry
+    return _ENTRIES
 
 
-@cache
 def command_decoder() -> msgspec.json.Decoder[Command]:
     """Reads any command from its canonical bytes."""
-    return msgspec.json.Decoder(Union[tuple(step.command for step in STEPS.values())])  # noqa: UP007
+    return _COMMANDS
 
 
 _BY_COMMAND = {step.command: step for step in STEPS.values()}

@@ -1,0 +1,40 @@
+"""Divisions in the tree of their year, credit codes and certificate numbers in their one form."""
+
+from __future__ import annotations
+
+import pytest
+
+from voucher.identifiers import certificate_number, uscc
+from voucher.identifiers.division import division
+from voucher.identifiers.uscc import UsccError
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "parent"),
+    [
+        ("41", "2024-06-30", ""),
+        ("4101", "1990-01-01", "41"),
+        ("410173", "2023-12-31", "4101"),
+        ("410173", "2024-01-01", None),
+        ("4173", "2023-12-31", None),
+        ("4173", "2024-01-01", "41"),
+        ("99", "2024-06-30", None),
+    ],
+)
+def test_a_division_stands_where_it_stood_on_that_day(code: str, day: str, parent: str | None) -> None:
+    """The airport zone is below Zhengzhou to the end of 2023 and beside it from 2024 on; others stand all the time."""
+    found = division(code, day)
+    assert (found and found.parent) == parent
+
+
+def test_a_credit_code_has_one_form() -> None:
+    """Spaces and small letters are put right; a wrong character, length or check character is no code."""
+    assert uscc.parse("91110000600037341l") == uscc.parse(" 9111 0000 6000 3734 1L ") == "91110000600037341L"
+    for wrong in ("", "91110000600037341", "91110000600037341M", "9111000060003734IL", "91110000600037341L0"):
+        with pytest.raises(UsccError):
+            uscc.parse(wrong)
+
+
+def test_a_certificate_number_is_compared_without_spaces_and_in_capitals() -> None:
+    """However an office typed it, it is the same number."""
+    assert certificate_number.clean(" y0001 4141\t00992\u3000640 00001\n") == "Y000141410099264000001"
