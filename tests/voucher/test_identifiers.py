@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from voucher.identifiers import certificate_number, uscc
-from voucher.identifiers.division import division
+from voucher.identifiers.division import children, division
 from voucher.identifiers.uscc import UsccError
 
 
@@ -25,6 +25,16 @@ def test_a_division_stands_where_it_stood_on_that_day(code: str, day: str, paren
     """The airport zone is below Zhengzhou to the end of 2023 and beside it from 2024 on; others stand all the time."""
     found = division(code, day)
     assert (found and found.parent) == parent
+
+
+def test_a_province_has_its_divisions_of_the_year() -> None:
+    """18 below Henan until 2023 and 19 since, in the order of the official lists; the zone changes its place."""
+    before, after = children("41", "2023-12-31"), children("41", "2024-01-01")
+    assert (len(before), len(after)) == (18, 19)
+    assert [found.code for found in after[:3]] == ["4101", "4102", "4103"]
+    assert {found.code for found in after} - {found.code for found in before} == {"4173"}
+    assert [found.code for found in children("4101", "2023-12-31")] == ["410173"]
+    assert children("4101", "2024-01-01") == []
 
 
 def test_a_credit_code_has_one_form() -> None:

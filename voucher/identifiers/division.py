@@ -38,5 +38,10 @@ def division(code: str, day: str) -> Division | None:
     return next((d for d in _all() if d.code == code and _stood(d, day)), None)
 
 
+def children(code: str, day: str) -> list[Division]:
+    """Divisions directly below a code on a day, in the order of the official lists."""
+    return [d for d in _all() if d.parent == code and _stood(d, day)]
+
+
 def _stood(found: Division, day: str) -> bool:
     return (found.start is None or found.start <= day) and (found.end is None or day <= found.end)
