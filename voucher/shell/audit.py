@@ -27,6 +27,7 @@ from ledger.store import bulk, engine, guards
 from ledger.store.bulk import Row
 from voucher.core.facts import Facts
 from voucher.core.message import Event
+from voucher.core.refusal import Refused
 from voucher.objects import KINDS
 from voucher.objects.account import Key
 from voucher.objects.person import Person
@@ -95,7 +96,7 @@ def _meaning(connection: sa.Connection, home: Home, report: Report, tell: Progre
                 for stretch in fold.read(inspector.rows(connection)):
                     folded.take(stretch, inspector.inspect)
                     tell("entries", len(stretch))
-            except (LookupError, ValueError, msgspec.MsgspecError) as error:
+            except (LookupError, ValueError, msgspec.MsgspecError, Refused) as error:
                 inspector.report("fold", inspector.at, f"the entry does not follow from those before it: {error}")
                 return inspector.findings
             report.decisions = inspector.decisions
