@@ -64,7 +64,8 @@ def _packages() -> list[str]:
 def _data_of(package: str) -> set[Path]:
     """The files beside the code that setup.cfg names for a package."""
     patterns = _setup()["options.package_data"].get(package, "").split(",")
-    return {path for pattern in patterns if pattern for path in _folder_of(package).glob(pattern.strip())}
+    found = (path for pattern in patterns if pattern for path in _folder_of(package).glob(pattern.strip()))
+    return {path for path in found if path.is_file()}
 
 
 def _sources(folder: Path, *, python: bool) -> set[Path]:
