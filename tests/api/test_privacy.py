@@ -39,9 +39,9 @@ SECRETS = (
     *(*NAMES, *NUMBERS, *PHONES, *CERTIFICATES, OBJECTION, PASSWORD, ENTERPRISE),
     *(value for account in ACCOUNTS for value in account.values()),
     *(number[6:17] for number in NUMBERS),
-    *("饕餮", "貂蝉", "诸葛", "1977-12-31", "98765"),
+    *("饕餮", "貂蝉", "诸葛", "1977-12-31", "9926498765"),
 )
-"""Every personal value, whole, and parts by which somebody would be known."""
+"""Every personal value, whole, and parts by which somebody would be known; none so short that chance would write it."""
 LOGGERS = ("", "sqlalchemy.engine", "sqlalchemy.pool", "psycopg", "alembic")
 
 
