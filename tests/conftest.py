@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from ledger.store import engine
-from tests.support import postgres, world
+from tests.support import postgres, shm, world
 from tests.support.toylog import ToyLog
 from tests.support.world import World
 from voucher.shell.home import Urls
@@ -24,6 +24,8 @@ VECTORS = Path(__file__).parents[2] / "shared" / "vectors"
 ENGINES = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
 _missing: dict[str, str] = {}
+SLOW_SECONDS = 1_800
+shm.use()
 
 # A machine that is busy is no failure: no test here is about time.
 hypothesis.settings.register_profile(
@@ -155,6 +157,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("TVL_REQUIRE_TOOLS"):
                 pytest.fail(f"{tool} is missing: {install}")
             pytest.skip(f"{tool} is missing: {install}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A longer search may take long; every other test that hangs is ended and named (setup.cfg, timeout)."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

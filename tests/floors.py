@@ -90,8 +90,8 @@ def areas() -> list[Area]:
         Area("ledger, pure", tuple(f"ledger/{name}.py" for name in LEDGER_CORE), 100),
         Area("voucher, pure", tuple(f"voucher/{name}/" for name in VOUCHER_CORE), 100),
         Area("ledger", ("ledger/",), 98),
-        Area("voucher/shell", ("voucher/",), 90),
-        Area("api", ("api/",), 97),
+        Area("voucher/shell", ("voucher/",), 97),
+        Area("api", ("api/",), 90),
     ]
 
 

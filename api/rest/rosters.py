@@ -12,10 +12,12 @@ from flask_smorest.fields import Upload
 
 from api import problems
 from api.auth import caller, scoped
-from api.rest import giving
+from api.rest import giving, queries
+from voucher.core.refusal import Refused, unknown
+from voucher.objects.account import Capability
+from voucher.objects.training import TrainingClass
 from voucher.shell.intake import Intake, Looked
 from voucher.shell.roster import RosterError
-from voucher.shell.school import School
 from voucher.step.declare import STEPS
 
 MAX_SHEET: Final = 11 << 20
@@ -90,10 +92,19 @@ def corrected(files: dict[str, Any], training_class: str) -> flask.Response:
 
 
 def _look(intake: Intake, files: dict[str, Any], training_class: str) -> Looked:
-    """Only for a class of one's own: what is found in a sheet tells who is registered, and under which name not."""
-    School(giving.home(), caller().account).own_class(training_class)
+    _check_own(training_class)
     upload = files["file"]
     return intake.look(upload.stream.read(), upload.filename or "", training_class)
+
+
+def _check_own(training_class: str) -> None:
+    """Refused unless the class is one that the caller may enter people on: a sheet tells who is registered."""
+    account = caller().account
+    found = queries.reader().one(account, "training_class", training_class)
+    if not isinstance(found, TrainingClass):
+        raise unknown("training_class")
+    if not account.may(Capability.INSTITUTION, found.institution):
+        raise Refused("auth.scope", capability=Capability.INSTITUTION.value)
 
 
 def of_roster(error: RosterError) -> flask.Response:

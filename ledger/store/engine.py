@@ -36,17 +36,30 @@ _PRAGMAS: Final = (
 )
 
 
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
+"""Seconds (the last: milliseconds) after which a PostgreSQL that fell silent counts as gone; the system's own default is
+two hours, for which the one writer would stand still. A URL may say otherwise."""
+
+
 def create(url: str, *, pool_size: int = 8) -> sa.Engine:
     """An engine for `sqlite:///PATH` or `postgresql+psycopg://…` (a plain `postgresql://` means psycopg too)."""
     parsed = sa.make_url(url)
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
+    remote = parsed.get_backend_name() == POSTGRESQL
     engine = sa.create_engine(
         parsed,
+        connect_args={name: value for name, value in PATIENCE.items() if remote and name not in parsed.query},
         isolation_level="AUTOCOMMIT",
         pool_size=pool_size,
         max_overflow=32,
-        pool_pre_ping=parsed.get_backend_name() == POSTGRESQL,
+        pool_pre_ping=remote,
         hide_parameters=True,
     )
     if engine.dialect.name == SQLITE:

@@ -42,10 +42,10 @@ SECRETS = (
     *(*NAMES, *NUMBERS, *PHONES, *CERTIFICATES, OBJECTION, PASSWORD, ENTERPRISE),
     *(value for account in ACCOUNTS for value in account.values()),
     *(number[6:17] for number in NUMBERS),
-    *("饕餮", "貂蝉", "诸葛", "1977-12-31", "98765"),
+    *("饕餮", "貂蝉", "诸葛", "1977-12-31", "9926498765"),
     *(mask(name) for name in NAMES),
 )
-"""Every personal value, whole, and parts by which somebody would be known."""
+"""Every personal value, whole, and parts by which somebody would be known; none so short that chance would write it."""
 CODE = "TV1:"
 """How the text of a code begins, which holds a masked name and four characters of a number."""
 TELLING = ("/identity", "/scans", "/binding", "/slip")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -97,6 +98,23 @@ def test_sqlite_is_opened_durable_and_strict(database: Database) -> None:
 def test_a_plain_postgresql_url_means_psycopg(scheme: str) -> None:
     """Nobody needs to know the driver's name."""
     assert engine.create(f"{scheme}://a@localhost/b").url.drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
+def test_a_server_that_falls_silent_counts_as_gone_within_the_minute(database: Database) -> None:
+    """The operating system's own patience is hours; whoever wants another writes it into the URL."""
+    asked = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 4, "TCP_USER_TIMEOUT": 30_000}
+    for query, changed in (({}, {}), ({"keepalives_idle": "77"}, {"TCP_KEEPIDLE": 77})):
+        url = sa.make_url(database.owner).update_query_dict(query)
+        target = engine.create(url.render_as_string(hide_password=False))
+        with target.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, psycopg.Connection)
+            with socket.socket(fileno=os.dup(driver.fileno())) as wire:
+                assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+                found = {name: wire.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name in asked}
+        assert found == asked | changed
+        target.dispose()
 
 
 def test_writers_take_turns(table: sa.Engine, other: sa.Engine) -> None:

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 class Proxy:
     """Listens on a port of its own and passes everything on to the server.
 
-    `cut_reply_to` arms it once: the next message that holds these bytes still reaches the server and is carried out,
-    but the reply is never passed back; both ends are closed instead, as by a firewall or a fail-over.
+    `cut_reply_to` arms it once: the next message that holds these bytes still reaches the server, but the reply is never
+    passed back; both ends are closed instead, as by a firewall or a fail-over. What the client sends before the server
+    replies is passed on as ever: the server may be waiting for the rest.
     """
 
     def __init__(self, host: str, port: int) -> None:
@@ -52,18 +53,21 @@ class Proxy:
 
     def _carry(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError), client, socket.create_connection(self._server) as server:
+            sent, lost = b"", False
             while True:
                 for end in select.select([client, server], [], [])[0]:
                     data = end.recv(65_536)
+                    if end is server and lost:
+                        self.cuts += 1
+                        return
                     if not data:
                         return
-                    lost = end is client and self._wanted is not None and self._wanted in data
                     (server if end is client else client).sendall(data)
-                    if lost:
-                        self._wanted = None
-                        self.cuts += 1
-                        server.recv(1)  # the server has done what it was asked
-                        return
+                    if end is client and self._wanted is not None:
+                        sent += data
+                        lost = self._wanted in sent
+                        sent = sent[-len(self._wanted) :]
+                        self._wanted = None if lost else self._wanted
 
 
 @contextlib.contextmanager
