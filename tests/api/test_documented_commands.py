@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from api.cli.demo import LOGINS, PASSWORD
@@ -27,13 +28,15 @@ from tests.support.gate import until
 from tests.support.http import Http
 from tests.support.postgres import free_port
 from tests.support.tvl import Tvl
+from tests.support.visitor import Visitor
 from voucher.shell.demo.cast import id_number
 from voucher.shell.home import Home, Urls
+from voucher.shell.tables import notice_mark
 
 LINES = [words[1:] for words in documents.all_lines("tvl")]
 FOUNDING = [words for words in LINES if words[0] in ("init", "demo")]
 """What makes a home, and so is typed where there is none."""
-ENDLESS = [words for words in LINES if words[0] in ("serve", "publish")]
+ENDLESS = [words for words in LINES if words[0] in ("serve", "publish", "notify") and "--once" not in words]
 STANDING = [words for words in ENDLESS if "0.0.0.0" not in words]  # noqa: S104 - none is bound
 """What runs until it is told to end; a demonstration, which this is, is served on loopback only."""
 OTHERS = [words for words in LINES if words not in FOUNDING + ENDLESS]
@@ -77,11 +80,24 @@ def http(demonstration: Demonstration) -> Http:
 
 @pytest.fixture
 def filled(demonstration: Demonstration, tmp_path: Path) -> dict[str, str]:
-    """What stands for the words in capitals, and for the port: an entry with its proof, the log's key, a free one."""
+    """What stands for the words in capitals, for an own file, and for the port: an entry with its proof, the log's key, an
+    archive, the issuers' keys, a free port."""
     proof, entry = tmp_path / "PROOF", tmp_path / "ENTRY"
     proof.write_text(demonstration.tvl.ok("prove", "3", "--entry", entry), encoding="utf-8")
     key = demonstration.tvl.json("checkpoint")["vkey"]
-    return {"PROOF": str(proof), "ENTRY": str(entry), "KEY": key, "8000": str(free_port())}
+    archive, issuers = tmp_path / "FILE", tmp_path / "issuers.json"
+    worker = Visitor(Http(demonstration.home))
+    worker.follow(worker.sign_in("worker", PASSWORD))
+    archive.write_bytes(worker.ask("GET", "/w/archive.pdf").get_data())
+    issuers.write_bytes(Http(demonstration.home).call("GET", "/tv1/issuers").get_data())
+    return {
+        "PROOF": str(proof),
+        "ENTRY": str(entry),
+        "KEY": key,
+        "FILE": str(archive),
+        "issuers.json": str(issuers),
+        "8000": str(free_port()),
+    }
 
 
 def test_the_demonstration_tells_the_whole_loop_and_audits_it(demonstration: Demonstration) -> None:
@@ -118,9 +134,9 @@ def test_a_documented_command_does_its_work(
 def test_a_documented_service_works_until_it_is_told_to_end(
     demonstration: Demonstration, filled: dict[str, str], words: list[str]
 ) -> None:
-    """It serves pages, publishes what is new, or both; on SIGTERM it ends with 0 and leaves nobody behind."""
+    """It serves pages, publishes what is new, tells people; on SIGTERM it ends with 0 and leaves nobody behind."""
     typed = [filled.get(word, word) for word in words]
-    serves, publishes = words[0] == "serve", "--no-publisher" not in words
+    serves, publishes = words[0] == "serve", words[0] != "notify" and "--no-publisher" not in words
     if serves and "--port" not in typed:
         typed += ["--port", filled["8000"]]
     process = demonstration.tvl.start(*typed)
@@ -130,6 +146,8 @@ def test_a_documented_service_works_until_it_is_told_to_end(
         demonstration.tvl.ok("do", "account.create", "grants=[]", "--as", demonstration.home.settings.operator)
         if publishes:
             _wait(process, lambda: _published(demonstration) == demonstration.size)
+        if words[0] == "notify":
+            _wait(process, lambda: _read_for_notices(demonstration) == demonstration.size)
     finally:
         process.send_signal(signal.SIGTERM)
         told = process.communicate(timeout=60)
@@ -158,6 +176,11 @@ def _answers(port: str, *, tls: bool) -> bool:
 
 def _published(demonstration: Demonstration) -> int:
     return demonstration.home.view.checkpoint()[0]
+
+
+def _read_for_notices(demonstration: Demonstration) -> int:
+    with engine.snapshot(demonstration.home.database) as connection:
+        return int(connection.execute(sa.select(notice_mark.c.next)).scalar() or 0)
 
 
 @pytest.mark.parametrize("words", [words for words in FOUNDING if words[0] == "init"], ids=" ".join)

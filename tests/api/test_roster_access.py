@@ -13,7 +13,7 @@ SHEET = "姓名,身份证号\n测试,41010119900101001X\n".encode()
 
 
 @pytest.mark.parametrize("end", ["roster?dry_run=true", "roster", "roster/corrected"])
-@pytest.mark.parametrize("role", ["worker", "maker", "body"])
+@pytest.mark.parametrize("role", ["worker", "maker", "body", "school2"])
 def test_nobody_else_learns_from_a_sheet_who_is_registered(api: Api, role: str, end: str) -> None:
     """Neither by a dry run, nor by entering, nor by a marked sheet; and not of a class that is not there."""
     journey = api.world.journey(size=1).upto("issued")

@@ -119,24 +119,6 @@ def test_a_file_that_is_no_sheet_is_told_so(api: Api, name: str, content: bytes)
     assert api.world.size() == before + 1
 
 
-def test_only_the_class_s_own_institution_is_told_about_a_sheet(api: Api) -> None:
-    """Findings tell who is registered: to other institutions, officers and workers the class is not there, and a token
-    for something else tells nothing."""
-    journey = api.world.journey(size=1).upto("listed")
-    content = _rows(trainee(1))
-    for part, dry in (("", "true"), ("", "false"), ("/corrected", "false")):
-        problem(_send(api, journey.training_class, content, "school2", part=part, dry_run=dry), 404, "object.unknown")
-    for role in ("body", "bureau1", "auditor", "operator"):
-        problem(_send(api, journey.training_class, content, role, dry_run="true"), 403, "auth.capability")
-        problem(_send(api, journey.training_class, content, role, part="/corrected"), 404, "object.unknown")
-    problem(_send(api, "f" * 32, content), 404, "object.unknown")
-    worker = api.token(journey.workers[journey.people[0]].account)
-    path = f"/classes/{journey.training_class}/roster"
-    data = {"file": (io.BytesIO(content), "a.xlsx")}
-    asked = api.call("POST", f"{path}?dry_run=true", token=worker, data=data, content_type="multipart/form-data")
-    problem(asked, 403, "auth.capability")
-
-
 def test_on_the_command_line_a_roster_is_entered_like_that(a_world: World, tmp_path: Path) -> None:
     """--dry-run changes nothing; errors are told by cell, exit 1, with a marked sheet; --skip-bad enters the rest."""
     command, identifier = tvl.of(a_world), _drafted(a_world)

@@ -55,4 +55,4 @@ def given(key_field: str = "key") -> Outcome:
     if flask.request.form.get("agree") != "yes" or language not in consent_text.TEXT:
         raise Refused("consent.needed")
     fields = {"person": person(), "terms": consent_text.VERSION, "text": consent_text.digest(language)}
-    return giving.give("consent.give", fields, key_field)
+    return giving.give("consent.give", fields, key_field=key_field)
