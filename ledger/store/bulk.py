@@ -40,8 +40,8 @@ def update(connection: sa.Connection, table: sa.Table, positions: tuple[int, ...
         _run(connection, names, rows, _update_text(table, positions, connection.dialect.name))
 
 
-def select_in(connection: sa.Connection, table: sa.Table, column: str, keys: Sequence[str]) -> list[Row]:
-    """All rows whose `column` (of text) is one of `keys`, columns in the table's order."""
+def select_in(connection: sa.Connection, table: sa.Table, column: str, keys: Sequence[str | int]) -> list[Row]:
+    """All rows whose `column` (of text or integers) is one of `keys`, columns in the table's order."""
     if not keys:
         return []
     text = _select_text(table, column, connection.dialect.name)
@@ -87,7 +87,7 @@ def _update_text(table: sa.Table, positions: tuple[int, ...], dialect: str) -> s
 @cache
 def _select_text(table: sa.Table, column: str, dialect: str) -> str:
     listed = ", ".join(f'"{c.name}"' for c in table.columns)
-    test = "IN (SELECT value FROM json_each(?))" if dialect == "sqlite" else "= ANY(%b::text[])"
+    test = "IN (SELECT value FROM json_each(?))" if dialect == "sqlite" else f"= ANY(%b::{_array(table.c[column])})"
     return f'SELECT {listed} FROM "{table.name}" WHERE "{column}" {test}'  # noqa: S608 - names come from our own tables
 
 

@@ -104,6 +104,21 @@ def test_a_slip_lives_beside_a_phone_and_ends_the_slip_before(a_world: World) ->
     refuses(a_world, "bureau1", changed(command, expires=add_days(a_world.today, 91)), "value.invalid")
 
 
+def test_a_place_in_the_status_list_is_one_binding_s(a_world: World) -> None:
+    """Ending a binding turns its bit: nobody else's may be the same, whether asked before or in the same batch."""
+    journey = a_world.journey(size=3).upto("claimed")
+    taken = a_world.state(Binding, bound(journey, 0)).status
+    other = journey.workers[journey.people[1]]
+    refuses(a_world, other, binding_of(journey, 1, status=taken), "binding.status_taken")
+    refuses(
+        a_world,
+        "bureau1",
+        PrintSlip(voucher=journey.voucher(1), status=taken, expires=a_world.today),
+        "binding.status_taken",
+    )
+    a_world.do(other, binding_of(journey, 1, status=taken + 1))
+
+
 def test_only_a_voucher_in_use_is_bound(a_world: World) -> None:
     """Not before it is claimed, not after the evaluation, not for more than ninety days, and only to a real key."""
     journey = a_world.journey(size=1).upto("issued")

@@ -38,7 +38,7 @@ class Ref(NamedTuple):
 
     kind: str
     field: str
-    value: str
+    value: str | int
 
 
 class NotLoaded(LookupError):
@@ -61,7 +61,7 @@ class Facts:
         self._kinds = {kind.kind: kind for kind in kinds}
         self._fetch = fetch
         self._found: dict[str, dict[str, State | None]] = {name: {} for name in self._kinds}
-        self._groups: dict[tuple[str, str, str], dict[str, None]] = {}
+        self._groups: dict[tuple[str, str, str | int], dict[str, None]] = {}
         self._before: dict[str, dict[str, State | None]] = {name: {} for name in self._kinds}
 
     def get(self, kind: type[S], identifier: str) -> S | None:
@@ -87,11 +87,11 @@ class Facts:
         self._found[kind.kind][identifier] = found
         return found
 
-    def where(self, kind: type[S], field: str, value: str) -> list[S]:
+    def where(self, kind: type[S], field: str, value: str | int) -> list[S]:
         """All objects whose indexed field has this value, in the order of their ids."""
         group = self._groups.get((kind.kind, field, value))
         if group is None:
-            raise NotLoaded(kind.kind, value)
+            raise NotLoaded(kind.kind, str(value))
         return [self.need(kind, identifier) for identifier in sorted(group)]
 
     def put(self, state: State) -> None:
@@ -109,7 +109,7 @@ class Facts:
     def _regroup(self, state: State, field: str, before: State | None) -> None:
         old = getattr(before, field) if before else None
         new = getattr(state, field)
-        if old != new and (group := self._groups.get((state.kind, field, old or ""))) is not None:
+        if old is not None and old != new and (group := self._groups.get((state.kind, field, old))) is not None:
             group.pop(state.id, None)
         if new is not None and (group := self._groups.get((state.kind, field, new))) is not None:
             group[state.id] = None
@@ -123,14 +123,14 @@ class Facts:
             if (ref[2] not in found[ref[0]] if ref[1] == "id" else (ref[0], ref[1], ref[2]) not in groups)
         }
 
-    def load(self, kind: str, field: str, values: Sequence[str], states: Iterable[State]) -> None:
+    def load(self, kind: str, field: str, values: Sequence[str | int], states: Iterable[State]) -> None:
         """Take in what the database holds for `values`; what is already here is newer and stays."""
         found = self._found[kind]
         if field == "id":
             for state in states:
                 found.setdefault(state.id, state)
             for value in values:
-                found.setdefault(value, None)
+                found.setdefault(str(value), None)
             return
         for value in values:
             self._groups[kind, field, value] = {}

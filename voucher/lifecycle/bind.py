@@ -104,6 +104,7 @@ class VoucherUnbound(Event, frozen=True, kw_only=True, tag="voucher.unbound"):
 
 def _of_voucher(command: BindVoucher | PrintSlip, facts: Facts) -> Iterable[Ref]:
     yield Ref("binding", "voucher", command.voucher)
+    yield Ref("binding", "status", command.status)
     voucher = facts.get(Voucher, command.voucher)
     if voucher and voucher.training_class:
         yield Ref("training_class", "id", voucher.training_class)
@@ -121,7 +122,7 @@ def bind(command: BindVoucher, context: Context) -> Iterable[Event]:
     voucher = context.facts.need(Voucher, command.voucher)
     by_session = _check_giver(command, voucher, context)
     require_within(voucher, VoucherState.CLAIMED, VoucherState.EVALUATED)
-    _check_days(command.expires, context)
+    _check_new(command, context)
     key_id_of("es256", command.public)
     phones = [b for b in _bindings(voucher, context) if b.type == BindingKind.PHONE]
     checked = command.method is not None and command.evidence is not None
@@ -162,7 +163,7 @@ def print_slip(command: PrintSlip, context: Context) -> Iterable[Event]:
     if not _at_counter(voucher, context):
         raise Refused("auth.scope", capability=Capability.BUREAU.value)
     require_within(voucher, VoucherState.CLAIMED, VoucherState.EVALUATED)
-    _check_days(command.expires, context)
+    _check_new(command, context)
     yield SlipPrinted(
         voucher=voucher.id,
         binding=context.new_id(),
@@ -210,9 +211,12 @@ def _active(bindings: Iterable[Binding]) -> tuple[str, ...]:
     return tuple(binding.id for binding in bindings if binding.state == BindingState.ACTIVE)
 
 
-def _check_days(expires: str, context: Context) -> None:
-    if not is_date(expires) or not 0 <= days_between(context.at.date, expires) <= LONGEST:
+def _check_new(command: BindVoucher | PrintSlip, context: Context) -> None:
+    """An end that is near enough, and a place of its own in the status list: who ends one binding ends no other."""
+    if not is_date(command.expires) or not 0 <= days_between(context.at.date, command.expires) <= LONGEST:
         raise Refused("value.invalid", field="expires")
+    if context.facts.where(Binding, "status", command.status):
+        raise Refused("binding.status_taken")
 
 
 def _flags(command: BindVoucher, rebinds: int, context: Context) -> Iterable[str]:

@@ -27,7 +27,7 @@ class Binding(State, frozen=True):
     is no entry. `reason` says why it ended."""
 
     kind = "binding"
-    indexes = ("voucher", "public")
+    indexes = ("voucher", "public", "status")
 
     voucher: str
     holder: str

@@ -30,7 +30,7 @@ def load(connection: sa.Connection, facts: Facts, known: Iterable[Ref], wanted: 
 
 
 def _fetch(connection: sa.Connection, facts: Facts, missing: Iterable[Ref]) -> None:
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[str | int]] = defaultdict(list)
     for kind, field, value in missing:
         groups[kind, field].append(value)
     for (kind, field), values in groups.items():
