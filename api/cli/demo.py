@@ -11,9 +11,11 @@ from api import auth
 from api.cli.shared import bars, console, folder
 from ledger.clock import SystemClock
 from voucher.core.dates import china_date
+from voucher.shell import founding
 from voucher.shell.audit import audit
 from voucher.shell.demo.play import Played, demonstrate
 from voucher.shell.demo.player import Line
+from voucher.shell.home import read_settings
 
 LOGINS: Final = ("operator", "bureau1", "bureau2", "industry1", "maker", "checker", "auditor", "school", "body")
 PASSWORD: Final = "demonstration"  # noqa: S105 - known to everybody, in a demonstration home on loopback only
@@ -24,6 +26,8 @@ PASSWORD: Final = "demonstration"  # noqa: S105 - known to everybody, in a demon
 @click.option("--no-audit", is_flag=True, help="Do not audit afterwards.")
 def demo(*, quiet: bool, no_audit: bool) -> None:
     """Play the demonstration into TVL_HOME and audit it. Played again it changes nothing."""
+    if (folder() / "home.json").exists() and read_settings(folder()).demonstration:
+        founding.renew(folder())
     played = demonstrate(folder(), SystemClock().now(), None if quiet else _tell)
     _accounts(played)
     home = played.home

@@ -10,14 +10,14 @@ from typing import Final
 import click
 
 from api import auth
-from api.cli.shared import WATCHER, folder, open_home
+from api.cli.shared import WATCHER, bars, folder, open_home
 from ledger import keys
 from ledger.store import log
 from voucher.core.refusal import unknown
 from voucher.identifiers import id_number
-from voucher.shell import founding, schema
+from voucher.shell import founding
 from voucher.shell.founding import NewOfficer
-from voucher.shell.home import Home, HomeError, Urls, read_settings
+from voucher.shell.home import Home, HomeError, read_settings
 from voucher.shell.queries import Reader
 
 ADMINISTRATOR: Final = "admin"
@@ -71,9 +71,10 @@ def _officer(name: str, number: str, path: Path) -> NewOfficer:
 
 @click.command()
 def upgrade() -> None:
-    """Bring the database to this version's schema, as its owner (TVL_OWNER_DATABASE_URL)."""
+    """Bring a home to this version: its schema, as the database's owner (TVL_OWNER_DATABASE_URL), and the state in it."""
     read_settings(folder())
-    schema.upgrade(Urls.of(folder()).owner)
+    with bars() as advance:
+        founding.renew(folder(), progress=lambda count: advance("entries", count))
     click.echo("数据库结构已是最新 · the schema is up to date")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,7 @@ from ledger.store import engine, log
 from voucher.core import ids
 from voucher.identifiers import id_number
 from voucher.register.founding import Found, FoundingOfficer
-from voucher.shell import issuer, schema, vault
+from voucher.shell import fold, issuer, schema, vault
 from voucher.shell.home import Home, HomeError, Settings, Urls
 from voucher.shell.service import Order, Service
 from voucher.shell.vault import FieldRow, IndexRow
@@ -74,6 +75,23 @@ def create(
     return home
 
 
+def renew(folder: Path, urls: Urls | None = None, progress: Callable[[int], None] | None = None) -> bool:
+    """Bring a home of an older version to this one: the keys and tables that it lacks, and the state folded anew, since a
+    new version keeps more of it. Returns whether there was anything to fold; `progress` gets the entries folded."""
+    urls = urls or Urls.of(folder)
+    if not (folder / "keys" / "issuer.key").exists():
+        issuer.make_key(folder / "keys" / "issuer.key")
+    if not schema.upgrade(urls.owner):
+        return False
+    _grant(urls)
+    owner = engine.create(urls.owner)
+    try:
+        fold.rebuild(owner, progress)
+    finally:
+        owner.dispose()
+    return True
+
+
 def _make_database(urls: Urls) -> None:
     schema.upgrade(urls.owner)
     owner = engine.create(urls.owner)
@@ -84,9 +102,14 @@ def _make_database(urls: Urls) -> None:
             log.create_head(connection)
     finally:
         owner.dispose()
-    role = sa.make_url(urls.database).username
-    if not engine.is_sqlite(owner) and role and role != sa.make_url(urls.owner).username:
-        schema.grant(urls.owner, role)
+    _grant(urls)
+
+
+def _grant(urls: Urls) -> None:
+    """Let the application's role do what it needs, where it is not the owner."""
+    used, owner = sa.make_url(urls.database), sa.make_url(urls.owner)
+    if used.get_backend_name() != "sqlite" and used.username and used.username != owner.username:
+        schema.grant(urls.owner, used.username)
 
 
 def _write_settings(folder: Path, settings: Settings) -> None:

@@ -50,14 +50,16 @@ def config() -> Config:
     return found
 
 
-def upgrade(url: str) -> None:
-    """Bring the database up to this version's schema, as its owner, in one transaction."""
+def upgrade(url: str) -> bool:
+    """Bring the database up to this version's schema, as its owner, in one transaction. Whether it had an older one."""
     owner = sa.create_engine(engine.create(url).url, hide_parameters=True)
     settings = config()
     with owner.begin() as connection:
+        before = MigrationContext.configure(connection).get_current_heads()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
     owner.dispose()
+    return bool(before) and tuple(before) != tuple(ScriptDirectory.from_config(settings).get_heads())
 
 
 def check(target: sa.Engine) -> None:
