@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
 
 import click
 
 from api import auth
 from api.cli.shared import bars, console, folder
+from api.pages.demonstration import LOGINS, PASSWORD
 from ledger.clock import SystemClock
 from voucher.core.dates import china_date
 from voucher.shell import founding
@@ -16,9 +16,6 @@ from voucher.shell.audit import audit
 from voucher.shell.demo.play import Played, demonstrate
 from voucher.shell.demo.player import Line
 from voucher.shell.home import read_settings
-
-LOGINS: Final = ("operator", "bureau1", "bureau2", "industry1", "maker", "checker", "auditor", "school", "body")
-PASSWORD: Final = "demonstration"  # noqa: S105 - known to everybody, in a demonstration home on loopback only
 
 
 @click.command()

@@ -9,18 +9,15 @@ from werkzeug.wrappers import Response
 
 from api import auth, problems, realname, sessions
 from api.auth import Caller, public, scoped
-from api.pages import assets
+from api.pages import assets, demonstration
 from api.pages.shared import first_page, go, local, page_blueprint
 from api.rest import giving
 from voucher.core.dates import china_date
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.shell.demo.cast import trainee
 
 blueprint: Final = page_blueprint("people")
 _WRONG: Final = ("用户名或密码不正确，或已暂时锁定。", "Wrong login or password, or locked for a while.")
-_EXAMPLES: Final = (503, 504, 412, 300, 200, 100, 0)
-"""People of the demonstration in different stages, by their number in its cast."""
 
 
 @blueprint.get("/sign-in")
@@ -48,7 +45,7 @@ def sign_in_password() -> Response | tuple[str, int]:
 def real_name() -> str:
     """The page from which the real-name service is asked; in a demonstration the simulator's own."""
     found = _adapter()
-    examples = [trainee(number) for number in _EXAMPLES] if found.simulated else []
+    examples = demonstration.examples() if found.simulated else []
     return flask.render_template(found.template, examples=examples, next=_next(), problem=None, given={})
 
 
@@ -61,7 +58,7 @@ def real_name_answer() -> Response | tuple[str, int]:
         proven = found.who(flask.request.form, china_date(home.clock.now()))
         account = realname.account_for(giving.service(), giving.desk(), proven.identity)
     except Refused as refused:
-        examples = [trainee(number) for number in _EXAMPLES] if found.simulated else []
+        examples = demonstration.examples() if found.simulated else []
         words = problems.words(refused)
         given = flask.request.form
         page = flask.render_template(found.template, examples=examples, next=_next(), problem=words, given=given)
@@ -89,7 +86,15 @@ def service_worker() -> flask.Response:
 
 
 def _form(wrong: tuple[str, str] | None = None, login: str = "") -> str:
-    return flask.render_template("people/sign-in.html", problem=wrong, login=login, next=_next(), real_name=_service())
+    return flask.render_template(
+        "people/sign-in.html",
+        problem=wrong,
+        login=login,
+        next=_next(),
+        real_name=_service(),
+        roles=demonstration.WITH_PAGES,
+        password=demonstration.PASSWORD,
+    )
 
 
 def _next() -> str:

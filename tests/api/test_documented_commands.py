@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from api.cli.demo import LOGINS, PASSWORD
+from api.pages.demonstration import LOGINS, PASSWORD
 from ledger.store import engine, log
 from tests.conftest import Database, urls_in
 from tests.support import documents
