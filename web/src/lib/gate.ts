@@ -22,6 +22,7 @@ export interface Judged {
   readonly name: string;
   readonly last4: string;
   readonly text: string;
+  // Whether the identity card must be looked at: the words of every doubt say so.
   readonly ask: boolean;
   readonly happened: number;
 }
@@ -53,7 +54,7 @@ export async function judge(text: string, ready: Ready, purpose: ShownFor, now: 
     name: verdict.binding?.name ?? "",
     last4: verdict.binding?.last4 ?? "",
     text,
-    ask: good && verdict.assurance === "printed",
+    ask: verdict.colour === "amber",
     happened: now,
   };
 }
