@@ -97,6 +97,8 @@ def test_a_code_on_a_phone_is_scanned_and_enrolled(
     expect(page.locator("#title")).to_have_text("报到成功", timeout=LONG)
     colour(page, "green")
     expect(page.locator("#booked")).to_contain_text("已记入账本第")
+    expect(page.locator("#checked")).to_contain_text("是否已在别处使用")
+    expect(page.locator("#unchecked")).not_to_contain_text("是否已在别处使用")
     assert world.state(Voucher, journey.voucher(0)).state == VoucherState.ENROLLED
     assert worker.errors == []
     assert gate.errors == []

@@ -65,8 +65,7 @@ export class Panel {
     const listed = judged.colour !== "red" && !judged.expected ? this.text("not-on-roster") : "";
     put("text", `${said} ${listed}`.trim());
     put("booked", "");
-    entries("checked", judged.checked.map((one) => this.text(`check-${one}`)));
-    entries("unchecked", judged.unchecked.map((one) => this.text(`check-${one}`)));
+    this.#lists(judged.checked, judged.unchecked);
     part("lists").hidden = judged.colour === "red";
     part("related").hidden = true;
   }
@@ -95,6 +94,8 @@ export class Panel {
     put("booked", this.text("booked", Number(entry)));
     if (verdict === "ok") {
       this.#colour(judged.expected ? judged.colour : "green", this.text(`${purpose}-ok`));
+      // What no device can know alone the ledger has looked up now.
+      this.#lists([...judged.checked, "elsewhere"], judged.unchecked.filter((one) => one !== "elsewhere"));
       return;
     }
     if (judged.colour === "red") return;
@@ -144,6 +145,12 @@ export class Panel {
     part("no-recent").hidden = shown.length > 0;
     const undone = records.filter((kept) => fields(kept)["offline"] === true && lost(kept)).length;
     if (undone) put("warnings", `${part("warnings").textContent} ${this.text("undone", undone)}`.trim());
+  }
+
+  #lists(checked: Judged["checked"], unchecked: Judged["unchecked"]): void {
+    for (const [id, codes] of [["checked", checked], ["unchecked", unchecked]] as const) {
+      entries(id, codes.map((one) => this.text(`check-${one}`)));
+    }
   }
 
   #row(kept: Kept, words: Words): HTMLElement {
