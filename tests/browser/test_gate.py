@@ -10,13 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_worker import BUILT
 from tests.conftest import a_copy
-from tests.support.gates import Screen, at_gate, screen, ticking
+from tests.support.gates import Screen, at_gate, screen, show_code, ticking
 from tests.support.phones import Phone, bound
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.lifecycle.bind import UnbindVoucher
 from voucher.objects.binding import Binding
 from voucher.objects.device import Device
+from voucher.objects.scan import Scan
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.register.devices import RevokeDevice
 from voucher.shell.issuer import Issuer, make_key
@@ -154,6 +155,43 @@ def test_a_scanner_whose_clock_is_ten_minutes_wrong_says_so(
     _type(page, Phone(number).show(inner, journey.world.clock.now(), "enrol", journey.training_class))
     expect(page.locator("#answer")).to_have_attribute("data-colour", "red", timeout=LONG)
     _nobody_in(journey, number)
+
+
+def test_in_mutual_mode_a_code_answers_one_scanner_once(
+    browser: Browser, gate: Callable[..., Screen], world: World, base: str, tmp_path: Path
+) -> None:
+    """The phone photographs the scanner's screen; its answer enrols there, and neither there again nor anywhere else."""
+    journey = world.journey(size=2, first=760).upto("claimed")
+    worker = screen(browser, world, base, journey.workers[journey.people[0]].account)
+    show_code(worker, journey, 0)
+    plain = worker.shown(tmp_path / "plain.png")
+    here, there = at_gate(gate(), journey), at_gate(gate(), journey)
+    for page in (here, there):
+        page.locator("#mutual").click()
+        page.locator("summary").first.click()
+    here.set_input_files("#photo", plain)
+    _answer(here, "red", "此码没有回应本机出示的验证码")
+    expect(here.locator("#booked")).to_contain_text("已记入账本第", timeout=LONG)
+    here.locator("#asked").screenshot(path=tmp_path / "asked.png")
+    phone = worker.go(f"/w/code/{journey.voucher()}")
+    phone.wait_for_selector("#code[data-ready=true]")
+    phone.locator("summary").first.click()
+    phone.set_input_files("#screen", plain)
+    expect(phone.locator("#said")).to_contain_text("照片里没有找到机构屏幕上的码")
+    phone.set_input_files("#screen", tmp_path / "asked.png")
+    expect(phone.locator("#square svg")).to_be_visible(timeout=LONG)
+    answer = worker.shown(tmp_path / "answer.png")
+    there.set_input_files("#photo", answer)
+    _answer(there, "red", "此码回应的是另一次验证")
+    here.set_input_files("#photo", answer)
+    expect(here.locator("#title")).to_have_text("报到成功", timeout=LONG)
+    expect(here.locator("#checked")).to_contain_text("回应本机的一次性验证")
+    here.set_input_files("#photo", answer)
+    expect(here.locator("#answer")).to_have_attribute("data-colour", "red")
+    (scan,) = [one for one in world.all(Scan, "voucher", journey.voucher()) if one.verdict == "ok"]
+    assert scan.assurance == "mutual"
+    assert worker.errors == []
+    worker.context.close()
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,8 @@ def test_an_assessment_s_door_lets_in_who_was_trained(a_world: World) -> None:
 
 
 def test_a_copied_code_on_another_device_is_refused_and_recorded(a_world: World) -> None:
-    """The same rotating code on a second device of the same school is a copy."""
+    """The same rotating code on a second device of the same school is a copy, unless the first one turned it away: who
+    went to the wrong door shows the same code at the right one."""
     gate = Gate(a_world, "opened", size=1)
     second = device(a_world, number=1)
     fields: dict[str, Any] = {
@@ -210,6 +211,8 @@ def test_a_copied_code_on_another_device_is_refused_and_recorded(a_world: World)
         "binding": gate.bindings[0],
         "presentation": "ef" * 32,
     }
+    asked = fields | {"device_verdict": "tv1.wrong_class"}
+    assert second.scan(gate.journey.voucher(), **asked).verdict == "scan.turned_away"
     assert gate.scan(**fields).verdict == "ok"
     assert gate.scan(**fields).verdict == "ok"
     assert second.scan(gate.journey.voucher(), **fields).verdict == "scan.copied"

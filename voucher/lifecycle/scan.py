@@ -281,9 +281,9 @@ def _check_candidate(command: RecordScan, device: Device, voucher: Voucher, cont
 
 
 def _check_new(command: RecordScan, context: Context) -> None:
-    """A rotating code that another device has brought already is a copy."""
+    """A rotating code that was taken at another device already is a copy; one that was turned away there is none."""
     others = context.facts.where(Scan, "presentation", command.presentation)
-    if command.assurance in _ALIVE and any(other.device != command.device for other in others):
+    if command.assurance in _ALIVE and any(one.device != command.device and one.verdict == OK for one in others):
         raise recorded(Refused("scan.copied"), context.actor.id, "voucher", command.voucher or "")
 
 

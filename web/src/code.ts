@@ -1,11 +1,12 @@
 // The page with the voucher's code. The phone's key is made here and never leaves; the server signs that the voucher is
 // bound to it. What the server gave is kept, so that the page shows codes with no network until the binding ends.
-import { encode } from "uqr";
 import { fromHex, uuid4 } from "./lib/bytes.ts";
+import { challenged } from "./lib/challenge.ts";
 import { forget, list, make, persist, type HeldKey } from "./lib/keys.ts";
 import { keepOffline } from "./lib/offline.ts";
 import { drop, Expired, holdings, keep, rotate, type Holding } from "./lib/present.ts";
-import type { ShownFor } from "./lib/presentation.ts";
+import type { Mutual, ShownFor } from "./lib/presentation.ts";
+import { draw } from "./lib/square.ts";
 import { fromText } from "./lib/tv1.ts";
 
 interface Told {
@@ -24,7 +25,6 @@ class Refusal extends Error {
 }
 
 const LIMIT = 60;
-const SVG = "http://www.w3.org/2000/svg";
 const part = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 const root = part("code");
 const { voucher = "", account = "", csrf = "", holder = "", proof = "" } = root.dataset;
@@ -98,18 +98,7 @@ async function askCounter(): Promise<void> {
   part("ask").hidden = true;
 }
 
-function draw(text: string): void {
-  const { data, size } = encode(text, { ecc: "L", border: 4 });
-  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
-  const [svg, path] = [document.createElementNS(SVG, "svg"), document.createElementNS(SVG, "path")];
-  svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
-  svg.setAttribute("shape-rendering", "crispEdges");
-  path.setAttribute("d", squares.join(""));
-  svg.append(path);
-  part("square").replaceChildren(svg);
-}
-
-async function show(): Promise<void> {
+async function show(mutual: Mutual | null): Promise<void> {
   const chosen = new FormData(part<HTMLFormElement>("pick"));
   const [purpose, training] = [chosen.get("purpose") as ShownFor, String(chosen.get("class") ?? "")];
   const holding = await held();
@@ -119,14 +108,26 @@ async function show(): Promise<void> {
   void navigator.wakeLock?.request("screen").catch(() => undefined);
   part("pick").hidden = true;
   part("shown").hidden = false;
-  stop = rotate(holding, { purpose, trainingClass: fromHex(training), mutual: null }, {
-    code: (shown) => draw(shown.text),
+  stop = rotate(holding, { purpose, trainingClass: fromHex(training), mutual }, {
+    code: (shown) => draw(part("square"), shown.text),
     tick: (seconds) => (part("countdown").textContent = (root.dataset["seconds"] ?? "%s").replace("%s", String(seconds))),
     failed: (error) => {
       back();
       say((error instanceof Expired ? root.dataset["renew"] : root.dataset["fault"]) ?? "");
     },
   });
+}
+
+// The institution's screen is photographed, and the code answers what it asks: nobody else's scanner can use the answer.
+async function answer(input: HTMLInputElement): Promise<void> {
+  const file = input.files?.[0];
+  if (!file) return;
+  const read = import("./lib/scan.ts").then(({ photo }) => photo(file, root.dataset["wasm"]));
+  const found = await read.catch(() => []);
+  input.value = "";
+  const mutual = found.map((one) => challenged(one.text)).find((one) => one !== null);
+  say(mutual ? "" : (root.dataset["noScreen"] ?? ""));
+  if (mutual) await show(mutual);
 }
 
 function back(): void {
@@ -158,8 +159,9 @@ async function prepare(work: () => Promise<void>): Promise<void> {
 
 part("pick").addEventListener("submit", (event) => {
   event.preventDefault();
-  void show();
+  void show(null);
 });
+document.getElementById("screen")?.addEventListener("change", (event) => void answer(event.target as HTMLInputElement));
 part("back").addEventListener("click", back);
 document.getElementById("ask")?.addEventListener("click", () => {
   void askCounter().catch(() => say(root.dataset["fault"] ?? "", "rebind"));

@@ -1,6 +1,7 @@
 // The scanner of one class. Every scan is checked here and kept in this device's journal first; the ledger is told when
 // there is a network, and what it answers is shown then. Nothing that a code says is opened or followed.
 import { ask, Refusal, Unreachable } from "./lib/ask.ts";
+import { challenge, drawn } from "./lib/challenge.ts";
 import { fields, type Kept } from "./lib/record.ts";
 import { byNumber, judge, record, type Judged } from "./lib/gate.ts";
 import { BrowserStore, openJournal } from "./lib/journal-store.ts";
@@ -9,10 +10,11 @@ import { list, make, persist } from "./lib/keys.ts";
 import { device, fetched, kept, ready, remember, type Enrolled, type Ready } from "./lib/kit.ts";
 import { keepOffline } from "./lib/offline.ts";
 import { Panel } from "./lib/panel.ts";
-import type { ShownFor } from "./lib/presentation.ts";
+import type { Mutual, ShownFor } from "./lib/presentation.ts";
 import { reader } from "./lib/reader.ts";
 import { Camera, photo, typed, type Found, type State } from "./lib/scan.ts";
 import { Signal } from "./lib/signal.ts";
+import { draw } from "./lib/square.ts";
 import { items, reply } from "./lib/wire.ts";
 
 const part = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
@@ -29,6 +31,7 @@ let [me, journal, store, kit]: [Enrolled?, Journal?, BrowserStore?, Ready?] = []
 let [online, safe, busy, trouble] = [navigator.onLine, false, false, ""];
 let last: { readonly voucher: string; readonly purpose: string; readonly at: number } | null = null;
 let [pending, shown]: [Judged | null, Judged | null] = [null, null];
+let mutual: Mutual | null = null;
 let uploading: Promise<void> = Promise.resolve();
 
 const purpose = (): ShownFor => document.querySelector<HTMLInputElement>("input[name=purpose]:checked")!.value as ShownFor;
@@ -37,7 +40,7 @@ async function took(found: Found): Promise<void> {
   if (busy || pending || !kit || !journal) return;
   busy = true;
   try {
-    if (found.kind === "voucher") return await decide(await judge(found.text, kit, purpose(), Date.now()));
+    if (found.kind === "voucher") return await decide(await judge(found.text, kit, purpose(), Date.now(), mutual));
     const numbered = found.source === "typed" && found.kind === "other" ? byNumber(found.text, kit, Date.now()) : null;
     if (numbered) return await decide(numbered);
     shown = null;
@@ -59,11 +62,20 @@ function lingers(judged: Judged): boolean {
 async function decide(judged: Judged): Promise<void> {
   if (lingers(judged)) return;
   shown = null;
+  if (mutual && judged.assurance === "mutual") asking(true);
   signal.give(judged.colour);
   panel.judged(judged, kit!.kit.words, online);
   if (!judged.ask) return keep(judged, true);
   pending = judged;
   panel.identity(judged);
+}
+
+// In mutual mode a nonce is shown for the next person's phone; once answered it is another.
+function asking(wanted: boolean): void {
+  mutual = wanted ? drawn(institution) : null;
+  part("challenge").hidden = !mutual;
+  part("mutual").setAttribute("aria-pressed", String(wanted));
+  if (mutual) draw(part("asked"), challenge(mutual));
 }
 
 async function identity(same: boolean): Promise<void> {
@@ -223,6 +235,7 @@ on("stop", "click", () => camera.stop());
 on("same", "click", () => identity(true));
 on("other", "click", () => identity(false));
 on("sync", "click", refresh);
+on("mutual", "click", () => asking(mutual === null));
 part("photo").addEventListener("change", (event) => void ofPhoto(event.target as HTMLInputElement));
 on("typed", "submit", async () => {
   const field = part<HTMLTextAreaElement>("code");

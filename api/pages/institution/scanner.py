@@ -10,7 +10,7 @@ import msgspec
 
 from api import problems
 from api.auth import caller, scoped
-from api.hardening import HEADERS
+from api.hardening import reading
 from api.pages import words
 from api.pages.institution import blueprint, school
 from api.pages.institution.classes import SCANS
@@ -23,8 +23,6 @@ from voucher.objects.account import Capability
 from voucher.objects.training import ClassState
 from voucher.tv1.words import WORDS
 
-READER: Final = "script-src 'self' 'wasm-unsafe-eval'"
-"""On this page alone: the reader of codes is WebAssembly of our own origin."""
 ANSWERS: Final = ("scan.", "journal.", "binding.", "device.", "voucher.", "class.", "evaluation.", "elig.", "auth.")
 """Refusals that a scan's answer may name; their words are kept for when there is no network."""
 _PURPOSE: Final = {ClassState.HR_OK: "enrol", ClassState.OPEN: "attend", ClassState.TEACHING: "attend"}
@@ -53,10 +51,7 @@ def scan(training_class: str) -> flask.Response:
         now=home().clock.now() // 1000,
         words=words,
     )
-    response = flask.make_response(page)
-    policy = HEADERS["Content-Security-Policy"].replace("script-src 'self'", READER)
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    return reading(page)
 
 
 @blueprint.get("/scan/<training_class>/roster")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from api import problems, realname
 from api.auth import caller, scoped
+from api.hardening import reading
 from api.pages import words
 from api.pages.shared import go
 from api.pages.worker import blueprint, own, person, today
@@ -36,7 +37,7 @@ def ask(voucher: str) -> Response:
 
 @blueprint.get("/code/<voucher>")
 @scoped("read")
-def code(voucher: str) -> str:
+def code(voucher: str) -> flask.Response:
     """The page that shows the code."""
     return shown(own(), voucher)
 
@@ -52,7 +53,7 @@ def check(voucher: str) -> str:
 
 @blueprint.post("/code/<voucher>/check")
 @scoped("command")
-def checked(voucher: str) -> str | tuple[str, int]:
+def checked(voucher: str) -> flask.Response | tuple[str, int]:
     """What the service says. If it is me, the page binds the voucher to this phone."""
     given = flask.request.form
     try:
@@ -81,7 +82,7 @@ def _service() -> realname.RealName:
     return found
 
 
-def shown(mine: Own, voucher: str, *, holder: str = "", back: str = "/w/", proof: str = "") -> str:
+def shown(mine: Own, voucher: str, *, holder: str = "", back: str = "/w/", proof: str = "") -> flask.Response:
     """The page of one's own voucher, or (`holder`) of somebody's who named the caller."""
     found = mine.voucher(voucher)
     if found.state not in (VoucherState.CLAIMED, VoucherState.ENROLLED):
@@ -92,7 +93,7 @@ def shown(mine: Own, voucher: str, *, holder: str = "", back: str = "/w/", proof
     classes = mine.classes(place.training_class for place in places)
     picks = [(p, classes[p.training_class]) for p in places if p.training_class in classes]
     purpose = "enrol" if found.state == VoucherState.CLAIMED else "attend"
-    return flask.render_template(
+    page = flask.render_template(
         "worker/code.html",
         voucher=found,
         picks=picks,
@@ -105,3 +106,4 @@ def shown(mine: Own, voucher: str, *, holder: str = "", back: str = "/w/", proof
         proof=proof,
         service=flask.current_app.extensions["real_name"],
     )
+    return reading(page)

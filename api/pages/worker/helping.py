@@ -72,7 +72,7 @@ def answer_for(delegation: str, training_class: str) -> Response:
 
 @blueprint.get("/help/<delegation>/code/<voucher>")
 @scoped("read")
-def code_for(delegation: str, voucher: str) -> str:
+def code_for(delegation: str, voucher: str) -> flask.Response:
     """Their voucher's code on my phone."""
     named = _named(delegation, Act.BIND)
     return shown_code(Own(home(), named.person), voucher, holder=named.person, back=f"/w/help/{named.id}")

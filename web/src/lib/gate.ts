@@ -3,7 +3,7 @@
 import { hex, fromHex } from "./bytes.ts";
 import type { Journal } from "./journal.ts";
 import type { Expected, Ready } from "./kit.ts";
-import type { ShownFor } from "./presentation.ts";
+import type { Mutual, ShownFor } from "./presentation.ts";
 import type { Kept } from "./record.ts";
 import { check, type Check, type Verdict } from "./tv1.ts";
 
@@ -30,13 +30,14 @@ export interface Judged {
 const ALL: readonly Check[] = ["issuer", "holder", "expiry", "status", "freshness", "purpose", "class", "identity", "elsewhere"];
 const NUMBER = /^[0-9a-f]{8,32}$/;
 
-export async function judge(text: string, ready: Ready, purpose: ShownFor, now: number): Promise<Judged> {
+export async function judge(text: string, ready: Ready, purpose: ShownFor, now: number, mutual: Mutual | null = null): Promise<Judged> {
   const verdict = await check(text, {
     issuers: ready.issuers,
     status: ready.status,
     now: now / 1000,
     purpose,
     trainingClass: fromHex(ready.kit.class),
+    mutual,
   });
   const voucher = verdict.binding ? hex(verdict.binding.voucher) : null;
   const expected = ready.kit.vouchers.find((one) => one.voucher === voucher) ?? null;
@@ -49,7 +50,7 @@ export async function judge(text: string, ready: Ready, purpose: ShownFor, now: 
     voucher,
     expected,
     checked: [...verdict.checked, ...lists.checked],
-    unchecked: [...verdict.unchecked.filter((one) => one !== "nonce"), ...lists.unchecked],
+    unchecked: [...verdict.unchecked.filter((one) => mutual !== null || one !== "nonce"), ...lists.unchecked],
     skew: verdict.skew,
     name: verdict.binding?.name ?? "",
     last4: verdict.binding?.last4 ?? "",
