@@ -23,6 +23,8 @@ ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH: Final = 12
 GOOD_FOR: Final = 3 * 86_400_000
 DIGITS: Final = "0123456789"
+WAITS: Final = 7 * 86_400_000
+"""Milliseconds for which a key that nobody enrolled waits: a phone changes hands, and the browser forgets."""
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +83,8 @@ class Counter:
         """Ask to have a public key enrolled, in place of what was asked before."""
         row = {"subject": subject, "account": account, "public": public, "made": self._home.clock.now()}
         with engine.transaction(self._home.database) as connection:
-            connection.execute(sa.delete(key_request).where(key_request.c.subject == subject))
+            over = key_request.c.made <= self._home.clock.now() - WAITS
+            connection.execute(sa.delete(key_request).where(sa.or_(key_request.c.subject == subject, over)))
             connection.execute(sa.insert(key_request).values(row))
 
     def asked(self, subject: str) -> Request | None:
@@ -100,7 +103,8 @@ class Counter:
 
     def _requests(self, clause: sa.ColumnElement[bool]) -> list[Request]:
         with engine.snapshot(self._home.database) as connection:
-            rows = connection.execute(sa.select(key_request).where(clause).order_by(key_request.c.made)).all()
+            fresh = key_request.c.made > self._home.clock.now() - WAITS
+            rows = connection.execute(sa.select(key_request).where(clause, fresh).order_by(key_request.c.made)).all()
         return [Request(subject=r.subject, account=r.account, public=r.public, made=r.made) for r in rows]
 
     def _digest(self, text: str) -> bytes:
