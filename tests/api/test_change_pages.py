@@ -160,9 +160,14 @@ def test_what_devices_sent_is_listed_and_fills_in_the_lesson(own: Api) -> None:
 
 def test_other_people_change_nothing_and_after_completion_nobody_does(own: Api) -> None:
     """Another school finds no such class; a class that is taught shows its changes and no form."""
-    journey = own.world.journey(size=1, first=0).upto("taught")
+    journey = own.world.journey(size=1, first=0).upto("opened")
+    found = own.world.state(TrainingClass, journey.training_class)
     path = f"/i/classes/{journey.training_class}/changes"
+    own.world.do("school", moved(journey, journey.start, add_days(found.end_date, 1)))
+    journey.upto("taught")
     _visitor(own, "school2").get(path, 404)
     visitor = _visitor(own)
+    assert path in [a.get("href") for a in visitor.get(path.removesuffix("/changes")).all("a")]
     assert "批准以后、结课以前" in visitor.get(path).text
+    assert f"改为 {journey.start}" in visitor.text
     assert not [form for form in visitor.forms() if form.action.endswith(("/days", "/teachers"))]

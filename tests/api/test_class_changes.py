@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
 import pytest
 
 from ledger import timestamp
+from tests.support import tvl
 from tests.support.http import Api, event, problem
 from tests.support.world import Journey
 from voucher.core.dates import add_days, start_of
@@ -127,6 +129,18 @@ def test_a_device_comes_with_a_token_for_this_alone(api: Api, journey: Journey) 
     assert sent.status_code == 201
     other = api.call("POST", f"{path}/complete", token=token, headers=headers, json={})
     assert other.status_code == 403
+
+
+def test_the_command_line_names_the_kinds_and_gives_a_record(own: Api) -> None:
+    """By fields as JSON; a record of no kind is wrong usage."""
+    journey = own.world.journey(size=1).upto("opened")
+    own.world.at(journey.start, 18)
+    command, body = tvl.of(own.world), _record(journey, "1")
+    assert "record: sign_in_device | video" in command.ok("commands", "class.record_external")
+    words = ["do", "class.record_external", f"training_class={journey.training_class}", "source=gate-1", "number=x"]
+    words += [f"digest={DIGEST}", "--as", own.world.cast["school"].account]
+    assert "class.external_recorded" in command.ok(*words, f"record={json.dumps(body['record'])}")
+    assert "sign_in_device" in command.fails(2, *words, 'record={"kind":"smell"}')
 
 
 def test_the_description_has_the_schema_of_each_kind(api: Api) -> None:

@@ -79,7 +79,7 @@ def class_page(training_class: str) -> str:
         evaluations=mine.evaluations(found.id),
         may_scan=found.state in SCANS,
         may_list=own and found.state in LISTS,
-        may_change=own and found.state in CHANGEABLE,
+        may_change=own and (found.state in CHANGEABLE or bool(mine.changes(found.id))),
         stages=len(ORDER),
         states=EVALUATION,
         ours=own,

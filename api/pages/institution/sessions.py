@@ -126,7 +126,7 @@ def _page(training_class: str, day: str, given: Any, refused: Refused | None) ->
         sessions=mine.sessions(found.id),
         names={one.enrolment.person: f"{one.name or ''} {one.last4}" for one in people},
         teachers=teachers,
-        taught_by=given.getlist("teacher") if given else (),
+        taught_by=given.getlist("teacher") if given else found.teachers if len(found.teachers) == 1 else (),
         methods=METHOD,
         reasons=reasons(corrects=True),
         clock=clock,
