@@ -54,6 +54,41 @@ def told(events: Sequence[Event]) -> list[dict[str, Any]]:
     return found
 
 
+class Tagged(ma.fields.Field[dict[str, Any]]):
+    """One of several kinds of a part, told apart by a tag in a field; each kind has its schema."""
+
+    def __init__(self, parts: Sequence[type[msgspec.Struct]], **options: Any) -> None:
+        self.tag = str(parts[0].__struct_config__.tag_field)
+        self.kinds = {str(part.__struct_config__.tag): self._schema(part) for part in parts}
+        super().__init__(**options)
+
+    def _schema(self, part: type[msgspec.Struct]) -> type[ma.Schema]:
+        tag = ma.fields.String(required=True, validate=ma.validate.OneOf([str(part.__struct_config__.tag)]))
+        fields = {self.tag: tag, **schema_of(part)._declared_fields}  # noqa: SLF001 - as marshmallow's own `from_dict`
+        return ma.Schema.from_dict(fields, name=part.__name__)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Any]:
+        kind = value.get(self.tag) if isinstance(value, dict) else None
+        if not isinstance(kind, str) or kind not in self.kinds:
+            raise ma.ValidationError({self.tag: [f"Must be one of: {', '.join(self.kinds)}."]})
+        loaded: dict[str, Any] = self.kinds[kind]().load(value)
+        return loaded
+
+
+def describe(converter: Any, field: Any, **_: Any) -> dict[str, Any]:
+    """How OpenAPI tells of a part of several kinds."""
+    if not isinstance(field, Tagged):
+        return {}
+    return {"anyOf": [converter.resolve_nested_schema(kind) for kind in field.kinds.values()]}
+
+
+def _parts(kind: Any) -> list[type[msgspec.Struct]]:
+    """The kinds of a part, where a hint names several."""
+    if get_origin(kind) not in (Union, types.UnionType):
+        return []
+    return [part for part in get_args(kind) if isinstance(part, type) and issubclass(part, msgspec.Struct)]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Sealed):
         return {"sealed": value.ref}
@@ -78,7 +113,7 @@ def _built(hint: Any, value: Any) -> Any:
             return tuple(_built(item[0], part) for part in value)
         return tuple(_built(part_hint, part) for part_hint, part in zip(item, value.values(), strict=True))
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return build(kind, value)
+        return msgspec.convert(value, hint) if len(_parts(hint)) > 1 else build(kind, value)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return kind(value)
     return value
@@ -109,6 +144,8 @@ def _nullable(hint: Any) -> bool:
 def _field(hint: Any, *, required: bool) -> ma.fields.Field[Any]:
     options: dict[str, Any] = {"required": required, "allow_none": _nullable(hint)}
     checks = [check for meta in _metas(hint) for check in _checks(meta)]
+    if len(parts := _parts(hint)) > 1:
+        return Tagged(parts, **options)
     kind = _inner(hint)
     if get_origin(kind) is tuple:
         return _list_field(kind, options, checks)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from api.cli.shared import WATCHER, json_option, open_home, show
 from api.orders import Giver, order_for, schema_for
-from api.schemas import plain, told
+from api.schemas import Tagged, plain, told
 from ledger import keys
 from ledger.store import engine
 from voucher.core.dates import china_date
@@ -131,7 +131,11 @@ def commands(command_type: str | None) -> None:
         click.echo(f"{name}  ({by}){sort}")
         for field, described in schema_for(name)._declared_fields.items():  # noqa: SLF001 - marshmallow has no other
             needed = "*" if described.required else " "
-            click.echo(f"    {needed} {field}: {type(described).__name__}")
+            click.echo(f"    {needed} {field}: {_kind_of(described)}")
+
+
+def _kind_of(described: Any) -> str:
+    return " | ".join(described.kinds) if isinstance(described, Tagged) else type(described).__name__
 
 
 @click.command("list")

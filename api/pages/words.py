@@ -87,6 +87,23 @@ REASON: Final = {
     "record_correct": _("签到记录核对无误"),
     "other": _("其他原因"),
 }
+MOVED: Final = {
+    "weather": _("天气或自然灾害"),
+    "public_order": _("疫情防控或公共管控"),
+    "venue": _("场地或设备不能使用"),
+    "few_people": _("报到人数不足"),
+    "teacher_absent": _("教师不能到课"),
+    "farm_work": _("农忙或节假日"),
+    "more_time": _("课时没有上完，须延长"),
+}
+STAFF: Final = {
+    "teacher_ill": _("教师生病"),
+    "teacher_leave": _("教师请假"),
+    "teacher_gone": _("教师离职"),
+    "unqualified": _("教师资格不符合要求"),
+    "more_teachers": _("增加教师"),
+}
+CHANGE: Final = {**MOVED, **STAFF}
 MONEY: Final[dict[str, str]] = {
     Bucket.CLAIMED: _("培训机构已申领，人社部门审核中"),
     Bucket.APPROVED: _("人社部门已审核通过，公示后推送财政"),

@@ -55,6 +55,8 @@ COLLECTIONS: Final = {
     "conflicts": "conflict",
     "disputes": "dispute",
     "consents": "consent",
+    "class-changes": "class_change",
+    "external-records": "external_record",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

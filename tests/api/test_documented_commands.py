@@ -80,8 +80,8 @@ def http(demonstration: Demonstration) -> Http:
 
 @pytest.fixture
 def filled(demonstration: Demonstration, tmp_path: Path) -> dict[str, str]:
-    """What stands for the words in capitals, for an own file, and for the port: an entry with its proof, the log's key, an
-    archive, the issuers' keys, a free port."""
+    """What stands for the words in capitals, for an own file, and for the port: a class that is taught, an entry with its
+    proof, the log's key, an archive, the issuers' keys, a free port."""
     proof, entry = tmp_path / "PROOF", tmp_path / "ENTRY"
     proof.write_text(demonstration.tvl.ok("prove", "3", "--entry", entry), encoding="utf-8")
     key = demonstration.tvl.json("checkpoint")["vkey"]
@@ -90,7 +90,9 @@ def filled(demonstration: Demonstration, tmp_path: Path) -> dict[str, str]:
     worker.follow(worker.sign_in("worker", PASSWORD))
     archive.write_bytes(worker.ask("GET", "/w/archive.pdf").get_data())
     issuers.write_bytes(Http(demonstration.home).call("GET", "/tv1/issuers").get_data())
+    (taught, *_) = demonstration.tvl.json("list", "training_class", "state=TEACHING")
     return {
+        "CLASS": taught["id"],
         "PROOF": str(proof),
         "ENTRY": str(entry),
         "KEY": key,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from api.rest.queries import COLLECTIONS
+from ledger import timestamp
 from ledger.store import engine
 from tests.support.http import Api, event
 from tests.support.phones import bound, device
@@ -53,6 +54,11 @@ OF_PEOPLE = {
     "sign_in",
     "conflict",
     "dispute",
+    "class_change",
+    "external_record",
+}
+OF_CLASSES = {
+    *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
 OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | {"proposal"}
@@ -119,12 +125,24 @@ class Stage:
         phone = {"binding": bound(journey, 0), "training_class": journey.training_class}
         gate = device(world, "school2")
         third = another_class(journey, "school2")
+        later = add_days(journey.start, 100)
+        change = {"start_date": journey.start, "end_date": later, "reason": "weather", "evidence": "0" * 64}
+        self.api.do("school2", f"/classes/{journey.training_class}/reschedule", change)
         gate.scan(journey.voucher(), **(phone | {"training_class": third.training_class}))
         journey.upto("opened")
         gate.scan(journey.voucher(), **phone, purpose=Purpose.ATTEND)
         world.at(journey.start, 18)
         taught = event_of(world.do("school2", journey.session(journey.start)), SessionRecorded)
         worker = journey.workers[person]
+        seen = {
+            "kind": "sign_in_device",
+            "person": person,
+            "happened": timestamp.to_text(world.clock.now()),
+            "direction": "in",
+            "method": "face",
+        }
+        record = {"source": "gate", "number": "1", "digest": "0" * 64, "record": seen}
+        self.api.do("school2", f"/classes/{journey.training_class}/external-records", record)
         world.do(worker, DisputeAttendance(session=taught.session, person=person))
         world.do(worker, RegisterWish(person=person, occupation=OCCUPATION, level=LEVEL, region=SITE))
         other = journey.workers[journey.people[1]].account
@@ -165,7 +183,8 @@ class Stage:
             return self._of_worker(str(actor.person), kind)
         if role == "phone":
             own = {"training_class": self.stored("training_class", "institution", self.other.institution)}
-            return {**own, "scan": self.stored("scan")}.get(kind) or self._of_worker(str(actor.person), kind)
+            told = {"scan": self.stored("scan"), "class_change": self.stored("class_change")}
+            return {**own, **told}.get(kind) or self._of_worker(str(actor.person), kind)
         classes = {self.one.training_class, self.other.training_class}
         few = {("body", "training_class"): classes, ("stranger", "person"): {str(actor.person)}}
         return few.get((role, kind), set())
@@ -182,7 +201,7 @@ class Stage:
             return self.stored(kind)
         if journey is self.other and kind == "training_class":
             return {journey.training_class, self.third.training_class}
-        if kind in ("enrolment", "class_session", "evaluation", "sign_in", "dispute"):
+        if kind in OF_CLASSES:
             classes = [journey.training_class, *([self.third.training_class] if journey is self.other else [])]
             return self.stored(kind, "training_class", *classes)
         if kind in ("claim_line", "objection"):
@@ -193,6 +212,7 @@ class Stage:
         columns = {
             **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict"), "holder"),
             **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent"), "person"),
+            "external_record": "person",
         }
         if kind in columns:
             return self.stored(kind, columns[kind], person)

@@ -19,6 +19,8 @@ from tests.support.http import Api, Http, problem
 from tests.support.phones import Phone
 from tests.support.visitor import Form, Visitor
 from tests.support.world import Journey
+from tests.voucher.test_change_class import moved
+from voucher.core.dates import add_days
 from voucher.lifecycle.attendance import AnswerDispute
 from voucher.objects.binding import Binding
 from voucher.objects.consent import Consent
@@ -257,8 +259,10 @@ class Kept:
 
 
 def test_people_are_told_of_each_step_once(own: Api) -> None:
-    """Issue, opening, attendance, result, certificate, publicity, payment: on the page and by message, each once."""
-    journey = own.world.journey(size=2, first=220).upto("paid")
+    """Issue, other days, opening, attendance, result, certificate, publicity, payment: on the page and by message, once."""
+    journey = own.world.journey(size=2, first=220).upto("approved")
+    own.world.do("school", moved(journey, journey.start, add_days(journey.start, 70)))
+    journey.upto("paid")
     notices, by = Notices(own.home), Kept()
     while notices.collect():
         pass

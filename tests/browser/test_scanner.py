@@ -15,6 +15,9 @@ from tests.support import clips
 from tests.support.gates import AGAIN, CONTRAST, MAKE_KEY, Screen, at_gate, clip_of, screen, show_code, ticking
 from tests.support.serving import serving
 from tests.support.world import Journey, World
+from tests.voucher.test_change_class import moved
+from tests.voucher.test_external import taken, video
+from voucher.core.dates import add_days
 from voucher.lifecycle.suspend import SuspendVoucher
 from voucher.objects.scan import Conflict, Scan
 from voucher.objects.training import TrainingClass
@@ -327,7 +330,9 @@ def test_every_page_is_accessible_and_fits_a_small_phone(
     account = world.cast["school"].account
     taught = world.journey(size=2, first=360).upto("opened")
     world.at(taught.start, 18)
-    world.do("school", taught.session(world.today))
+    world.do("school", moved(taught, taught.start, add_days(taught.start, 90)))
+    world.do("school", taken(taught, video(taught, gap_seconds=7)))
+    world.do("school", taught.session(world.today, teachers=taught.plan().teachers))
     evaluated = world.journey(size=2, first=380).upto("evaluated")
     _examine(screen(browser, world, base, account, **PLAIN), _paths(journey, taught))
     _examine(screen(browser, world, base, world.cast["body"].account, **PLAIN), _of_body(evaluated))
@@ -357,8 +362,9 @@ def _examine(desk: Screen, paths: list[str]) -> None:
 
 def _paths(journey: Journey, taught: Journey) -> list[str]:
     own = f"/i/classes/{journey.training_class}"
-    lessons = f"/i/classes/{taught.training_class}/sessions"
-    more = ["/i/new-class", f"{own}/roster", f"{own}/sessions", lessons, f"/i/scan/{taught.training_class}"]
+    begun = f"/i/classes/{taught.training_class}"
+    more = ["/i/new-class", f"{own}/roster", f"{own}/sessions", f"{own}/changes", f"/i/scan/{taught.training_class}"]
+    more += [begun, f"{begun}/sessions", f"{begun}/changes"]
     return ["/i/", own, f"/i/scan/{journey.training_class}", "/i/disputes", "/i/conflicts", "/i/devices", *more]
 
 

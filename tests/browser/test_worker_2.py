@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from tests.browser.test_worker import Phone, _examine, base, context, phone, pytestmark
 from tests.conftest import a_copy
 from tests.support.world import Journey, World
+from tests.voucher.test_change_class import moved
 from voucher.core.dates import add_days
 from voucher.core.ids import delegation_id
 from voucher.objects.delegation import Act
@@ -37,6 +38,7 @@ def journeys(world: World) -> dict[str, Journey]:
     opened, issued = found["opened"], found["issued"]
     world.at(max(opened.start, world.today), 18)
     world.do("school", opened.session(opened.start))
+    world.do("school", moved(opened, opened.start, add_days(world.today, 99)))
     for journey in (opened, issued):
         one, two = journey.people
         until = add_days(world.today, 30)

@@ -10,6 +10,7 @@ from voucher.objects.binding import Binding, BindingKind, BindingState
 from voucher.objects.claim import Bucket, Claim, ClaimLine, Objection, ObjectionState
 from voucher.objects.device import NO_RECORD, Device
 from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.external import ExternalRecord
 from voucher.objects.money import Balance, PaymentBatch, Transfer, TransferState
 from voucher.objects.person import Person
 from voucher.objects.scan import Scan
@@ -49,6 +50,19 @@ def check(memory: Memory, before: dict[str, Any]) -> None:
     _classes(memory)
     _phones(memory)
     _attendance(memory)
+    _changes(memory)
+
+
+def _changes(memory: Memory) -> None:
+    """A class's days are in order and hold its opening; its teachers are each one; a source's number is one record, about
+    the class's people."""
+    for found in memory.all(TrainingClass):
+        assert found.start_date <= found.end_date
+        assert found.opened_on is None or found.start_date <= found.opened_on <= found.end_date
+        assert len(set(found.teachers)) == len(found.teachers)
+    records = memory.all(ExternalRecord)
+    _once((memory.get(TrainingClass, r.training_class).institution, r.source, r.number) for r in records)
+    assert all(r.person is None or memory.get(Enrolment, f"{r.training_class}.{r.person}") for r in records)
 
 
 def _phones(memory: Memory) -> None:

@@ -217,6 +217,7 @@ def session(play: Play) -> Made:
         present=play.few(present, 1),
         method=play.one_of(*["face_device"] * 19, "paper"),
         evidence=EVIDENCE,
+        teachers=play.few(found.teachers),
     )
     return school_of(play, found), command
 

@@ -197,7 +197,7 @@ def id_fields(struct: type[msgspec.Struct]) -> tuple[IdField, ...]:
 def refs_of(value: msgspec.Struct, fields: Iterable[IdField]) -> Iterator[Ref]:
     """The objects that a command or event names."""
     for name, many, kind, inner in fields:
-        content = getattr(value, name)
+        content = getattr(value, name, None)  # of several kinds of a part, one may not have the field
         if content is None:
             continue
         for item in content if many else (content,):

@@ -50,6 +50,8 @@ ConflictId = Annotated[str, _ref("conflict")]
 DisputeId = Annotated[str, _ref("dispute")]
 DelegationId = Annotated[str, _ref("delegation")]
 WishId = Annotated[str, _ref("wish")]
+ClassChangeId = Annotated[str, _ref("class_change")]
+ExternalRecordId = Annotated[str, _ref("external_record")]
 
 
 def derive(actor: str, key: str, number: int = 0) -> str:
@@ -86,6 +88,11 @@ def conflict_id(voucher: str, training_class: str, entry: int) -> str:
 def dispute_id(session: str, person: str) -> str:
     """A person disputes a session once: the pair is the id."""
     return f"{session}.{person}"
+
+
+def external_record_id(institution: str, source: str, number: str) -> str:
+    """A source of an institution's has one record under a number, whichever class it is for."""
+    return derive(f"external/{institution}", f"{source}\n{number}")
 
 
 def delegation_id(person: str, account: str) -> str:

@@ -215,6 +215,51 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "已认可 {recognised} 课时（实操 {practical}），计划 {hours} 课时（实操 {planned_practical}）。请补足课时。",
         "{recognised} hours recognised ({practical} practical) of {hours} ({planned_practical}). Teach the rest.",
     ),
+    "class.unchanged": Sentence(
+        Kind.INVALID, "", "没有任何改变，无需登记。请核对填写的内容。", "Nothing would change. Check what you entered."
+    ),
+    "class.past": Sentence(
+        Kind.INVALID,
+        "class.application_form",
+        "{day} 早于今天（{today}），不能改到过去。请填写今天或以后的日期。",
+        "{day} is before today ({today}): nothing is moved into the past. Give today or a later day.",
+    ),
+    "class.begun": Sentence(
+        Kind.STAGE,
+        "class.application_form",
+        "本班已于 {day} 开班，开班日期不能再改。只能改结束日期。",
+        "The class opened on {day}, so its first day stays. Only its last day can be moved.",
+    ),
+    "class.other_policy": Sentence(
+        Kind.POLICY,
+        "class.application_form",
+        "{day} 不在批准本班所依据政策的有效期（{start} 至 {end}）内。请按新政策重新申请开班。",
+        "{day} lies outside the policy that the class was approved under ({start} to {end}). Apply for a new class.",
+    ),
+    "class.not_teacher": Sentence(
+        Kind.POLICY,
+        "class.enter_people_teachers",
+        "所列人员中有人不是本班现任教师，或重复列出。请核对；换教师请先登记教师变更。",
+        "Somebody listed does not teach this class now, or stands twice. Check the list; record a change of teachers first.",
+    ),
+    "class.teaches_already": Sentence(
+        Kind.STAGE,
+        "class.enter_people_teachers",
+        "所列人员中有人已是本班教师，或重复列出。请核对名单。",
+        "Somebody listed teaches this class already, or stands twice. Check the list.",
+    ),
+    "external.known": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "该外部记录已经收到（第 {entry} 条），无需再传。",
+        "The external record was taken already (entry {entry}). There is no need to send it again.",
+    ),
+    "external.contradicts": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "该设备的同一编号已有内容不同的记录（第 {entry} 条）。请核对设备编号和记录编号，不要改动原记录。",
+        "The source has another record under this number (entry {entry}). Check source and number; leave the record as it was.",
+    ),
     "class.answered": Sentence(
         Kind.STAGE, "sat.threshold_2024", "满意度调查已答过，不能重复作答。", "The survey was answered already."
     ),

@@ -19,7 +19,8 @@
     claw_back        money that must come back                                            追缴
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
-attendance (a trainee disputes a session). The side doors: expire, cancel, suspend, revoke, reissue. No step knows another; what they share is in voucher.step.
+attendance (a trainee disputes a session), change_class (an approved class gets other days or teachers), external (what
+sign-in devices and cameras recorded). The side doors: expire, cancel, suspend, revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
@@ -28,6 +29,7 @@ from voucher.lifecycle import (
     bind,
     cancel,
     certify,
+    change_class,
     claim,
     claw_back,
     confirm,
@@ -35,6 +37,7 @@ from voucher.lifecycle import (
     enrol,
     evaluate,
     expire,
+    external,
     issue,
     pay,
     plan_class,
@@ -56,6 +59,7 @@ __all__ = [
     "bind",
     "cancel",
     "certify",
+    "change_class",
     "claim",
     "claw_back",
     "confirm",
@@ -63,6 +67,7 @@ __all__ = [
     "enrol",
     "evaluate",
     "expire",
+    "external",
     "issue",
     "pay",
     "plan_class",

@@ -18,9 +18,6 @@ from typing import Annotated, Final
 import msgspec
 from msgspec.structs import replace
 
-from ledger import timestamp
-from ledger.errors import NotCanonical
-from voucher.core.dates import china_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import (
     BindingId,
@@ -50,6 +47,7 @@ from voucher.step.classes import require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.enrolling import admission, admit, enrolled_at, in_use_elsewhere
+from voucher.step.reported import read_moment
 from voucher.step.stage import require, require_live
 
 _ID: Final = whole("[0-9a-f]{32}")
@@ -253,10 +251,7 @@ def _sign_in(command: RecordScan, training_class: TrainingClass, voucher: Vouche
     if enrolment is None or enrolment.live != voucher.id or enrolment.state not in _HERE:
         raise Refused("class.not_enrolled", count=1)
     require_class(training_class, ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING)
-    try:
-        day = china_date(timestamp.from_text(command.happened))
-    except (NotCanonical, ValueError):
-        raise Refused("value.invalid", field="happened") from None
+    _, day = read_moment(command.happened, "happened")
     if not training_class.start_date <= day <= min(training_class.end_date, context.at.date):
         raise Refused("class.dates", day=day, start=training_class.start_date, end=training_class.end_date)
     return SignedIn(

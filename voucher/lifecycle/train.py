@@ -13,7 +13,6 @@ import msgspec
 from msgspec.structs import replace
 
 from ledger import timestamp
-from ledger.errors import NotCanonical
 from voucher.core.dates import china_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClassId, EnrolmentId, PersonId, SessionId, VoucherId
@@ -29,6 +28,7 @@ from voucher.rules.supervision import SignIn
 from voucher.step.classes import candidate, move_class, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.reported import read_moment
 from voucher.step.stage import advance
 
 MINUTE = 60_000
@@ -45,7 +45,10 @@ class OpenClass(Command, frozen=True, kw_only=True, tag="class.open"):
 
 
 class RecordSession(Command, frozen=True, kw_only=True, tag="class.record_session"):
-    """One session as taught: its times, its planned class hours, who signed in, and the digest of the recording."""
+    """One session as taught: its times, its planned class hours, who signed in, and the digest of the recording.
+
+    `teachers` are those of the class's teachers who taught it, where the institution says so.
+    """
 
     training_class: ClassId
     starts: Moment
@@ -55,6 +58,7 @@ class RecordSession(Command, frozen=True, kw_only=True, tag="class.record_sessio
     present: People
     method: Code
     evidence: Digest
+    teachers: Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=50)] = ()
 
 
 class CompleteClass(Command, frozen=True, kw_only=True, tag="class.complete"):
@@ -76,7 +80,7 @@ class ClassOpened(Event, frozen=True, kw_only=True, tag="class.opened"):
 
 
 class SessionRecorded(Event, frozen=True, kw_only=True, tag="class.session_recorded"):
-    """A session, the hours of it that count, and who was there."""
+    """A session, the hours of it that count, who was there, and who taught where that was said."""
 
     training_class: ClassId
     session: SessionId
@@ -88,6 +92,7 @@ class SessionRecorded(Event, frozen=True, kw_only=True, tag="class.session_recor
     present: tuple[EnrolmentId, ...]
     method: Code
     evidence: Digest
+    teachers: tuple[PersonId, ...] = ()
 
 
 class ClassCompleted(Event, frozen=True, kw_only=True, tag="class.completed"):
@@ -137,7 +142,7 @@ def open_(command: OpenClass, context: Context) -> Iterable[Event]:
 
 @decides(RecordSession, Capability.INSTITUTION, needs=_people)
 def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
-    """Within the class's days, not in the future, with people who were there on the opening day."""
+    """Within the class's days, not in the future, with people who were there on the opening day, taught by its teachers."""
     training_class = _own_class(command.training_class, context)
     require_class(training_class, ClassState.OPEN, ClassState.TEACHING)
     policy = context.policy(training_class.pack or "")
@@ -148,6 +153,8 @@ def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
         for e in _of_class(training_class, context)
         if e.state in (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
     }
+    if not set(command.teachers) <= set(training_class.teachers) or len(set(command.teachers)) < len(command.teachers):
+        raise Refused("class.not_teacher")
     hour = policy.rule(HourMin)
     yield SessionRecorded(
         training_class=training_class.id,
@@ -160,6 +167,7 @@ def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
         present=_check_present(command.present, there),
         method=command.method,
         evidence=command.evidence,
+        teachers=command.teachers,
     )
 
 
@@ -209,14 +217,10 @@ def _check_eligible(identifier: str, policy: Policy, context: Context) -> None:
 
 
 def _minutes(command: RecordSession, training_class: TrainingClass, context: Context) -> int:
-    try:
-        starts, ends = timestamp.from_text(command.starts), timestamp.from_text(command.ends)
-        day = china_date(starts)
-    except (NotCanonical, ValueError):
-        raise Refused("value.invalid", field="starts") from None
+    (starts, day), (ends, last) = read_moment(command.starts, "starts"), read_moment(command.ends, "ends")
     if not (training_class.opened_on or "") <= day <= training_class.end_date or ends > context.at.millis:
         raise _outside(training_class, day)
-    if ends <= starts or china_date(ends) != day:
+    if ends <= starts or last != day:
         raise Refused("value.invalid", field="ends")
     return (ends - starts) // MINUTE
 
@@ -258,6 +262,7 @@ def session_recorded(event: SessionRecorded, facts: Facts, at: At) -> None:
             signed_in=len(event.present),
             method=event.method,
             present=tuple(identifier.partition(".")[2] for identifier in event.present),
+            teachers=event.teachers,
         )
     )
     for identifier in event.present:

@@ -12,6 +12,7 @@ from voucher.objects.consent import Consent
 from voucher.objects.delegation import Delegation
 from voucher.objects.device import Device
 from voucher.objects.evaluation import Certificate, Evaluation
+from voucher.objects.external import ExternalRecord
 from voucher.objects.home import Home
 from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
@@ -19,7 +20,7 @@ from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
-from voucher.objects.training import ClassSession, Dispute, Enrolment, SignIn, TrainingClass
+from voucher.objects.training import ClassChange, ClassSession, Dispute, Enrolment, SignIn, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherBatch
 from voucher.objects.wish import Wish
 
@@ -58,6 +59,8 @@ KINDS: Final[tuple[type[State], ...]] = (
     Conflict,
     Dispute,
     Consent,
+    ClassChange,
+    ExternalRecord,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -71,6 +74,7 @@ __all__ = [
     "Certificate",
     "Claim",
     "ClaimLine",
+    "ClassChange",
     "ClassSession",
     "Conflict",
     "Consent",
@@ -79,6 +83,7 @@ __all__ = [
     "Dispute",
     "Enrolment",
     "Evaluation",
+    "ExternalRecord",
     "Fund",
     "Home",
     "Institution",

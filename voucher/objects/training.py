@@ -103,7 +103,7 @@ class Enrolment(State, frozen=True):
 
 class ClassSession(State, frozen=True):
     """One session that was taught: when, how many class hours were planned and count, how many people signed in.
-    `present` lists them, so that one of them can say it was not so."""
+    `present` lists them, so that one of them can say it was not so; `teachers` who taught, where that was said."""
 
     kind = "class_session"
     indexes = ("training_class",)
@@ -118,6 +118,34 @@ class ClassSession(State, frozen=True):
     signed_in: int
     method: str
     present: tuple[str, ...] = ()
+    teachers: tuple[str, ...] = ()
+
+
+class ChangeKind(StrEnum):
+    """What of a class was changed after its approval."""
+
+    DAYS = "days"
+    TEACHERS = "teachers"
+
+
+class ClassChange(State, frozen=True):
+    """A change of an approved class, in force from its entry on: other days, or other teachers. `old_*` are the days
+    before; of a change of teachers both are the same. `evidence` is the digest of the paper behind it."""
+
+    kind = "class_change"
+    indexes = ("training_class",)
+
+    training_class: str
+    what: ChangeKind
+    reason: str
+    evidence: str
+    changed_on: str
+    old_start: str
+    old_end: str
+    start_date: str
+    end_date: str
+    joining: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
 
 
 class SignIn(State, frozen=True):

@@ -87,11 +87,11 @@ class Policy:
         asked: list[tuple[RuleInForce, Rule]] = [(r, r.rule) for r in self._by_question.get(type(question), [])]
         return [(in_force, rule.check(question)) for in_force, rule in asked]
 
-    def ask(self, question: Question) -> list[str]:
-        """Codes of the rules that flag; `Refused` by the first rule that fails."""
+    def ask(self, question: Question, only: type[Rule] = Rule) -> list[str]:
+        """Codes of the rules that flag; `Refused` by the first rule that fails. `only` rules of this kind are asked."""
         flags = []
         for in_force, answer in self.answers(question):
-            if answer is PASS:
+            if answer is PASS or not isinstance(in_force.rule, only):
                 continue
             if isinstance(answer, Fail):
                 raise refuse(in_force, answer.detail)

@@ -21,12 +21,14 @@ from ledger import timestamp
 from ledger.store import bulk, engine, tables
 from voucher.core.message import Event
 from voucher.lifecycle.certify import CertificateVerified
+from voucher.lifecycle.change_class import ClassRescheduled
 from voucher.lifecycle.evaluate import ResultsRecorded
 from voucher.lifecycle.issue import VouchersIssued
 from voucher.lifecycle.publicise import PublicityStarted
 from voucher.lifecycle.reconcile import ClaimsPaid
 from voucher.lifecycle.train import ClassOpened, SessionRecorded
 from voucher.objects.person import Person
+from voucher.objects.training import EnrolmentState
 from voucher.shell.desk import PHONE, Desk
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
@@ -42,11 +44,16 @@ LATE: Final = 3 * 86_400_000
 TRIES: Final = 5
 SHOWN: Final = 100
 
+_GONE: Final = (EnrolmentState.NO_SHOW, EnrolmentState.DROPPED, EnrolmentState.TERMINATED)
 WORDS: Final = {
     "issued": ("给您发了一张职业培训券，请登录领取。", "A training voucher was issued to you. Sign in and claim it."),
     "opened": (
         "您的培训班开班了，请按时上课、每次签到。",
         "Your class has opened. Come on time and sign in each time.",
+    ),
+    "moved": (
+        "您的培训班改期了，请登录查看新的上课日期。",
+        "The days of your class have changed. Sign in to see the new ones.",
     ),
     "attended": (
         "记了您一次到课。如果您没到课，请登录后点“我没到课”。",
@@ -204,6 +211,8 @@ def _people(connection: sa.Connection, event: Event) -> Iterator[tuple[str, str,
             yield from ((who, "issued", voucher) for who, voucher in zip(event.holders, event.vouchers, strict=True))
         case ClassOpened():
             yield from ((_person(place), "opened", None) for place in event.present)
+        case ClassRescheduled():
+            yield from ((who, "moved", None) for who in _in_class(connection, event.training_class))
         case SessionRecorded():
             yield from ((_person(place), "attended", None) for place in event.present)
         case ResultsRecorded():
@@ -218,6 +227,15 @@ def _people(connection: sa.Connection, event: Event) -> Iterator[tuple[str, str,
             yield from _of_claims(connection, event.claims, "paid")
         case _:
             return
+
+
+def _in_class(connection: sa.Connection, training_class: str) -> list[str]:
+    """Who is in a class, and before it opens everybody on its roster."""
+    c, classes = STATE["enrolment"].c, STATE["training_class"].c
+    waiting = sa.select(classes.id).where(classes.id == training_class, classes.opened_on.is_(None))
+    coming = sa.or_(c.state != EnrolmentState.LISTED, c.training_class.in_(waiting))
+    query = sa.select(c.person).where(c.training_class == training_class, c.state.not_in(_GONE), coming)
+    return [str(row.person) for row in connection.execute(query)]
 
 
 def _of_claims(connection: sa.Connection, claims: Iterable[str], what: str) -> Iterator[tuple[str, str, str | None]]:

@@ -24,7 +24,15 @@ from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.policy import Pack
-from voucher.objects.training import ClassSession, ClassState, Dispute, Enrolment, TrainingClass
+from voucher.objects.training import (
+    ChangeKind,
+    ClassChange,
+    ClassSession,
+    ClassState,
+    Dispute,
+    Enrolment,
+    TrainingClass,
+)
 from voucher.objects.voucher import LIVE, Voucher, VoucherState
 from voucher.objects.wish import Wish
 from voucher.policy import amounts
@@ -90,6 +98,12 @@ class Own:
     def classes(self, identifiers: Iterable[str]) -> dict[str, TrainingClass]:
         """Classes by id: the caller has them from one's own objects."""
         return {found.id: found for found in self._by(TrainingClass, "id", identifiers)}
+
+    def moves(self, classes: Iterable[str]) -> list[ClassChange]:
+        """When classes that one is on the roster of were moved to other days, in the ledger's order."""
+        mine = {enrolment.training_class for enrolment in self.enrolments()}
+        found = self._by(ClassChange, "training_class", mine.intersection(classes))
+        return sorted((one for one in found if one.what == ChangeKind.DAYS), key=lambda one: one.at)
 
     def taking_people(self, day: str) -> list[TrainingClass]:
         """Approved classes that have not started, the next one first: they are open to whoever is on their roster."""
@@ -204,7 +218,9 @@ class Own:
         own |= {voucher.training_class for voucher in vouchers if voucher.training_class}
         own |= {line.claim for line in lines}
         text = bytes(row.entry_bytes).decode()
-        return any(f'"{name}"' in text for name in own)
+        if any(f'"{name}"' in text for name in own):
+            return True
+        return any(one.at == index for one in self.moves(place.training_class for place in self.enrolments()))
 
     def _entries(self, indexes: Iterable[int]) -> list[tuple[int, bytes, bytes]]:
         c = tables.entry.c

@@ -159,6 +159,13 @@ def _enrolments(account: Account, table: sa.Table) -> Clause:
     return sa.or_(_is(account, table.c.person), _in_classes(account, table.c.training_class))
 
 
+def _changes(account: Account, table: sa.Table) -> Clause:
+    """Everybody on the roster learns of a change."""
+    enrolments = STATE["enrolment"].c
+    own = sa.select(enrolments.training_class).where(_is(account, enrolments.person))
+    return sa.or_(table.c.training_class.in_(own), _in_classes(account, table.c.training_class))
+
+
 def _evaluations(account: Account, table: sa.Table) -> Clause:
     return sa.or_(table.c.body.in_(_bodies(account)), _in_classes(account, table.c.training_class))
 
@@ -296,5 +303,7 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "conflict": _conflicts,
     "dispute": _enrolments,
     "consent": lambda account, table: _people(account, table.c.person),
+    "class_change": _changes,
+    "external_record": _enrolments,
 }
 """Every kind has its rule; a test looks that none is missing."""

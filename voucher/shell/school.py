@@ -20,10 +20,11 @@ from voucher.core.refusal import unknown
 from voucher.objects.account import Account, Capability
 from voucher.objects.device import Device
 from voucher.objects.evaluation import Certificate, Evaluation
+from voucher.objects.external import ExternalRecord
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.scan import Conflict, Scan
-from voucher.objects.training import ClassSession, Dispute, Enrolment, SignIn, TrainingClass
+from voucher.objects.training import ClassChange, ClassSession, Dispute, Enrolment, SignIn, TrainingClass
 from voucher.objects.voucher import LIVE, Voucher
 from voucher.shell.home import Home
 from voucher.shell.queries import visible
@@ -41,6 +42,14 @@ class Trainee(msgspec.Struct, frozen=True):
 
     enrolment: Enrolment
     name: str | None
+    last4: str
+
+
+class Teacher(msgspec.Struct, frozen=True):
+    """Somebody who teaches or taught a class of one's own; no name where the vault no longer says it."""
+
+    person: str
+    name: str
     last4: str
 
 
@@ -108,6 +117,24 @@ class School:
             (_trainee(enrolment, opened.get(enrolment.person)) for enrolment in enrolments),
             key=lambda one: (one.name or "", one.last4, one.enrolment.id),
         )
+
+    def teachers(self, training_class: str) -> list[Teacher]:
+        """Who teaches a class of one's own, in the class's order, then who taught it before."""
+        found = self.own_class(training_class)
+        said = [one for session in self.sessions(found.id) for one in session.teachers]
+        wanted = (*found.teachers, *said, *(one for change in self.changes(found.id) for one in change.leaving))
+        persons = {one.id: one for one in self._by(Person, "id", wanted)}
+        opened = self._identities(list(persons.values()))
+        return [_teacher(one, opened.get(one)) for one in dict.fromkeys(wanted)]
+
+    def changes(self, training_class: str) -> list[ClassChange]:
+        """What was changed about a class since it was approved, the last change first."""
+        return sorted(self._seen(ClassChange, "training_class", [training_class]), key=lambda one: -one.at)
+
+    def records(self, training_class: str, day: str = "") -> list[ExternalRecord]:
+        """What devices recorded about a class, of a day or at all, the last entry first."""
+        found = self._seen(ExternalRecord, "training_class", [training_class])
+        return sorted((one for one in found if day in ("", one.day)), key=lambda one: -one.at)
 
     def numbers(self, trainees: Iterable[Trainee]) -> dict[str, str]:
         """Persons by identity number, of people whom it was shown: a sheet names people so."""
@@ -251,6 +278,10 @@ def _of(kind: type[S], rows: Sequence[tuple[object, ...]]) -> list[S]:
 def _expected(voucher: Voucher, found: Trainee) -> Expected:
     name = mask(found.name) if found.name else ""
     return Expected(voucher.id, voucher.holder, found.enrolment.state.value, name, found.last4)
+
+
+def _teacher(person: str, fact: dict[str, str] | None) -> Teacher:
+    return Teacher(person, fact["name"], fact["id_number"][-4:]) if fact else Teacher(person, "", "")
 
 
 def _trainee(enrolment: Enrolment, fact: dict[str, str] | None) -> Trainee:

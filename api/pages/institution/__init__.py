@@ -18,8 +18,13 @@ from voucher.core.dates import china_date
 from voucher.shell.school import MINE, School
 
 blueprint: Final = page_blueprint("institution", "/i")
-SHEETS: Final = frozenset({"institution.roster_look", "institution.results_sheet"})
-"""Views that take sheets, which are larger than forms."""
+SHEETS: Final = frozenset(
+    {
+        *("institution.roster_look", "institution.results_sheet"),
+        *("institution.reschedule_class", "institution.change_teachers"),
+    }
+)
+"""Views that take sheets or papers, which are larger than forms."""
 _OTHERS: Final = (
     "此页面供培训机构和评价机构使用，请用机构账号登录。",
     "These pages are for training and evaluation institutions. Sign in as one.",
@@ -44,6 +49,7 @@ def today() -> str:
 
 
 from api.pages.institution import (  # noqa: E402
+    changes,
     classes,
     devices,
     disputes,
@@ -58,6 +64,7 @@ from api.pages.institution import (  # noqa: E402
 
 __all__ = [
     "blueprint",
+    "changes",
     "classes",
     "devices",
     "disputes",

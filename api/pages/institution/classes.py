@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import flask
@@ -10,15 +11,21 @@ from werkzeug.wrappers import Response
 from api.auth import scoped
 from api.pages import words
 from api.pages.institution import blueprint, school, today
+from api.pages.institution.changes import shown
+from api.pages.institution.clock import clock
 from api.pages.institution.start import row
 from api.pages.institution.steps import ORDER
+from api.pages.look import gettext
 from api.pages.look import mark as _
 from api.pages.shared import go
 from api.pages.signing import Signing, signing
 from api.pages.worker.giving import form_key, give
+from voucher.lifecycle.change_class import CHANGEABLE
 from voucher.lifecycle.plan_class import SubmitClass
 from voucher.objects.account import Capability
+from voucher.objects.external import DeviceSignIn, ExternalRecord
 from voucher.objects.training import ClassState, Enrolment, TrainingClass
+from voucher.shell.school import School, Trainee
 
 PLACE: Final[dict[str, str]] = {
     "LISTED": _("未报到"),
@@ -39,6 +46,18 @@ SUBMIT: Final = _("提交开班申请")
 EVALUATION: Final = {"PLANNED": _("已安排"), "RESULTS": _("待确认"), "CONFIRMED": _("已确认"), "ANNULLED": _("已作废")}
 SIMPLE: Final = {"complete": "class.complete", "close-survey": "survey.close"}
 """Steps that ask for nothing but the class."""
+RECORD: Final = {"sign_in_device": _("设备签到"), "video": _("录像")}
+DIRECTION: Final = {"in": _("到场"), "out": _("离场")}
+SHOWN: Final = 60
+"""Device records that the page of a class lists; the export has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What devices recorded about a class: how many records, and the newest ones as they are shown."""
+
+    count: int
+    newest: list[tuple[ExternalRecord, str, str]]
 
 
 @blueprint.get("/classes/<training_class>")
@@ -60,6 +79,7 @@ def class_page(training_class: str) -> str:
         evaluations=mine.evaluations(found.id),
         may_scan=found.state in SCANS,
         may_list=own and found.state in LISTS,
+        may_change=own and (found.state in CHANGEABLE or bool(mine.changes(found.id))),
         stages=len(ORDER),
         states=EVALUATION,
         ours=own,
@@ -67,10 +87,27 @@ def class_page(training_class: str) -> str:
         may_evaluate=found.state in (ClassState.SURVEYED, ClassState.ASSESSED),
         order=_submission(found) if own and found.state == ClassState.DRAFT and found.roster else None,
         words=words,
+        teachers=[shown(one) for one in mine.teachers(found.id) if one.person in found.teachers] if own else [],
+        records=_records(mine, found.id, people) if own else None,
         today=today(),
         done=flask.request.args.get("done") == "1",
         key=form_key(),
     )
+
+
+def _records(mine: School, training_class: str, people: list[Trainee]) -> Records:
+    found = mine.records(training_class)
+    names = {one.enrolment.person: f"{one.name or ''} {one.last4}" for one in people}
+    return Records(len(found), [_record(one, names) for one in found[:SHOWN]])
+
+
+def _record(one: ExternalRecord, names: dict[str, str]) -> tuple[ExternalRecord, str, str]:
+    """A record with its kind and what it says, in words."""
+    said = one.facts
+    if isinstance(said, DeviceSignIn):
+        way = gettext(DIRECTION[said.direction])
+        return one, gettext(RECORD[one.type]), f"{names.get(said.person, said.person[:8])} {way} {clock(said.happened)}"
+    return one, gettext(RECORD[one.type]), f"{clock(said.starts)}–{clock(said.ends)}"
 
 
 def _submission(found: TrainingClass) -> Signing:

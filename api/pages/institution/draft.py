@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, Final
 
 import flask
@@ -58,7 +57,7 @@ def draft_class() -> Response | tuple[str, int]:
         fields: dict[str, Any] = {name: form.get(name, "").strip() for name in TEXTS}
         fields["occupation"], _separator, fields["level"] = form.get("occupation", "").partition("|")
         fields |= {name: number(form.get(name, ""), name) for name in NUMBERS}
-        fields["teachers"] = _teachers(form.get("teachers", ""), fields["region"])
+        fields["teachers"] = teachers_of(form.get("teachers", ""), fields["region"])
         give("class.draft", fields)
     except Refused as refused:
         return _form(form.get("key", ""), form, refused), 422
@@ -108,7 +107,7 @@ def number(text: str, field: str) -> int:
     return int(text)
 
 
-def _teachers(text: str, region: str) -> list[str]:
+def teachers_of(text: str, region: str) -> list[str]:
     """Pseudonyms of teachers given by name and number, one on a line; those whom nobody knows yet are registered first."""
     people = [_teacher(line) for line in text.splitlines() if line.strip()]
     desk = giving.desk()
@@ -116,7 +115,7 @@ def _teachers(text: str, region: str) -> list[str]:
     new = [one for one in people if one.number not in known]
     if new:
         giving.allow(STEPS["person.register"])
-        order = desk.register_people(caller().account.id, _second_key(), region, new)
+        order = desk.register_people(caller().account.id, form_key(), region, new)
         giving.service().give(order)
         known |= {one.number: row.subject for one, row in zip(new, order.indexes, strict=True)}
     return [known[one.number] for one in people]
@@ -125,10 +124,3 @@ def _teachers(text: str, region: str) -> list[str]:
 def _teacher(line: str) -> Identity:
     name, _separator, number = line.strip().rpartition(" ")
     return orders.identity({"name": name, "number": number}, today())
-
-
-def _second_key() -> str:
-    """A key of its own for the teachers, the same each time the form is sent."""
-    given = flask.request.form.get("key", "")
-    digest = bytearray(uuid.uuid5(uuid.NAMESPACE_URL, f"teachers/{given}").bytes)
-    return str(uuid.UUID(bytes=bytes(digest), version=4))

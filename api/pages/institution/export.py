@@ -43,6 +43,8 @@ def _parts(mine: School, training_class: str) -> dict[str, list[dict[str, Any]]]
         "people": [{"name": one.name, "last4": one.last4, **plain(one.enrolment)} for one in people],
         "sessions": [plain(one) for one in mine.sessions(found.id)],
         "sign_ins": [plain(one) for one in mine.sign_ins(found.id)],
+        "changes": [plain(one) for one in mine.changes(found.id)],
+        "records": [plain(one) for one in mine.records(found.id)],
         "scans": [plain(one) for one in mine.scans_of(found.id)],
         "disputes": [plain(one) for one in mine.disputes() if one.training_class == found.id],
         "evaluations": [plain(one) for one in mine.evaluations(found.id)],

@@ -1,4 +1,4 @@
-"""What was taught: the opening day and each lesson, pre-filled from the day's sign-ins; a wrong presence is taken back by
+"""What was taught: the opening day and each lesson, pre-filled from the day's scans and device sign-ins; a wrong presence is taken back by
 answering the trainee's dispute."""
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from api.auth import scoped
 from api.pages import words
 from api.pages.institution import blueprint, school, today
+from api.pages.institution.changes import shown
 from api.pages.institution.clock import clock, moment
 from api.pages.institution.disputes import CORRECTS, reasons
 from api.pages.institution.draft import number, told
@@ -24,6 +25,7 @@ from ledger import canonical
 from ledger.canonical import Value
 from voucher.core.dates import is_date
 from voucher.core.refusal import Refused
+from voucher.objects.external import DeviceSignIn
 from voucher.objects.training import ClassState, EnrolmentState, TrainingClass
 from voucher.shell.school import School, Trainee
 
@@ -37,10 +39,11 @@ LESSON: Final = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Somebody who may have been there, and when they signed in, if they did."""
+    """Somebody who may have been there, and when they were scanned or signed in at a device, if they were."""
 
     trainee: Trainee
-    signed_in: str
+    scanned: str
+    seen: str
     ticked: bool
 
 
@@ -84,7 +87,11 @@ def correct_attendance(session: str) -> Response:
 def _who(mine: School, found: TrainingClass, day: str, present: list[str]) -> dict[str, Any]:
     """Who was there, how that is known, and the digest of the sign-ins that stand behind it."""
     signed: list[Value] = [{"at": one.happened, "scan": one.id} for one in mine.sign_ins(found.id, day)]
-    behind = canonical.encode({"class": found.id, "day": day, "present": list[Value](present), "signed_in": signed})
+    seen: list[Value] = [{"digest": one.digest, "record": one.id} for one in reversed(mine.records(found.id, day))]
+    present_ids = list[Value](present)
+    behind = canonical.encode(
+        {"class": found.id, "day": day, "devices": seen, "present": present_ids, "signed_in": signed}
+    )
     method = flask.request.form.get("method", "")
     return {"present": present, "method": method, "evidence": sha256(behind).hexdigest()}
 
@@ -96,6 +103,7 @@ def _when(day: str) -> dict[str, Any]:
         "ends": moment(day, form.get("ends", ""), "ends"),
         "practical": form.get("practical") == "yes",
         "hours": number(form.get("hours", ""), "hours"),
+        "teachers": form.getlist("teacher"),
     }
 
 
@@ -105,7 +113,7 @@ def _page(training_class: str, day: str, given: Any, refused: Refused | None) ->
     if not is_date(day):
         raise Refused("value.invalid", field="day")
     opening = found.state == ClassState.HR_OK
-    people = mine.people(found.id)
+    people, teachers = mine.people(found.id), {one.person: shown(one) for one in mine.teachers(found.id)}
     return flask.render_template(
         "institution/sessions.html",
         found=found,
@@ -117,6 +125,8 @@ def _page(training_class: str, day: str, given: Any, refused: Refused | None) ->
         lines=_lines(mine, found, people, day, given),
         sessions=mine.sessions(found.id),
         names={one.enrolment.person: f"{one.name or ''} {one.last4}" for one in people},
+        teachers=teachers,
+        taught_by=given.getlist("teacher") if given else found.teachers if len(found.teachers) == 1 else (),
         methods=METHOD,
         reasons=reasons(corrects=True),
         clock=clock,
@@ -129,12 +139,17 @@ def _page(training_class: str, day: str, given: Any, refused: Refused | None) ->
 
 def _lines(mine: School, found: TrainingClass, people: list[Trainee], day: str, given: Any) -> list[Line]:
     wanted = OPENING if found.state == ClassState.HR_OK else LESSON
-    first: dict[str, str] = {}
+    scanned: dict[str, str] = {}
     for one in mine.sign_ins(found.id, day):
-        first.setdefault(one.person, clock(one.happened))
-    chosen = set(given.getlist("present")) if given else set(first)
+        scanned.setdefault(one.person, clock(one.happened))
+    came = [one.facts for one in mine.records(found.id, day) if isinstance(one.facts, DeviceSignIn)]
+    seen: dict[str, str] = {}
+    for said in sorted(came, key=lambda one: one.happened):
+        seen.setdefault(said.person, clock(said.happened))
+    chosen = set(given.getlist("present")) if given else {*scanned, *seen}
     return [
-        Line(one, first.get(one.enrolment.person, ""), one.enrolment.person in chosen)
+        Line(one, scanned.get(person, ""), seen.get(person, ""), person in chosen)
         for one in people
         if one.enrolment.state in wanted
+        for person in [one.enrolment.person]
     ]

@@ -78,7 +78,8 @@ def attendance(training_class: str) -> str:
     running = found.state in (ClassState.TEACHING, ClassState.TAUGHT)
     rows = [_row(attended, open_=running and attended.session.at >= began) for attended in mine.sessions(place)]
     shown = _shown(found, _names(mine, [found]), place)
-    return flask.render_template("worker/class.html", shown=shown, rows=rows, key=giving.form_key)
+    moves = [(one, words.of(words.CHANGE, one.reason)) for one in mine.moves([found.id])]
+    return flask.render_template("worker/class.html", shown=shown, rows=rows, moves=moves, key=giving.form_key)
 
 
 @blueprint.post("/classes/<training_class>/dispute")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import flask
 
 from api.auth import scoped
 from api.pages import words
+from api.pages.look import gettext
+from api.pages.look import mark as _
 from api.pages.worker import blueprint, own, today
 from api.pages.worker.helpers import helped_by
 from api.pages.worker.steps import Next, next_of, who_words
 from voucher.core.dates import china_date
-from voucher.objects.training import Enrolment, TrainingClass
+from voucher.objects.training import ClassChange, Enrolment, TrainingClass
 from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
 from voucher.shell.own import Own, Receipt
+
+_MOVED: Final = _("班级改期：%(start)s 至 %(end)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,24 @@ def cards(mine: Own) -> list[Card]:
     places = {(enrolment.training_class, enrolment.person): enrolment for enrolment in mine.enrolments()}
     receipts = mine.receipts(index for voucher in vouchers for index, _ in voucher.trail)
     helpers = helped_by(mine, {receipt.actor for receipt in receipts.values()})
-    return [_card(voucher, classes, places, receipts, helpers) for voucher in vouchers]
+    found = [_card(voucher, classes, places, receipts, helpers) for voucher in vouchers]
+    moves = mine.moves(classes)
+    for card in found:
+        _tell_moves(card, [one for one in moves if one.training_class == card.voucher.training_class])
+    return found
+
+
+def _tell_moves(card: Card, moves: list[ClassChange]) -> None:
+    """After the stop that put the voucher into its class: when the class was moved to other days since."""
+    if not moves:
+        return
+    entered = max(index for index, stage in card.voucher.trail if stage == VoucherState.ENROLLED)
+    place = next(number for number, stop in enumerate(card.stops) if stop.index == entered)
+    card.stops[place + 1 : place + 1] = [
+        Stop(gettext(_MOVED, start=one.start_date, end=one.end_date), "done", one.changed_on, one.at)
+        for one in moves
+        if one.at > entered
+    ]
 
 
 def _card(

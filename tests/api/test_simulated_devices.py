@@ -1,0 +1,58 @@
+"""`tvl simulate-records`: a demonstration's devices send what they would have recorded, and send it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ledger import timestamp
+from tests.api.conftest import founded
+from tests.conftest import Database
+from tests.support import tvl
+from tests.support.world import World
+from voucher.core.dates import add_days
+from voucher.objects.external import DeviceSignIn, ExternalRecord, Video
+from voucher.objects.training import ClassSession
+from voucher.shell.audit import audit
+
+
+def test_devices_send_what_fits_the_lessons_and_the_same_again(a_world: World) -> None:
+    """Each lesson has its video, nearly everybody there came and went; a second run is known to the last record."""
+    journey = a_world.journey(size=12).upto("taught")
+    command, words = (
+        tvl.of(a_world),
+        ("simulate-records", journey.training_class, "--as", a_world.cast["school"].account),
+    )
+    told = command.json(*words)
+    records = a_world.all(ExternalRecord, "training_class", journey.training_class)
+    sessions = a_world.all(ClassSession, "training_class", journey.training_class)
+    videos = [one for one in records if isinstance(one.facts, Video)]
+    assert told == {"taken": len(records), "known": 0, "refused": 0}
+    assert {one.day for one in videos} == {one.date for one in sessions}
+    assert all(one.facts.kept_until > add_days(one.day, 3 * 365) for one in videos)
+    seen = [one.facts for one in records if isinstance(one.facts, DeviceSignIn)]
+    most = 2 * sum(len(one.present) for one in sessions)
+    assert most * 0.8 < len(seen) <= most
+    assert {one.person for one in seen} <= set(journey.people)
+    assert all(timestamp.from_text(one.happened) <= a_world.clock.now() for one in seen)
+    assert command.json(*words) == {"taken": 0, "known": len(records), "refused": 0}
+    assert f"已有 {len(records)} 条" in command.ok(*words)
+    a_world.home.publisher().publish()
+    assert audit(a_world.home).clean
+
+
+def test_nobody_simulates_for_another_school_or_a_class_that_is_not_there(a_world: World) -> None:
+    """Refused as the endpoint refuses; a class without lessons has nothing to send."""
+    journey = a_world.journey(size=1).upto("taught")
+    command = tvl.of(a_world)
+    other = a_world.cast["school2"].account
+    assert "auth.scope" in command.fails(1, "simulate-records", journey.training_class, "--as", other)
+    assert "object.unknown" in command.fails(1, "simulate-records", "f" * 32, "--as", other)
+    empty = a_world.journey(size=1, first=40).upto("approved")
+    told = command.json("simulate-records", empty.training_class, "--as", a_world.cast["school"].account)
+    assert told == {"taken": 0, "known": 0, "refused": 0}
+
+
+def test_a_home_in_earnest_has_no_simulated_devices(tmp_path: Path, database: Database) -> None:
+    """Records there come of devices alone."""
+    with founded(tmp_path / "real", database) as home:
+        assert "home.error" in tvl.of(home).fails(4, "simulate-records", "f" * 32, "--as", "school")

@@ -1,0 +1,67 @@
+"""A sign-in device and a camera at the demonstration's gate: what they would have sent about the lessons of a class.
+
+Made of the lessons as they were recorded, the same every time: sent again, every record is known. Here and there somebody
+was not recognised and some seconds of video are missing, as it happens; nothing here is anybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Any, Final
+
+from ledger import timestamp
+from voucher.core.dates import add_days
+from voucher.objects.training import ClassSession
+
+GATE, CAMERA = "gate-1", "camera-1"
+MINUTE: Final = 60_000
+KEPT_DAYS: Final = 3 * 366
+"""Three years and more from the day of a video."""
+BYTES_A_SECOND: Final = 250_000
+
+
+def records(sessions: Iterable[ClassSession], now: int) -> Iterator[dict[str, Any]]:
+    """The bodies that the two devices send about these lessons, none of them later than `now` (ms)."""
+    for session in sorted(sessions, key=lambda one: one.starts):
+        begins, ends = timestamp.from_text(session.starts), timestamp.from_text(session.ends)
+        for person in session.present:
+            yield from _sign_ins(session.id, person, (begins, ends), now)
+        chance = _chance(session.id, "video")
+        video = {
+            "kind": "video",
+            "starts": session.starts,
+            "ends": session.ends,
+            "size": (ends - begins) // 1000 * BYTES_A_SECOND,
+            "gap_seconds": chance % 40 if chance % 4 == 0 else 0,
+            "kept_until": add_days(session.date, KEPT_DAYS),
+        }
+        yield _body(CAMERA, session.id[:16], video)
+
+
+def _sign_ins(session: str, person: str, times: tuple[int, int], now: int) -> Iterator[dict[str, Any]]:
+    """Coming some minutes before, going some minutes after; one in thirty is not recognised."""
+    chance = _chance(session, person)
+    if chance % 30 == 0:
+        return
+    came, went = times[0] - (chance % 15 + 1) * MINUTE, times[1] + chance % 7 * MINUTE
+    for direction, millis in (("in", came), ("out", went)):
+        said = {
+            "kind": "sign_in_device",
+            "person": person,
+            "happened": timestamp.to_text(min(millis, now)),
+            "direction": direction,
+            "method": "face",
+            "score": 80 + chance % 20,
+        }
+        yield _body(GATE, f"{session[:16]}-{person}-{direction}", said)
+
+
+def _body(source: str, number: str, said: dict[str, Any]) -> dict[str, Any]:
+    """A record with the digest of what would stay with its owner."""
+    digest = sha256(f"{source}/{number}".encode()).hexdigest()
+    return {"source": source, "number": number, "digest": digest, "record": said}
+
+
+def _chance(*names: str) -> int:
+    return int.from_bytes(sha256("/".join(names).encode()).digest()[:4])
