@@ -81,7 +81,16 @@ DISPUTE: Final[dict[str, str]] = {
     DisputeState.CORRECTED: _("培训机构已更正：这次课不算您到课"),
     DisputeState.UPHELD: _("培训机构认为记录无误"),
 }
+ANSWER: Final = {
+    "scan_mistake": _("扫错人了"),
+    "left_early": _("签到后没有上课"),
+    "recorded_wrongly": _("登记时选错了"),
+    "video_shows_presence": _("录像显示本人在场"),
+    "teacher_confirms_presence": _("教师和同学证实在场"),
+}
+"""What an institution answers to a trainee who says they were not there: those that correct first."""
 REASON: Final = {
+    **ANSWER,
     "device_error": _("设备记录有误"),
     "mistaken_person": _("认错了人"),
     "record_correct": _("签到记录核对无误"),

@@ -23,14 +23,6 @@ from voucher.objects.training import ClassSession, Dispute, TrainingClass
 from voucher.shell.school import Trainee
 
 STATE: Final = {"OPEN": _("等本机构答复"), "CORRECTED": _("已更正为未到课"), "UPHELD": _("本机构坚持原记录")}
-REASONS: Final = {
-    "scan_mistake": _("扫错人了"),
-    "left_early": _("签到后没有上课"),
-    "recorded_wrongly": _("登记时选错了"),
-    "video_shows_presence": _("录像显示本人在场"),
-    "teacher_confirms_presence": _("教师和同学证实在场"),
-}
-"""What an answer may say: those that correct first."""
 CORRECTS: Final = ("scan_mistake", "left_early", "recorded_wrongly")
 RULING: Final = {"keep": _("维持先记入的一处"), "suspend_voucher": _("暂停该券"), "revoke_later": _("将由两人决定撤销")}
 
@@ -69,7 +61,7 @@ def disputes() -> str:
         names.setdefault(dispute.training_class, {one.enrolment.id: one for one in mine.people(dispute.training_class)})
         trainee = names[dispute.training_class].get(dispute.enrolment)
         name = f"{trainee.name} {trainee.last4}" if trainee and trainee.name else dispute.person[:8]
-        reason = words.of(REASONS, dispute.reason) if dispute.reason else ""
+        reason = words.of(words.ANSWER, dispute.reason) if dispute.reason else ""
         found = mine.training_class(dispute.training_class)
         state = words.of(STATE, dispute.state)
         said.append(Said(dispute, mine.session(dispute.session), found, name, state, reason))
@@ -90,7 +82,7 @@ def disputes() -> str:
 def answer_dispute(dispute: str) -> Response:
     """Correct the record, or stand by it; with a reason."""
     reason = flask.request.form.get("reason", "")
-    if reason not in REASONS:
+    if reason not in words.ANSWER:
         raise Refused("value.invalid", field="reason")
     give("attendance.answer", {"dispute": dispute, "corrected": reason in CORRECTS, "reason": reason})
     return go("/i/disputes")
@@ -124,4 +116,4 @@ def conflicts() -> str:
 
 def reasons(*, corrects: bool) -> list[tuple[str, str]]:
     """Codes and words of what an answer may say."""
-    return [(code, words.of(REASONS, code)) for code in REASONS if (code in CORRECTS) == corrects]
+    return [(code, words.of(words.ANSWER, code)) for code in words.ANSWER if (code in CORRECTS) == corrects]
