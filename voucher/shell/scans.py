@@ -32,7 +32,6 @@ from voucher.shell.tables import STATE
 from voucher.tv1 import check as checks
 from voucher.tv1 import presentation
 from voucher.tv1.check import RED, Verdict
-from voucher.tv1.status import StatusList
 
 MOST: Final = 500
 VERSION: Final = 1
@@ -190,13 +189,12 @@ class Scans:
         *,
         fresh: bool = True,
     ) -> Verdict:
-        """What a code is worth at a moment (ms). `fresh`: with the list as the ledger has it now, else with none."""
+        """What a code is worth at a moment (ms). `fresh`: with the status that the ledger has now, else with none."""
         issuer = self._home.issuer
-        status: StatusList | None = issuer.status_now(self._home.clock.now()) if fresh else None
         return checks.check(
             text,
             issuers=issuer.issuers,
-            status=status,
+            status=issuer.status_now(self._home.clock.now()) if fresh else None,
             now=now // 1000,
             purpose=presentation.Purpose(purpose.value),
             training_class=bytes.fromhex(training_class) if training_class else None,
