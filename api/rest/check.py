@@ -66,7 +66,7 @@ class CheckedSchema(ma.Schema):
 @blueprint.doc(operationId="tv1_check")
 @blueprint.response(200, CheckedSchema)
 @blueprint.alt_response(422, schema=giving.ProblemSchema, content_type=giving.PROBLEM)
-def check(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def check(body: dict[str, Any]) -> flask.Response:
     """Have one code checked against what the ledger holds at this moment, and nothing recorded.
 
     The answer admits nobody: who is let in by it is scanned (`scan.record`), and the ledger decides then."""
@@ -79,11 +79,9 @@ def check(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
         bytes.fromhex(body["nonce"]) if "nonce" in body else None,
         giving.home().clock.now(),
     )
-    return (
-        read(verdict) | {"words": words_of(verdict.code, skew=verdict.skew)[verdict.code]},
-        200,
-        {"Cache-Control": "no-store"},
-    )
+    response = flask.jsonify(read(verdict) | {"words": words_of(verdict.code, skew=verdict.skew)[verdict.code]})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _scanner_of(named: str | None) -> str:

@@ -42,6 +42,13 @@ FRESH_FOR: Final = 60
 LIST_GOOD_FOR: Final = 86_400
 """Seconds after which a scanner says that the list is old."""
 TRIES: Final = 20
+_GOOD: Final = ", ".join(f"'{state.value}'" for state in sorted(LIVE - {VoucherState.SUSPENDED}))
+_REFUSED: Final = (
+    f"SELECT b.status FROM binding AS b JOIN voucher AS v ON v.id = b.voucher "  # noqa: S608 - words of our own
+    f"WHERE (b.state = '{BindingState.ENDED.value}' OR v.state NOT IN ({_GOOD}))"
+)
+"""Places of the bindings that must not be accepted."""
+_REFUSED_AT: Final = f"{_REFUSED} AND b.status = ?"
 
 
 class Signed(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,9 +72,7 @@ class StandingNow:
 
     def is_set(self, index: int) -> bool:
         """Whether the binding must not be accepted."""
-        table = STATE["binding"].c
-        with self.database.connect() as connection:
-            return connection.execute(_refused().where(table.status == index)).first() is not None
+        return engine.first(self.database, _REFUSED_AT, (index,)) is not None
 
 
 class Issuer:
@@ -148,26 +153,14 @@ class Issuer:
         raise Refused("binding.status_taken")
 
     def _bits(self) -> bytes:
-        query = _refused()
         with engine.snapshot(self._database) as connection:
             places = _places(connection)
-            return status.bits_of(connection.execute(query).scalars(), places)
+            return status.bits_of((index for (index,) in engine.run(connection, _REFUSED)), places)
 
 
 def make_key(path: Path) -> None:
     """A new issuer's key in a file of its own."""
     keys.write(path, ec.generate_private_key(ec.SECP256R1()))
-
-
-def _refused() -> sa.Select[int]:
-    """Places of the bindings that must not be accepted."""
-    table, vouchers = STATE["binding"].c, STATE["voucher"].c
-    good = [state.value for state in LIVE - {VoucherState.SUSPENDED}]
-    return (
-        sa.select(table.status)
-        .join_from(STATE["binding"], STATE["voucher"], vouchers.id == table.voucher)
-        .where(sa.or_(table.state == BindingState.ENDED.value, vouchers.state.not_in(good)))
-    )
 
 
 def _places(connection: sa.Connection) -> int:

@@ -35,6 +35,8 @@ from voucher.tv1.check import RED, Verdict
 
 MOST: Final = 500
 VERSION: Final = 1
+LOCKS: Final = 256
+"""A device's journal is written by one request at a time; the others need not wait for it."""
 UNPROVEN: Final = "scan.unproven"
 DIFFERS: Final = "scan.differs"
 _ASSURANCES: Final = {member.value: member for member in Assurance}
@@ -103,7 +105,7 @@ class Scans:
     def __init__(self, home: Home, service: Service) -> None:
         self._home = home
         self._service = service
-        self._lock = threading.Lock()
+        self._locks = [threading.Lock() for _ in range(LOCKS)]
 
     def upload(self, actor: str, items: Sequence[Item]) -> tuple[list[Answer], Stop | None]:
         """Answers to records in their order, as far as they could be taken; and why not further."""
@@ -130,7 +132,7 @@ class Scans:
 
     def scan(self, actor: str, device: str, text: str, **asked: Any) -> Shown:
         """Check a text and record it under a device that keeps no journal of its own."""
-        with self._lock:
+        with self._locks[hash(device) % LOCKS]:
             return self._scan(actor, device, text, **asked)
 
     def _scan(
