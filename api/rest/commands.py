@@ -69,6 +69,7 @@ ROUTES: Final = (
     Route("/classes/<training_class>/survey/decide", "survey.decide"),
     Route("/evaluations", "evaluation.plan"),
     Route("/evaluations/<evaluation>/results", "evaluation.record"),
+    Route("/evaluations/<evaluation>/certificates", "certificate.record_many"),
     Route("/evaluations/<evaluation>/confirm", "evaluation.confirm"),
     Route("/vouchers/<voucher>/fail-finally", "evaluation.fail_finally"),
     Route("/certificates/<certificate>/verify", "certificate.verify"),

@@ -130,7 +130,7 @@ def decide_conflict(play: Play) -> Made:
     return "bureau1", DecideConflict(conflict=conflict.id, ruling=play.one_of(*Ruling), reason="double_use")
 
 
-@move(4)
+@move(10)
 def dispute(play: Play) -> Made:
     """Somebody says they were not there."""
     session = play.some(ClassSession, lambda s: s.present)
@@ -140,7 +140,7 @@ def dispute(play: Play) -> Made:
     return play.role_of(person), DisputeAttendance(session=session.id, person=person)
 
 
-@move(6)
+@move(30)
 def answer(play: Play) -> Made:
     """The school answers, mostly while the class is taught."""
     found = play.some(Dispute, state=DisputeState.OPEN)

@@ -269,6 +269,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "该证书编号已经登记，不能重复使用。",
         "This certificate number is registered already.",
     ),
+    "certificate.number": Sentence(
+        Kind.INVALID,
+        "voucher.certificate_for_voucher",
+        "这不是证书编号：只能有字母、数字和短横线，6 至 32 位。请按证书原件填写。",
+        "This is no certificate number: letters, digits and hyphens, 6 to 32 of them. Enter it as on the paper.",
+    ),
     "claim.no_certificate": Sentence(
         Kind.POLICY,
         "voucher.no_cert_no_value",
