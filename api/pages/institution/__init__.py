@@ -18,7 +18,7 @@ from voucher.core.dates import china_date
 from voucher.shell.school import MINE, School
 
 blueprint: Final = page_blueprint("institution", "/i")
-SHEETS: Final = frozenset({"institution.roster_look", "institution.results_sheet"})
+SHEETS: Final = frozenset({"institution.roster_look", "institution.results_sheet", "institution.papers_sheet"})
 """Views that take sheets, which are larger than forms."""
 _OTHERS: Final = (
     "此页面供培训机构和评价机构使用，请用机构账号登录。",
@@ -49,6 +49,7 @@ from api.pages.institution import (  # noqa: E402
     disputes,
     draft,
     export,
+    papers,
     results,
     roster,
     scanner,
@@ -63,6 +64,7 @@ __all__ = [
     "disputes",
     "draft",
     "export",
+    "papers",
     "results",
     "roster",
     "scanner",
