@@ -103,6 +103,7 @@ ROUTES: Final = (
     Route("/devices/<device>/revoke", "device.revoke"),
     Route("/conflicts/<conflict>/decide", "conflict.decide"),
     Route("/sessions/<session>/disputes", "attendance.dispute", own=("person",)),
+    Route("/sessions/<session>/make-ups", "attendance.make_up"),
     Route("/sessions/<session>/corrections", "attendance.correct"),
     Route("/disputes/<dispute>/answer", "attendance.answer"),
     Route("/wishes", "wish.register", own=("person",)),

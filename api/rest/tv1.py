@@ -228,6 +228,7 @@ def attendance(identifier: str) -> flask.Response:
             "practical": bool(row.practical),
             "recognised": row.recognised,
             "present": f'"{found.person}"' in row.present,
+            "made_up": f'"{found.person}"' in row.made_up,
         }
         for row in rows
     ]

@@ -9,18 +9,19 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from ledger import timestamp
 from tests.support.company import LEVEL, OCCUPATION, SITE
-from tests.support.play import DAY, Play, move
+from tests.support.play import DAY, MINUTE, Play, move
 from voucher.core.dates import add_days
 from voucher.core.message import Command
 from voucher.lifecycle.attendance import AnswerDispute, DisputeAttendance
 from voucher.lifecycle.bind import BindVoucher, PrintSlip, UnbindVoucher
 from voucher.lifecycle.conflict import DecideConflict
+from voucher.lifecycle.make_up import RecordMakeUp
 from voucher.lifecycle.scan import RecordScan
 from voucher.objects.binding import Binding, BindingKind, BindingState
 from voucher.objects.delegation import Act
 from voucher.objects.device import NO_RECORD, Device, DeviceState
 from voucher.objects.scan import Assurance, Conflict, ConflictState, Purpose, Ruling
-from voucher.objects.training import ClassSession, ClassState, Dispute, DisputeState, TrainingClass
+from voucher.objects.training import ClassSession, ClassState, Dispute, DisputeState, Enrolment, TrainingClass
 from voucher.objects.voucher import STAGES, Voucher
 from voucher.register.delegates import NameDelegate
 from voucher.register.devices import EnrolDevice, RevokeDevice
@@ -149,6 +150,32 @@ def answer(play: Play) -> Made:
     training_class = play.memory.get(TrainingClass, found.training_class)
     corrected = training_class.state == ClassState.TEACHING and play.chance(0.7)
     command = AnswerDispute(dispute=found.id, corrected=corrected or play.chance(0.1), reason="device_error")
+    return play.company_role(training_class.institution), command
+
+
+@move(12)
+def make_up(play: Play) -> Made:
+    """Somebody who missed a session is taught it later, mostly for long enough."""
+    session = play.some(ClassSession, lambda s: play.memory.get(TrainingClass, s.training_class).state == "TEACHING")
+    if session is None:
+        return None
+    training_class = play.memory.get(TrainingClass, session.training_class)
+    places = play.memory.all(Enrolment, training_class=session.training_class)
+    missed = [place.person for place in places if play.chance(0.1) or not session.counts(place.person)]
+    starts = timestamp.from_text(session.ends)
+    minutes = 45 * session.recognised if play.chance(0.9) else 1
+    if not missed:
+        return None
+    command = RecordMakeUp(
+        session=session.id,
+        persons=(play.rng.choice(missed),),
+        starts=timestamp.to_text(starts),
+        ends=timestamp.to_text(starts + max(minutes, 1) * MINUTE),
+        method="face_device",
+        reason="illness",
+        evidence="0" * 64,
+        recording="0" * 64,
+    )
     return play.company_role(training_class.institution), command
 
 

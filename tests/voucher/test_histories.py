@@ -33,6 +33,8 @@ REACHED = (
     "journal.forked",
     "conflict.decided",
     "attendance.corrected",
+    "attendance.made_up",
+    "certificate.recorded",
 )
 
 

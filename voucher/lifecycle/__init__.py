@@ -19,7 +19,7 @@
     claw_back        money that must come back                                            追缴
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
-attendance (a trainee disputes a session). The side doors: expire, cancel, suspend, revoke, reissue. No step knows another; what they share is in voucher.step.
+attendance (a trainee disputes a session), make_up (one who missed it is taught it later). The side doors: expire, cancel, suspend, revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
@@ -36,6 +36,7 @@ from voucher.lifecycle import (
     evaluate,
     expire,
     issue,
+    make_up,
     pay,
     plan_class,
     publicise,
@@ -64,6 +65,7 @@ __all__ = [
     "evaluate",
     "expire",
     "issue",
+    "make_up",
     "pay",
     "plan_class",
     "publicise",

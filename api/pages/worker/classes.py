@@ -43,6 +43,7 @@ class Row:
     practical: bool
     hours: int
     present: bool
+    made_up: bool
     index: int
     session: str
     may_dispute: bool
@@ -78,7 +79,7 @@ def attendance(training_class: str) -> str:
     running = found.state in (ClassState.TEACHING, ClassState.TAUGHT)
     rows = [_row(attended, open_=running and attended.session.at >= began) for attended in mine.sessions(place)]
     shown = _shown(found, _names(mine, [found]), place)
-    return flask.render_template("worker/class.html", shown=shown, rows=rows, key=giving.form_key)
+    return flask.render_template("worker/class.html", shown=shown, rows=rows, missed=_missed(rows), key=giving.form_key)
 
 
 @blueprint.post("/classes/<training_class>/dispute")
@@ -90,6 +91,11 @@ def dispute(training_class: str) -> Response:
     if place is None or session not in {attended.session.id for attended in own().sessions(place)}:
         raise unknown(ClassSession.kind)
     return giving.done(giving.give("attendance.dispute", {"session": session, "person": person()}))
+
+
+def _missed(rows: list[Row]) -> int:
+    """How many sessions do not count the worker."""
+    return sum(not (row.present or row.made_up) for row in rows)
 
 
 def _free(place: Enrolment | None) -> bool:
@@ -123,9 +129,10 @@ def _row(attended: Attended, *, open_: bool) -> Row:
         session.practical,
         session.recognised,
         attended.present,
+        attended.made_up,
         session.at,
         session.id,
-        open_ and attended.present and filed is None,
+        open_ and (attended.present or attended.made_up) and filed is None,
         words.of(words.DISPUTE, filed.state) if filed else "",
         words.of(words.REASON, filed.reason) if filed and filed.reason else "",
     )
