@@ -98,7 +98,8 @@ def scan(play: Play) -> Made:
     phones = [b for b in play.memory.all(Binding, voucher=voucher.id) if b.state == BindingState.ACTIVE]
     binding = play.rng.choice(phones) if phones else None
     classes = play.memory.all(TrainingClass, institution=device.institution)
-    found = play.rng.choice(classes) if classes else None
+    own = [one for one in classes if one.id == voucher.training_class and play.chance(0.7)]
+    found = play.rng.choice(own or classes) if classes else None
     printed = binding is not None and binding.type == BindingKind.PRINTED
     offline = play.chance(0.3)
     sequence = device.sequence + play.one_of(1, 1, 1, 1, 1, 1, 1, 0, 2)
@@ -107,7 +108,7 @@ def scan(play: Play) -> Made:
         sequence=max(1, sequence),
         previous=device.last if play.chance(0.97) else NO_RECORD,
         hash=sha256(str(play.given).encode()).hexdigest(),
-        purpose=play.one_of(*Purpose, Purpose.ENROL, Purpose.ENROL),
+        purpose=Purpose.ATTEND if own and play.chance(0.7) else play.one_of(*Purpose, Purpose.ENROL, Purpose.ENROL),
         voucher=voucher.id,
         training_class=found.id if found else None,
         binding=binding.id if binding else None,
@@ -153,7 +154,7 @@ def answer(play: Play) -> Made:
     return play.company_role(training_class.institution), command
 
 
-@move(12)
+@move(30)
 def make_up(play: Play) -> Made:
     """Somebody who missed a session is taught it later, mostly for long enough."""
     session = play.some(ClassSession, lambda s: play.memory.get(TrainingClass, s.training_class).state == "TEACHING")

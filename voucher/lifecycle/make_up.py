@@ -33,8 +33,10 @@ _TRAINEES = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
 
 
 class RecordMakeUp(Command, frozen=True, kw_only=True, tag="attendance.make_up"):
-    """A session was given again: to whom, when, why they had missed it, how they signed in, and the digests of the sign-in
-    and of the full recording, or of its reference where that is kept."""
+    """A session was given again to trainees who missed it.
+
+    `reason` is why they had missed it, `evidence` the digest of the sign-in, `recording` that of the full recording or of its
+    reference where it is kept."""
 
     session: SessionId
     persons: Annotated[tuple[PersonId, ...], msgspec.Meta(min_length=1, max_length=200)]
