@@ -31,6 +31,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
 
     ARGUMENTS_PARSER = _Parser()
 
+    def arguments(self, schema: type[ma.Schema], **more: Any) -> Any:
+        """By one schema for all requests: making it anew for each takes longer than parsing."""
+        return super().arguments(schema(), **more)
+
 
 def check_url() -> flask.Response | None:
     """Before every request: a null character names nothing, and one of the two engines cannot be asked about it."""
@@ -41,7 +45,7 @@ def check_url() -> flask.Response | None:
 
 def _storable(value: Any) -> bool:
     if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+        return "\0" not in value and (value.isascii() or not any("\ud800" <= one <= "\udfff" for one in value))
     if isinstance(value, list):
         return all(map(_storable, value))
     if isinstance(value, dict):

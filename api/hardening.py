@@ -26,6 +26,8 @@ def reading(page: str) -> flask.Response:
 
 def harden(response: flask.Response) -> flask.Response:
     """The headers on an answer that does not have its own."""
+    its_own = {name.title() for name in response.headers.keys()}  # noqa: SIM118 - pairs otherwise
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.title() not in its_own:
+            response.headers.add(name, value)
     return response

@@ -11,7 +11,7 @@ import marshmallow as ma
 import msgspec
 
 from api.schemas import Pattern, build, schema_of
-from voucher.core.message import Command
+from voucher.core.message import MANY, Command
 from voucher.core.refusal import Refused
 from voucher.identifiers import id_number
 from voucher.objects.claim import ClaimKind
@@ -102,6 +102,23 @@ class CertificateBody(ma.Schema):
     way = ma.fields.String(required=True, validate=CODE)
 
 
+class PaperSchema(ma.Schema):
+    """One certificate of an evaluation."""
+
+    voucher = ma.fields.String(required=True, validate=ID)
+    holder = ma.fields.String(required=True, validate=ID)
+    certificate_type = ma.fields.String(required=True, validate=CODE)
+    number = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=64))
+    issued_on = ma.fields.String(required=True, validate=DAY)
+
+
+class CertificatesBody(ma.Schema):
+    """Certificates of people who passed an evaluation: all of them are recorded, or none."""
+
+    evaluation = ma.fields.String(required=True, validate=ID)
+    papers = ma.fields.List(ma.fields.Nested(PaperSchema), required=True, validate=ma.validate.Length(min=1, max=MANY))
+
+
 class ClaimBody(ma.Schema):
     """A claim, with the account it goes to."""
 
@@ -172,6 +189,10 @@ def _certificate(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     return desk.record_certificate(by.actor, by.key, data["number"], **facts)
 
 
+def _certificates(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    return desk.record_certificates(by.actor, by.key, data["evaluation"], data["papers"])
+
+
 def _claim(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     facts = {name: data[name] for name in ("training_class", "payee", "fund")}
     return desk.submit_claim(
@@ -198,6 +219,7 @@ SEALED: Final[dict[str, tuple[type[ma.Schema], Maker]]] = {
     "institution.apply": (InstitutionBody, _apply_institution),
     "proposal.approve": (ApprovalBody, _approve),
     "certificate.record": (CertificateBody, _certificate),
+    "certificate.record_many": (CertificatesBody, _certificates),
     "claim.submit": (ClaimBody, _claim),
     "payment.correct_account": (AccountBody, _account),
     "publicity.object": (ObjectionBody, _object),

@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any, Final
 
 import click
+import flask
 from gunicorn.app.base import BaseApplication
 
 from api.app import create_app
@@ -24,21 +26,36 @@ PAUSE: Final = 2
 """Seconds between two looks for something to tell people."""
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn over one home; each worker opens the home after the fork."""
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn over an application, which each worker makes after the fork."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self._options = options
+    def __init__(self, make: Callable[[], flask.Flask], settings: dict[str, Any]) -> None:
+        self._make = make
+        self._settings = settings
         super().__init__()
 
     def load_config(self) -> None:
-        """The options given on the command line."""
-        for name, value in self._options.items():
+        """The settings it was given."""
+        for name, value in self._settings.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
         """The application of this worker."""
-        return create_app(Home(folder()))
+        return self._make()
+
+
+def options(host: str, port: int, workers: int) -> dict[str, Any]:
+    """How gunicorn serves."""
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "timeout": 60,
+        "graceful_timeout": 20,
+        "accesslog": None,
+        "loglevel": "warning",
+    }
 
 
 @click.command()
@@ -56,21 +73,13 @@ def serve(host: str, port: int, workers: int, *, no_publisher: bool, tls: bool, 
         _ = home.database
         secured = _secured(home, host, tls_name) if tls else {}
     beside = [] if no_publisher else [_start("publish"), _start("notify")]
-    options = {
-        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "workers": workers,
-        "worker_class": "gthread",
-        "threads": THREADS,
-        "timeout": 60,
-        "graceful_timeout": 20,
-        "accesslog": None,
-        "loglevel": "warning",
+    settings = options(host, port, workers) | {
         "when_ready": lambda _server: click.echo(f"http{'s' if tls else ''}://{host}:{port}/", err=True),
         "on_exit": lambda _server: _stop(*beside),
         **secured,
     }
     try:
-        _Server(options).run()
+        Server(lambda: create_app(Home(folder())), settings).run()
     finally:
         _stop(*beside)
 

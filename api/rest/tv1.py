@@ -17,12 +17,12 @@ from api.auth import caller, public, scoped
 from api.orders import CODE, DIGEST, ID
 from api.realname import read_token
 from api.rest import giving
+from api.rest.check import MOST_TEXT, read, words_of
 from api.rest.queries import reader
 from api.schemas import Pattern, plain
 from ledger.errors import KeyConflict
 from ledger.store import engine
 from voucher.core.refusal import Refused, unknown
-from voucher.core.sentences import SENTENCES
 from voucher.lifecycle.bind import VoucherBound
 from voucher.objects.account import Capability
 from voucher.objects.binding import Binding, BindingState
@@ -33,10 +33,8 @@ from voucher.shell.scans import MOST, Answer, Item, Scans, Shown, Stop
 from voucher.shell.service import Outcome
 from voucher.shell.tables import STATE
 from voucher.step.declare import STEPS
-from voucher.tv1.words import WORDS
 
 LIST: Final = "application/statuslist+cwt"
-MOST_TEXT: Final = 2048
 blueprint: Final = Blueprint("tv1", __name__, url_prefix="/api/v1", description="The voucher's code, and its scans.")
 
 
@@ -230,6 +228,7 @@ def attendance(identifier: str) -> flask.Response:
             "practical": bool(row.practical),
             "recognised": row.recognised,
             "present": f'"{found.person}"' in row.present,
+            "made_up": f'"{found.person}"' in row.made_up,
         }
         for row in rows
     ]
@@ -257,7 +256,7 @@ def _many(records: list[dict[str, Any]]) -> flask.Response:
     return flask.jsonify(
         answers=[plain(answer) for answer in answers],
         stopped=_stopped(stop) if stop else None,
-        words=_words(*(answer.verdict for answer in answers)),
+        words=words_of(*(answer.verdict for answer in answers)),
     )
 
 
@@ -277,24 +276,9 @@ def _one(body: dict[str, Any]) -> flask.Response:
     )
     if shown.stop:
         return problems.of_refusal(shown.stop.refused)
-    return flask.jsonify(code=_code(shown), answer=_told(shown.answer), words=_words(*_codes(shown)))
-
-
-def _code(shown: Shown) -> dict[str, Any]:
-    """What the code is worth, and what its bearer's identity card must show."""
-    verdict = shown.verdict
-    content = verdict.binding
-    return {
-        "colour": verdict.colour,
-        "code": verdict.code,
-        "assurance": verdict.assurance,
-        "checked": verdict.checked,
-        "unchecked": verdict.unchecked,
-        "skew": verdict.skew,
-        "voucher": content.voucher.hex() if content else None,
-        "name": content.name if content else None,
-        "last4": content.last4 if content else None,
-    }
+    return flask.jsonify(
+        code=read(shown.verdict), answer=_told(shown.answer), words=words_of(*_codes(shown), skew=shown.verdict.skew)
+    )
 
 
 def _codes(shown: Shown) -> tuple[str, ...]:
@@ -316,16 +300,3 @@ def _stopped(stop: Stop) -> dict[str, Any]:
         "zh": zh,
         "en": en,
     }
-
-
-def _words(*codes: str) -> dict[str, dict[str, str]]:
-    """The words of each code: those of the code's own room, or the refusal's."""
-    found = {}
-    for code in codes:
-        if code in WORDS:
-            words = WORDS[code]
-            found[code] = {"zh": f"{words.zh}{words.next_zh}", "en": f"{words.en} {words.next_en}"}
-        elif code in SENTENCES:
-            zh, en = problems.words(Refused(code))
-            found[code] = {"zh": zh, "en": en}
-    return found

@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -47,7 +48,11 @@ PATIENCE = {
 two hours, for which the one writer would stand still. A URL may say otherwise."""
 
 
-def create(url: str, *, pool_size: int = 8) -> sa.Engine:
+RESTED: Final = 1.0
+"""Seconds after which a connection of the pool is asked whether it still stands; busy ones would be asked all day."""
+
+
+def create(url: str, *, pool_size: int = 32) -> sa.Engine:
     """An engine for `sqlite:///PATH` or `postgresql+psycopg://…` (a plain `postgresql://` means psycopg too)."""
     parsed = sa.make_url(url)
     if parsed.drivername in ("postgresql", "postgres"):
@@ -58,11 +63,15 @@ def create(url: str, *, pool_size: int = 8) -> sa.Engine:
         connect_args={name: value for name, value in PATIENCE.items() if remote and name not in parsed.query},
         isolation_level="AUTOCOMMIT",
         pool_size=pool_size,
-        max_overflow=32,
-        pool_pre_ping=remote,
+        max_overflow=8,
+        pool_use_lifo=True,
         hide_parameters=True,
     )
-    if engine.dialect.name == SQLITE:
+    if remote:
+        sa.event.listen(engine, "connect", _note_use)
+        sa.event.listen(engine, "checkin", _note_use)
+        sa.event.listen(engine, "checkout", _ask_if_rested)
+    else:
         sa.event.listen(engine, "connect", _set_pragmas)
     return engine
 
@@ -77,6 +86,18 @@ def run(connection: sa.Connection, statement: str, parameters: Sequence[Any] = (
     cursor = connection.connection.cursor()
     cursor.execute(statement, parameters)
     return cursor
+
+
+def first(engine: sa.Engine, statement: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row of one reading statement with `?` for each parameter: one journey, with no transaction around it."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(statement if is_sqlite(engine) else statement.replace("?", "%b"), parameters)
+        rows = cursor.fetchall()
+    finally:
+        connection.close()
+    return rows[0] if rows else None
 
 
 @contextlib.contextmanager
@@ -166,6 +187,21 @@ def _file_lock(connection: sa.Connection) -> Iterator[None]:
         # Closing alone would leave the lock with a child that was forked meanwhile and has a copy of the descriptor.
         fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _ask_if_rested(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Before a connection is given out: if the server let go of it, all that are as old are made anew."""
+    if time.monotonic() - record.info.get("used", 0.0) < RESTED:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except psycopg.Error as error:
+        raise sa.exc.InvalidatePoolError from error
 
 
 def _set_pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:

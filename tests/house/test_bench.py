@@ -16,11 +16,13 @@ SMALL = {
     "bulk": ("--vouchers", "1000"),
     "append": (),
     "read": ("--entries", "600"),
+    "scan": ("--seconds", "0.5"),
 }
 NAMES = {
     "bulk": ["bulk issue"],
     "append": ["append, 1 callers", "append, 8 callers", "append, 32 callers"],
     "read": ["audit, log part", "rebuild"],
+    "scan": ["scan checked, HTTP", "scan recorded, HTTP"],
 }
 
 

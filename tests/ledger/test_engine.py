@@ -200,6 +200,23 @@ def test_a_lost_connection_is_worth_another_try(table: sa.Engine) -> None:
 
 
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
+def test_connections_that_rested_are_asked_before_they_are_given_out(
+    table: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that let go of them while nobody asked is noticed, and nobody gets an error."""
+    insert(table, 7)
+    with psycopg.connect(table.url.set(drivername="postgresql").render_as_string(hide_password=False)) as killer:
+        killer.autocommit = True
+        killer.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    monkeypatch.setattr(engine, "RESTED", 0.0)
+    assert engine.first(table, "SELECT n FROM numbers WHERE n = ?", (7,)) == (7,)
+    assert engine.first(table, "SELECT n FROM numbers WHERE n = ?", (8,)) is None
+
+
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_a_transaction_on_a_killed_connection_raises_what_happened(table: sa.Engine) -> None:
     """Rolling back over a dead connection does not hide the first error, and the next transaction is fine."""
     with pytest.raises(psycopg.errors.AdminShutdown):

@@ -88,7 +88,7 @@ def _attendance(memory: Memory) -> None:
         trail = memory.get(TrainingClass, enrolment.training_class).trail
         began = max((index for index, state in trail if state == ClassState.TEACHING), default=0)
         sessions = memory.all(ClassSession, training_class=enrolment.training_class)
-        own = [s.recognised for s in sessions if s.at >= began and enrolment.person in s.present]
+        own = [s.recognised for s in sessions if s.at >= began and s.counts(enrolment.person)]
         assert (enrolment.sessions, enrolment.hours) == (len(own), sum(own))
 
 

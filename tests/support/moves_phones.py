@@ -9,18 +9,19 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from ledger import timestamp
 from tests.support.company import LEVEL, OCCUPATION, SITE
-from tests.support.play import DAY, Play, move
+from tests.support.play import DAY, MINUTE, Play, move
 from voucher.core.dates import add_days
 from voucher.core.message import Command
 from voucher.lifecycle.attendance import AnswerDispute, DisputeAttendance
 from voucher.lifecycle.bind import BindVoucher, PrintSlip, UnbindVoucher
 from voucher.lifecycle.conflict import DecideConflict
+from voucher.lifecycle.make_up import RecordMakeUp
 from voucher.lifecycle.scan import RecordScan
 from voucher.objects.binding import Binding, BindingKind, BindingState
 from voucher.objects.delegation import Act
 from voucher.objects.device import NO_RECORD, Device, DeviceState
 from voucher.objects.scan import Assurance, Conflict, ConflictState, Purpose, Ruling
-from voucher.objects.training import ClassSession, ClassState, Dispute, DisputeState, TrainingClass
+from voucher.objects.training import ClassSession, ClassState, Dispute, DisputeState, Enrolment, TrainingClass
 from voucher.objects.voucher import STAGES, Voucher
 from voucher.register.delegates import NameDelegate
 from voucher.register.devices import EnrolDevice, RevokeDevice
@@ -97,7 +98,8 @@ def scan(play: Play) -> Made:
     phones = [b for b in play.memory.all(Binding, voucher=voucher.id) if b.state == BindingState.ACTIVE]
     binding = play.rng.choice(phones) if phones else None
     classes = play.memory.all(TrainingClass, institution=device.institution)
-    found = play.rng.choice(classes) if classes else None
+    own = [one for one in classes if one.id == voucher.training_class and play.chance(0.7)]
+    found = play.rng.choice(own or classes) if classes else None
     printed = binding is not None and binding.type == BindingKind.PRINTED
     offline = play.chance(0.3)
     sequence = device.sequence + play.one_of(1, 1, 1, 1, 1, 1, 1, 0, 2)
@@ -106,7 +108,7 @@ def scan(play: Play) -> Made:
         sequence=max(1, sequence),
         previous=device.last if play.chance(0.97) else NO_RECORD,
         hash=sha256(str(play.given).encode()).hexdigest(),
-        purpose=play.one_of(*Purpose, Purpose.ENROL, Purpose.ENROL),
+        purpose=Purpose.ATTEND if own and play.chance(0.7) else play.one_of(*Purpose, Purpose.ENROL, Purpose.ENROL),
         voucher=voucher.id,
         training_class=found.id if found else None,
         binding=binding.id if binding else None,
@@ -130,7 +132,7 @@ def decide_conflict(play: Play) -> Made:
     return "bureau1", DecideConflict(conflict=conflict.id, ruling=play.one_of(*Ruling), reason="double_use")
 
 
-@move(4)
+@move(10)
 def dispute(play: Play) -> Made:
     """Somebody says they were not there."""
     session = play.some(ClassSession, lambda s: s.present)
@@ -140,7 +142,7 @@ def dispute(play: Play) -> Made:
     return play.role_of(person), DisputeAttendance(session=session.id, person=person)
 
 
-@move(6)
+@move(30)
 def answer(play: Play) -> Made:
     """The school answers, mostly while the class is taught."""
     found = play.some(Dispute, state=DisputeState.OPEN)
@@ -149,6 +151,32 @@ def answer(play: Play) -> Made:
     training_class = play.memory.get(TrainingClass, found.training_class)
     corrected = training_class.state == ClassState.TEACHING and play.chance(0.7)
     command = AnswerDispute(dispute=found.id, corrected=corrected or play.chance(0.1), reason="device_error")
+    return play.company_role(training_class.institution), command
+
+
+@move(30)
+def make_up(play: Play) -> Made:
+    """Somebody who missed a session is taught it later, mostly for long enough."""
+    session = play.some(ClassSession, lambda s: play.memory.get(TrainingClass, s.training_class).state == "TEACHING")
+    if session is None:
+        return None
+    training_class = play.memory.get(TrainingClass, session.training_class)
+    places = play.memory.all(Enrolment, training_class=session.training_class)
+    missed = [place.person for place in places if play.chance(0.1) or not session.counts(place.person)]
+    starts = timestamp.from_text(session.ends)
+    minutes = 45 * session.recognised if play.chance(0.9) else 1
+    if not missed:
+        return None
+    command = RecordMakeUp(
+        session=session.id,
+        persons=(play.rng.choice(missed),),
+        starts=timestamp.to_text(starts),
+        ends=timestamp.to_text(starts + max(minutes, 1) * MINUTE),
+        method="face_device",
+        reason="illness",
+        evidence="0" * 64,
+        recording="0" * 64,
+    )
     return play.company_role(training_class.institution), command
 
 

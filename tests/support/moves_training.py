@@ -7,7 +7,13 @@ from tests.support.company import LEVEL, OCCUPATION, SITE, sealed
 from tests.support.play import DAY, MINUTE, Play, move
 from voucher.core.dates import add_days, start_of
 from voucher.core.message import Command
-from voucher.lifecycle.certify import RecordCertificate, RevokeCertificate, VerifyCertificate
+from voucher.lifecycle.certify import (
+    Paper,
+    RecordCertificate,
+    RecordCertificates,
+    RevokeCertificate,
+    VerifyCertificate,
+)
 from voucher.lifecycle.claim import ClaimVoucher
 from voucher.lifecycle.enrol import EnrolVoucher, ReleaseVoucher
 from voucher.lifecycle.evaluate import ConfirmEvaluation, FailFinally, PlanEvaluation, RecordResults
@@ -327,6 +333,27 @@ def certificate(play: Play) -> Made:
         issued_on=play.today,
         way="exam",
     )
+
+
+@move(20)
+def certificates(play: Play) -> Made:
+    """Of everybody who passed an evaluation and has none yet, now and then with one who has."""
+    found = play.some(Evaluation, lambda e: bool(e.passed), state=EvaluationState.CONFIRMED)
+    if found is None:
+        return None
+    lazy = play.chance(0.1)
+    papers = tuple(
+        Paper(
+            voucher=voucher.id,
+            holder=voucher.holder,
+            certificate_type="skill_level",
+            number=sealed(next(play.company.numbers)),
+            issued_on=play.today,
+        )
+        for voucher in play.memory.all(Voucher, training_class=found.training_class)
+        if voucher.holder in found.passed and (lazy or not voucher.certificate)
+    )
+    return ("body", RecordCertificates(evaluation=found.id, papers=papers)) if papers else None
 
 
 @move(90)

@@ -17,6 +17,7 @@ from voucher.objects.claim import Bucket, ClaimLine
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.shell.demo.setting import EVIDENCE
+from voucher.shell.service import Order
 from voucher.step.attempts import AttemptRecorded
 
 NUMBER = "Y000141410099264000001"
@@ -161,3 +162,69 @@ def test_a_certificate_taken_back_ends_a_voucher_that_is_suspended(a_world: Worl
     voucher = a_world.state(Voucher, journey.voucher())
     assert (voucher.state, voucher.live, voucher.resume_to) == (VoucherState.REVOKED, None, None)
     refuses(a_world, "auditor", ResumeVoucher(voucher=voucher.id, reason="audit"), "voucher.already", current="REVOKED")
+
+
+def many(journey: Journey, numbers: list[str], key: str = "", **changes: Any) -> Order:
+    """The order that records the first people's certificates together."""
+    world = journey.world
+    papers = [
+        {
+            "voucher": journey.vouchers[person],
+            "holder": person,
+            "certificate_type": "skill_level",
+            "number": number,
+            "issued_on": world.today,
+        }
+        | changes
+        for person, number in zip(journey.people, numbers, strict=False)
+    ]
+    actor = world.cast["body"].account
+    return world.desk.record_certificates(actor, key or str(uuid.uuid4()), journey.evaluation, papers)
+
+
+def test_certificates_of_an_evaluation_are_recorded_together_or_not_at_all(a_world: World) -> None:
+    """One entry for all of them; one that does not hold, and none is; the same request again is the same entry."""
+    journey = a_world.journey(size=3, failing=1).upto("evaluated")
+    numbers = [f"Y00014141009926400000{n}" for n in range(1, 4)]
+    refuses(a_world, "body", many(journey, numbers), "certificate.not_passed", voucher=journey.voucher(2))
+    assert not a_world.all(Certificate, "holder", journey.people[0])
+    wrong = many(journey, numbers[:2], issued_on=add_days(a_world.today, 1))
+    refuses(a_world, "body", wrong, "value.invalid", field="issued_on")
+    twice = many(journey, numbers[:2], voucher=journey.voucher())
+    refuses(a_world, "body", twice, "value.invalid", field="papers")
+    swapped = many(journey, numbers[:1], voucher=journey.voucher(1))
+    refuses(a_world, "body", swapped, "certificate.foreign")
+    order = many(journey, numbers[:2])
+    entry = a_world.give("body", order).index
+    assert a_world.give("body", many(journey, numbers[:2], key=order.key)).index == entry
+    for person in journey.people[:2]:
+        (certificate,) = a_world.all(Certificate, "holder", person)
+        assert (certificate.at, certificate.state) == (entry, CertificateState.RECORDED)
+        a_world.do("bureau1", verification(certificate.id))
+    more = [f"Y00014141009926400001{n}" for n in range(1, 3)]
+    refuses(a_world, "body", many(journey, more), "voucher.already", current="CERTIFIED")
+
+
+def test_numbers_recorded_together_are_numbers_and_nobody_else_s(a_world: World) -> None:
+    """Twice in one list, registered already, or no number at all: refused before anything is given."""
+    journey = a_world.journey(size=2).upto("evaluated")
+    recorded(journey, number=NUMBER)
+    for numbers, code in (
+        (["Y000141410099264000002"] * 2, "certificate.duplicate"),
+        (["Y000141410099264000002", NUMBER.lower()], "certificate.duplicate"),
+        (["Y000141410099264000002", "=1+1+1+1"], "certificate.number"),
+    ):
+        with pytest.raises(Refused) as refused:
+            many(journey, numbers)
+        assert refused.value.code == code
+    with pytest.raises(Refused, match=r"certificate\.number"):
+        journey.certificate(journey.people[1], number="证书编号见原件")
+
+
+def test_only_the_body_that_evaluated_records_for_an_evaluation(a_world: World) -> None:
+    """Another institution and an officer do not, and an unknown evaluation has nobody who passed."""
+    journey = a_world.journey(size=1).upto("evaluated")
+    order = changed(many(journey, [NUMBER]), actor=a_world.cast["bureau1"].account)
+    refuses(a_world, "bureau1", order, "auth.capability", capability="evaluation")
+    journey.evaluation = "f" * 32
+    refuses(a_world, "body", many(journey, [NUMBER]), "object.unknown", kind="evaluation")

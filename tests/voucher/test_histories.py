@@ -36,6 +36,8 @@ REACHED = (
     "class.rescheduled",
     "class.teachers_changed",
     "class.external_recorded",
+    "attendance.made_up",
+    "certificate.recorded",
 )
 
 

@@ -48,3 +48,28 @@ def test_a_credit_code_has_one_form() -> None:
 def test_a_certificate_number_is_compared_without_spaces_and_in_capitals() -> None:
     """However an office typed it, it is the same number."""
     assert certificate_number.clean(" y0001 4141\t00992\u3000640 00001\n") == "Y000141410099264000001"
+
+
+@pytest.mark.parametrize(
+    ("number", "odd"),
+    [
+        ("Y000141410099264000001", ""),
+        ("S000141410099254000001", ""),
+        ("Y000141410099263000001", "level"),
+        ("Y000141410099204000001", "year"),
+        ("T000141410099264000001", "structure"),
+        ("Y00014141009926400000", "structure"),
+        ("Y00014141009926400000１", "structure"),
+    ],
+)
+def test_a_number_that_is_not_built_as_its_type_s_are_is_noticed(number: str, odd: str) -> None:
+    """Class, body, province, site, year, level, sequence; the year may be the one before. Other types are not known."""
+    assert certificate_number.oddity(number, "skill_level", "L4", "2026-03-02") == odd
+    assert certificate_number.oddity(number, "special_operation", "L4", "2026-03-02") == ""
+
+
+@pytest.mark.parametrize("text", ["", "12345", "=1+1+1+1", "Y0001 41410", "证书编号", "A" * 33, "-12345678", "y000141"])
+def test_what_can_be_no_number_is_told_apart(text: str) -> None:
+    """Too short, too long, a formula, words, small letters that nobody cleaned."""
+    assert not certificate_number.is_possible(text)
+    assert certificate_number.is_possible("T410102199001010011")

@@ -314,6 +314,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "该证书编号已经登记，不能重复使用。",
         "This certificate number is registered already.",
     ),
+    "certificate.number": Sentence(
+        Kind.INVALID,
+        "voucher.certificate_for_voucher",
+        "这不是证书编号：只能有字母、数字和短横线，6 至 32 位。请按证书原件填写。",
+        "This is no certificate number: letters, digits and hyphens, 6 to 32 of them. Enter it as on the paper.",
+    ),
     "claim.no_certificate": Sentence(
         Kind.POLICY,
         "voucher.no_cert_no_value",
@@ -517,6 +523,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "att.face_signin",
         "该课次已因重新培训而不计入，无需申诉。",
         "The class was taught again; this session no longer counts, so there is nothing to dispute.",
+    ),
+    "makeup.counted": Sentence(
+        Kind.STAGE,
+        "att.makeup_2024",
+        "所选的人中有 {count} 人这次课已经计入，不能再补课。",
+        "The session counts {count} of them already; there is nothing to make up.",
+    ),
+    "makeup.short": Sentence(
+        Kind.POLICY,
+        "att.makeup_2024",
+        "补课只有 {minutes} 分钟，不够所缺的 {hours} 课时。请补足后再登记。",
+        "The make-up lesson lasted {minutes} minutes, too short for the {hours} class hours missed.",
     ),
     "attendance.answered": Sentence(
         Kind.STAGE, "att.face_signin", "该申诉已有答复（{state}）。", "The dispute was answered ({state})."

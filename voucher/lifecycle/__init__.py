@@ -19,8 +19,9 @@
     claw_back        money that must come back                                            追缴
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
-attendance (a trainee disputes a session), change_class (an approved class gets other days or teachers), external (what
-sign-in devices and cameras recorded). The side doors: expire, cancel, suspend, revoke, reissue. No step knows another; what they share is in voucher.step.
+attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
+gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
@@ -39,6 +40,7 @@ from voucher.lifecycle import (
     expire,
     external,
     issue,
+    make_up,
     pay,
     plan_class,
     publicise,
@@ -69,6 +71,7 @@ __all__ = [
     "expire",
     "external",
     "issue",
+    "make_up",
     "pay",
     "plan_class",
     "publicise",

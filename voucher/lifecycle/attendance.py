@@ -22,7 +22,7 @@ from voucher.objects.training import (
     EnrolmentState,
     TrainingClass,
 )
-from voucher.step.classes import require_class
+from voucher.step.classes import require_class, teaching_since
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
@@ -99,14 +99,14 @@ def dispute(command: DisputeAttendance, context: Context) -> Iterable[Event]:
     if context.actor.person != command.person:
         raise Refused("auth.scope", capability=Capability.WORKER.value)
     session = context.facts.get(ClassSession, command.session)
-    if session is None or command.person not in session.present:
+    if session is None or not session.counts(command.person):
         raise Refused("object.unknown", kind=ClassSession.kind)
     training_class = context.facts.need(TrainingClass, session.training_class)
     require_class(training_class, ClassState.TEACHING, ClassState.TAUGHT)
     identifier = dispute_id(session.id, command.person)
     if context.facts.get(Dispute, identifier):
         raise Refused("object.exists")
-    if session.at < _began(training_class):
+    if session.at < teaching_since(training_class):
         raise Refused("attendance.void")
     yield AttendanceDisputed(
         dispute=identifier,
@@ -114,11 +114,6 @@ def dispute(command: DisputeAttendance, context: Context) -> Iterable[Event]:
         enrolment=enrolment_id(training_class.id, command.person),
         filed_on=context.at.date,
     )
-
-
-def _began(training_class: TrainingClass) -> int:
-    """The entry from which on sessions count: teaching may have begun again from the start."""
-    return max(index for index, state in training_class.trail if state == ClassState.TEACHING)
 
 
 def _disputed(command: AnswerDispute, facts: Facts) -> Iterable[Ref]:
@@ -142,7 +137,7 @@ def answer(command: AnswerDispute, context: Context) -> Iterable[Event]:
         return
     require_class(training_class, ClassState.TEACHING)
     session = context.facts.need(ClassSession, found.session)
-    if session.at < _began(training_class):
+    if session.at < teaching_since(training_class):
         raise Refused("attendance.void")
     yield AttendanceCorrected(
         dispute=found.id,
@@ -160,9 +155,9 @@ def correct(command: CorrectAttendance, context: Context) -> Iterable[Event]:
     training_class = context.facts.need(TrainingClass, session.training_class)
     context.require(Capability.INSTITUTION, training_class.institution)
     require_class(training_class, ClassState.TEACHING)
-    if command.person not in session.present:
+    if not session.counts(command.person):
         raise Refused("class.not_enrolled", count=1)
-    if session.at < _began(training_class):
+    if session.at < teaching_since(training_class):
         raise Refused("attendance.void")
     place, hours = enrolment_id(training_class.id, command.person), session.recognised
     open_one = context.facts.get(Dispute, dispute_id(session.id, command.person))
@@ -213,8 +208,11 @@ def taken_back(event: AttendanceTakenBack, facts: Facts, at: At) -> None:
 
 def _take_back(event: AttendanceCorrected | AttendanceTakenBack, facts: Facts, at: At) -> None:
     session, enrolment = facts.need(ClassSession, event.session), facts.need(Enrolment, event.enrolment)
-    present = tuple(person for person in session.present if person != enrolment.person)
-    facts.put(replace(session, at=at.index, present=present, signed_in=len(present)))
+    present, made_up = (
+        tuple(person for person in persons if person != enrolment.person)
+        for persons in (session.present, session.made_up)
+    )
+    facts.put(replace(session, at=at.index, present=present, made_up=made_up, signed_in=len(present)))
     state = enrolment.state
     if state == EnrolmentState.ATTENDING and enrolment.sessions == 1:
         state = EnrolmentState.PRESENT_DAY_1

@@ -7,16 +7,18 @@ revoked in the same entry. One revoked later takes its claim lines with it: unpa
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
+import msgspec
 from msgspec.structs import replace
 
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import CertificateId, InstitutionId, PersonId, VoucherId, enrolment_id
-from voucher.core.message import Code, Command, Date, Digest, Event, Sealed
+from voucher.core.ids import CertificateId, EvaluationId, InstitutionId, PersonId, VoucherId, enrolment_id
+from voucher.core.message import MANY, Code, Command, Date, Digest, Event, Identifier, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.evaluation import Certificate, CertificateState, Evaluation
 from voucher.objects.institution import Institution
 from voucher.objects.training import Enrolment, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
@@ -40,6 +42,23 @@ class RecordCertificate(Command, frozen=True, kw_only=True, tag="certificate.rec
     level: Code
     issued_on: Date
     way: Code
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the certificates of an evaluation: whose, its type, sealed number and day."""
+
+    voucher: Identifier
+    holder: Identifier
+    certificate_type: Code
+    number: Sealed
+    issued_on: Date
+
+
+class RecordCertificates(Command, frozen=True, kw_only=True, tag="certificate.record_many"):
+    """Certificates of people who passed an evaluation: all of them, or none."""
+
+    evaluation: EvaluationId
+    papers: Annotated[tuple[Paper, ...], msgspec.Meta(min_length=1, max_length=MANY)]
 
 
 class VerifyCertificate(Command, frozen=True, kw_only=True, tag="certificate.verify"):
@@ -96,7 +115,7 @@ class CertificateRevoked(Event, frozen=True, kw_only=True, tag="certificate.revo
     voucher: VoucherId | None = None
 
 
-def _record_needs(command: RecordCertificate, facts: Facts) -> Iterable[Ref]:
+def _record_needs(command: RecordCertificate | Paper, facts: Facts) -> Iterable[Ref]:
     voucher = facts.get(Voucher, command.voucher)
     if voucher and voucher.training_class:
         yield Ref("training_class", "id", voucher.training_class)
@@ -111,6 +130,12 @@ def record(command: RecordCertificate, context: Context) -> Iterable[Event]:
     voucher = context.facts.need(Voucher, command.voucher)
     context.require_any((Capability.EVALUATION, command.body), (Capability.BUREAU, voucher.region))
     context.facts.need(Institution, command.body)
+    yield _recorded(command, context.new_id(), context)
+
+
+def _recorded(command: RecordCertificate, identifier: str, context: Context) -> CertificateRecorded:
+    """The event of one certificate; refused unless everything about it holds."""
+    voucher = context.facts.need(Voucher, command.voucher)
     require(voucher, VoucherState.EVALUATED)
     if not voucher.passed:
         raise Refused("certificate.not_passed")
@@ -121,7 +146,37 @@ def record(command: RecordCertificate, context: Context) -> Iterable[Event]:
     _check_unrecorded(voucher, context)
     _check_rules(command, voucher, context)
     values = {name: getattr(command, name) for name in command.__struct_fields__ if name != "version"}
-    yield CertificateRecorded(certificate=context.new_id(), **values)
+    return CertificateRecorded(certificate=identifier, **values)
+
+
+def _many_needs(command: RecordCertificates, facts: Facts) -> Iterable[Ref]:
+    for paper in command.papers:
+        yield Ref("voucher", "id", paper.voucher)
+        yield from _record_needs(paper, facts)
+
+
+@decides(RecordCertificates, Capability.EVALUATION, needs=_many_needs)
+def record_many(command: RecordCertificates, context: Context) -> Iterable[Event]:
+    """By the body that evaluated them; what holds for one certificate holds for each, and the first that is wrong stops all."""
+    evaluation = context.facts.need(Evaluation, command.evaluation)
+    context.require(Capability.EVALUATION, evaluation.body)
+    if len({paper.voucher for paper in command.papers}) < len(command.papers):
+        raise Refused("value.invalid", field="papers")
+    for paper, identifier in zip(command.papers, context.new_ids(len(command.papers)), strict=True):
+        if paper.holder not in evaluation.passed:
+            raise Refused("certificate.not_passed", voucher=paper.voucher)
+        one = RecordCertificate(
+            voucher=paper.voucher,
+            holder=paper.holder,
+            body=evaluation.body,
+            certificate_type=paper.certificate_type,
+            number=paper.number,
+            occupation=evaluation.occupation,
+            level=evaluation.level,
+            issued_on=paper.issued_on,
+            way=evaluation.way,
+        )
+        yield _recorded(one, identifier, context)
 
 
 def _check_unrecorded(voucher: Voucher, context: Context) -> None:

@@ -103,7 +103,8 @@ class Enrolment(State, frozen=True):
 
 class ClassSession(State, frozen=True):
     """One session that was taught: when, how many class hours were planned and count, how many people signed in.
-    `present` lists them, so that one of them can say it was not so; `teachers` who taught, where that was said."""
+    `present` lists them, so that one of them can say it was not so; `made_up` those who missed it and were taught it later;
+    `teachers` who taught, where that was said."""
 
     kind = "class_session"
     indexes = ("training_class",)
@@ -118,7 +119,12 @@ class ClassSession(State, frozen=True):
     signed_in: int
     method: str
     present: tuple[str, ...] = ()
+    made_up: tuple[str, ...] = ()
     teachers: tuple[str, ...] = ()
+
+    def counts(self, person: str) -> bool:
+        """Whether somebody was there, or made it up."""
+        return person in self.present or person in self.made_up
 
 
 class ChangeKind(StrEnum):

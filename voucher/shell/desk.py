@@ -6,7 +6,7 @@ same command, because ids and salts are derived and not drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +18,7 @@ from voucher.core.message import Command, Sealed
 from voucher.core.refusal import Refused
 from voucher.identifiers import certificate_number, id_number, uscc
 from voucher.lifecycle.apply import SubmitClaim
-from voucher.lifecycle.certify import RecordCertificate
+from voucher.lifecycle.certify import Paper, RecordCertificate, RecordCertificates
 from voucher.lifecycle.pay import CorrectAccount
 from voucher.lifecycle.plan_class import ListPeople
 from voucher.lifecycle.publicise import FileObjection
@@ -42,6 +42,7 @@ NAME: Final = "name"
 NUMBER: Final = "number"
 ACCOUNT: Final = "account"
 TEXT: Final = "text"
+CERTIFICATE: Final = "certificate"
 NUMBER_OF: Final = "number_of"
 """What the vault's watcher is told of a certificate's number, with its holder."""
 
@@ -155,11 +156,38 @@ class Desk:
         """Record a certificate; its number is unique."""
         cleaned = certificate_number.clean(number)
         certificate = ids.derive(actor, key)
-        self._check_free("certificate", cleaned, certificate, "certificate.duplicate")
-        sealed, row = self._vault.seal(certificate, NUMBER, certificate, cleaned)
-        index = self._vault.index("certificate", cleaned, certificate)
+        self._check_free(CERTIFICATE, cleaned, certificate, "certificate.duplicate")
+        sealed, row = self._sealed_number(certificate, cleaned)
+        index = self._vault.index(CERTIFICATE, cleaned, certificate)
         command = RecordCertificate(number=sealed, **facts)
         return Order(actor=actor, key=key, command=command, fields=(row,), indexes=(index,))
+
+    def record_certificates(self, actor: str, key: str, evaluation: str, papers: Sequence[Mapping[str, str]]) -> Order:
+        """Record certificates of an evaluation, all in one entry; no number stands twice."""
+        numbers = [certificate_number.clean(paper["number"]) for paper in papers]
+        own = ids.series(actor, key, len(papers))
+        taken = self._vault.find(CERTIFICATE, numbers)
+        if len(set(numbers)) < len(numbers) or any(taken.get(n, c) != c for n, c in zip(numbers, own, strict=True)):
+            raise Refused("certificate.duplicate")
+        self._vault.prepare(own)
+        made, fields, indexes = [], [], []
+        for paper, number, certificate in zip(papers, numbers, own, strict=True):
+            sealed, row = self._sealed_number(certificate, number)
+            values: dict[str, Any] = {**paper, "number": sealed}
+            made.append(Paper(**values))
+            fields.append(row)
+            indexes.append(self._vault.index(CERTIFICATE, number, certificate))
+        command = RecordCertificates(evaluation=evaluation, papers=tuple(made))
+        return Order(actor=actor, key=key, command=command, fields=tuple(fields), indexes=tuple(indexes))
+
+    def certificates_by_number(self, numbers: Iterable[str]) -> dict[str, str]:
+        """Ids of the certificates that are registered under cleaned numbers."""
+        return self._vault.find(CERTIFICATE, numbers)
+
+    def _sealed_number(self, certificate: str, number: str) -> tuple[Sealed, FieldRow]:
+        if not certificate_number.is_possible(number):
+            raise Refused("certificate.number")
+        return self._vault.seal(certificate, NUMBER, certificate, number)
 
     def submit_claim(self, actor: str, key: str, account: BankAccount, **facts: Any) -> Order:
         """Claim, with the account the money goes to."""

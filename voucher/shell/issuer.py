@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import secrets
 import threading
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -40,6 +42,13 @@ FRESH_FOR: Final = 60
 LIST_GOOD_FOR: Final = 86_400
 """Seconds after which a scanner says that the list is old."""
 TRIES: Final = 20
+_GOOD: Final = ", ".join(f"'{state.value}'" for state in sorted(LIVE - {VoucherState.SUSPENDED}))
+_REFUSED: Final = (
+    f"SELECT b.status FROM binding AS b JOIN voucher AS v ON v.id = b.voucher "  # noqa: S608 - words of our own
+    f"WHERE (b.state = '{BindingState.ENDED.value}' OR v.state NOT IN ({_GOOD}))"
+)
+"""Places of the bindings that must not be accepted."""
+_REFUSED_AT: Final = f"{_REFUSED} AND b.status = ?"
 
 
 class Signed(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +56,23 @@ class Signed(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingNow:
+    """The bit of one binding as a list would have it that was made at this moment: one look instead of all of them."""
+
+    database: sa.Engine
+    issuer: str
+    until: int
+
+    def covers(self, index: int) -> bool:
+        """The ledger knows every place."""
+        return 0 <= index < bindings.MOST_STATUS
+
+    def is_set(self, index: int) -> bool:
+        """Whether the binding must not be accepted."""
+        return engine.first(self.database, _REFUSED_AT, (index,)) is not None
 
 
 class Issuer:
@@ -64,7 +90,7 @@ class Issuer:
         self.public = cose.compressed(key.public_key())
         self.kid = sha256(self.public).digest()[:8]
 
-    @property
+    @cached_property
     def issuers(self) -> dict[bytes, ec.EllipticCurvePublicKey]:
         """Keys by which a scanner knows us."""
         return {self.kid: self._key.public_key()}
@@ -111,10 +137,9 @@ class Issuer:
                 self._list = seconds, status.sign(content, self._key, self.kid)
             return self._list[1]
 
-    def status_now(self, now: int) -> StatusList:
-        """What the ledger holds at this moment, for the server's own checks."""
-        seconds = now // 1000
-        return StatusList(self.region, seconds, seconds + FRESH_FOR, self._bits())
+    def status_now(self, now: int) -> StandingNow:
+        """What the ledger holds at this moment (ms), for the server's own checks."""
+        return StandingNow(self._database, self.region, now // 1000 + FRESH_FOR)
 
     def draw(self) -> int:
         """A free place in the status list, drawn by chance: a place tells nobody when a binding was made."""
@@ -128,16 +153,9 @@ class Issuer:
         raise Refused("binding.status_taken")
 
     def _bits(self) -> bytes:
-        table, vouchers = STATE["binding"].c, STATE["voucher"].c
-        good = [state.value for state in LIVE - {VoucherState.SUSPENDED}]
-        query = (
-            sa.select(table.status)
-            .join_from(STATE["binding"], STATE["voucher"], vouchers.id == table.voucher)
-            .where(sa.or_(table.state == BindingState.ENDED.value, vouchers.state.not_in(good)))
-        )
         with engine.snapshot(self._database) as connection:
             places = _places(connection)
-            return status.bits_of(connection.execute(query).scalars(), places)
+            return status.bits_of((index for (index,) in engine.run(connection, _REFUSED)), places)
 
 
 def make_key(path: Path) -> None:

@@ -62,6 +62,7 @@ class Attended(msgspec.Struct, frozen=True):
 
     session: ClassSession
     present: bool
+    made_up: bool
     dispute: Dispute | None
 
 
@@ -125,7 +126,7 @@ class Own:
         ids = [dispute_id(session.id, self._person) for session in sessions]
         disputes = {found.session: found for found in self._by(Dispute, "id", ids)}
         ordered = sorted(sessions, key=lambda session: session.starts)
-        return [Attended(s, self._person in s.present, disputes.get(s.id)) for s in ordered]
+        return [Attended(s, self._person in s.present, self._person in s.made_up, disputes.get(s.id)) for s in ordered]
 
     def wishes(self) -> list[Wish]:
         """What one wishes to be trained in, the newest first."""

@@ -32,10 +32,11 @@ from voucher.shell.tables import STATE
 from voucher.tv1 import check as checks
 from voucher.tv1 import presentation
 from voucher.tv1.check import RED, Verdict
-from voucher.tv1.status import StatusList
 
 MOST: Final = 500
 VERSION: Final = 1
+LOCKS: Final = 256
+"""A device's journal is written by one request at a time; the others need not wait for it."""
 UNPROVEN: Final = "scan.unproven"
 DIFFERS: Final = "scan.differs"
 _ASSURANCES: Final = {member.value: member for member in Assurance}
@@ -104,7 +105,7 @@ class Scans:
     def __init__(self, home: Home, service: Service) -> None:
         self._home = home
         self._service = service
-        self._lock = threading.Lock()
+        self._locks = [threading.Lock() for _ in range(LOCKS)]
 
     def upload(self, actor: str, items: Sequence[Item]) -> tuple[list[Answer], Stop | None]:
         """Answers to records in their order, as far as they could be taken; and why not further."""
@@ -131,7 +132,7 @@ class Scans:
 
     def scan(self, actor: str, device: str, text: str, **asked: Any) -> Shown:
         """Check a text and record it under a device that keeps no journal of its own."""
-        with self._lock:
+        with self._locks[hash(device) % LOCKS]:
             return self._scan(actor, device, text, **asked)
 
     def _scan(
@@ -190,13 +191,12 @@ class Scans:
         *,
         fresh: bool = True,
     ) -> Verdict:
-        """What a code is worth at a moment (ms). `fresh`: with the list as the ledger has it now, else with none."""
+        """What a code is worth at a moment (ms). `fresh`: with the status that the ledger has now, else with none."""
         issuer = self._home.issuer
-        status: StatusList | None = issuer.status_now(self._home.clock.now()) if fresh else None
         return checks.check(
             text,
             issuers=issuer.issuers,
-            status=status,
+            status=issuer.status_now(self._home.clock.now()) if fresh else None,
             now=now // 1000,
             purpose=presentation.Purpose(purpose.value),
             training_class=bytes.fromhex(training_class) if training_class else None,

@@ -68,3 +68,8 @@ def free_person(facts: Facts, enrolment: Enrolment, at: At, assessed_on: str | N
     person = facts.need(Person, enrolment.person)
     open_class = None if person.open_class == enrolment.training_class else person.open_class
     facts.put(replace(person, at=at.index, open_class=open_class, assessed_on=assessed_on or person.assessed_on))
+
+
+def teaching_since(training_class: TrainingClass) -> int:
+    """The entry from which on sessions count: teaching may have begun again from the start."""
+    return max(index for index, state in training_class.trail if state == ClassState.TEACHING)

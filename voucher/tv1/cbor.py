@@ -54,28 +54,33 @@ class _Reader:
         self.at = end
         return found
 
-    def head(self) -> tuple[int, int]:
-        """A major type and its number, in the shortest form that holds it."""
-        first = self.take(1)[0]
-        major, low = first >> 5, first & 31
-        if low < 24:
-            return major, low
+    def number(self, major: int, low: int) -> int:
+        """A number that does not fit into its head, in the shortest form that holds it."""
         width = _WIDTHS.get(low)
         if width is None or major == _SIMPLE:
             raise damaged("an indefinite length, a fraction or an unknown kind")
         number = int.from_bytes(self.take(width), "big")
         if number < (24 if width == 1 else 1 << 4 * width):
             raise damaged("a number is not in its shortest form")
-        return major, number
+        return number
 
     def item(self, depth: int) -> Any:
         if depth > DEEPEST:
             raise damaged("too deep")
-        major, number = self.head()
-        if major in {_UNSIGNED, _NEGATIVE}:
+        at = self.at
+        if at >= len(self.data):
+            raise damaged("cut short")
+        first = self.data[at]
+        self.at = at + 1
+        major, number = first >> 5, first & 31
+        if number >= 24:
+            number = self.number(major, number)
+        if major == _BYTES:
+            return self.take(number)
+        if major <= _NEGATIVE:
             return number if major == _UNSIGNED else -1 - number
-        if major in {_BYTES, _TEXT}:
-            return self.take(number) if major == _BYTES else self.text(number)
+        if major == _TEXT:
+            return self.text(number)
         if major == _ARRAY:
             return [self.item(depth + 1) for _ in range(self.count(number))]
         if major == _MAP:

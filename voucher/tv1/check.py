@@ -27,7 +27,7 @@ from voucher.tv1 import cose, presentation
 from voucher.tv1.bad import SIGNATURE, BadCode
 from voucher.tv1.binding import Binding
 from voucher.tv1.presentation import STEP, Presentation, Purpose
-from voucher.tv1.status import StatusList
+from voucher.tv1.status import Standing
 from voucher.tv1.text import from_text
 
 GREEN, AMBER, RED = "green", "amber", "red"
@@ -72,7 +72,7 @@ class Scanner:
     """What a scanner knows and asks for."""
 
     issuers: Mapping[bytes, ec.EllipticCurvePublicKey]
-    status: StatusList | None
+    status: Standing | None
     now: int
     purpose: Purpose
     training_class: bytes | None
@@ -107,7 +107,7 @@ def check(
     text: str,
     *,
     issuers: Mapping[bytes, ec.EllipticCurvePublicKey],
-    status: StatusList | None,
+    status: Standing | None,
     now: int,
     purpose: Purpose,
     training_class: bytes | None,

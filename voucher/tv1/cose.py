@@ -8,6 +8,7 @@ Signatures are deterministic (RFC 6979): signing the same again gives the same b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -84,6 +85,7 @@ def parse(data: bytes, *, largest: int = LARGEST) -> Sign1:
     return Sign1(protected, kid, payload, signature, content_type)
 
 
+@lru_cache(maxsize=64)
 def _header(protected: bytes) -> tuple[bytes | None, str | None]:
     header = cbor.decode(protected)
     if type(header) is not dict or not {_ALGORITHM} <= header.keys() <= {_ALGORITHM, _KID, _TYPE}:
@@ -113,8 +115,9 @@ def compressed(public: ec.EllipticCurvePublicKey) -> bytes:
     return public.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 
 
+@lru_cache(maxsize=256)
 def decompressed(point: bytes) -> ec.EllipticCurvePublicKey:
-    """The key of 33 bytes; `BadCode` if they are no point of the curve."""
+    """The key of 33 bytes; `BadCode` if they are no point of the curve. Kept for a while: each code asks for its key twice."""
     if len(point) != HALF + 1:
         raise damaged("not a compressed point")
     try:

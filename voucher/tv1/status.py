@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -22,6 +22,24 @@ STATUS_LIST: Final = 65533
 LARGEST_BITS: Final = MOST_STATUS // 8
 LARGEST: Final = LARGEST_BITS + 4096
 """Bytes of a signed list: zlib makes nothing much larger than it was."""
+
+
+class Standing(Protocol):
+    """What a scanner asks about a binding's place: of a list, or of the ledger itself. Times are unix seconds."""
+
+    @property
+    def issuer(self) -> str:
+        """Whose bindings it knows."""
+
+    @property
+    def until(self) -> int:
+        """After this it is old."""
+
+    def covers(self, index: int) -> bool:
+        """Whether it says anything about this binding."""
+
+    def is_set(self, index: int) -> bool:
+        """Whether the binding must not be accepted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from voucher.shell.school import MINE, School
 blueprint: Final = page_blueprint("institution", "/i")
 SHEETS: Final = frozenset(
     {
-        *("institution.roster_look", "institution.results_sheet"),
+        *("institution.roster_look", "institution.results_sheet", "institution.papers_sheet"),
         *("institution.reschedule_class", "institution.change_teachers"),
     }
 )
@@ -55,6 +55,7 @@ from api.pages.institution import (  # noqa: E402
     disputes,
     draft,
     export,
+    papers,
     results,
     roster,
     scanner,
@@ -70,6 +71,7 @@ __all__ = [
     "disputes",
     "draft",
     "export",
+    "papers",
     "results",
     "roster",
     "scanner",

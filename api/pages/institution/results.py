@@ -20,9 +20,10 @@ from api.pages.worker.giving import form_key, give
 from api.rest.giving import desk
 from voucher.core.ids import derive
 from voucher.core.refusal import Refused
+from voucher.identifiers import certificate_number
 from voucher.lifecycle.evaluate import ConfirmEvaluation
 from voucher.objects.account import Capability
-from voucher.objects.evaluation import Evaluation, EvaluationState
+from voucher.objects.evaluation import Certificate, Evaluation, EvaluationState
 from voucher.shell.results import Read, read_results
 from voucher.shell.roster import RosterError
 from voucher.shell.school import School, Trainee
@@ -137,11 +138,17 @@ def _by_number(mine: School, found: Evaluation) -> dict[str, str]:
     return mine.numbers(_candidates(mine, found))
 
 
+def _is_odd(held: Certificate, number: str) -> bool:
+    """Whether a number is not built as those of its type are, so that somebody should look at the paper again."""
+    return bool(certificate_number.oddity(number, held.type, held.level, held.issued_on))
+
+
 def _page(mine: School, found: Evaluation, **more: Any) -> str:
     ours = mine.may(Capability.EVALUATION, found.body)
     training_class = mine.training_class(found.training_class)
     people = {one.enrolment.person: one for one in mine.people(found.training_class)}
     certificates = mine.certificates(people.values())
+    numbers = desk().certificate_numbers(certificates.values()) if ours else {}
     refused, error = more.get("refused"), more.get("error")
     english = chosen("lang") == "en"
     order = None
@@ -158,7 +165,8 @@ def _page(mine: School, found: Evaluation, **more: Any) -> str:
         passed=[people[one] for one in found.passed if one in people],
         failed=[people[one] for one in found.failed if one in people],
         certificates=certificates,
-        numbers=desk().certificate_numbers(certificates.values()) if ours else {},
+        numbers=numbers,
+        odd={one.id for one in certificates.values() if one.id in numbers and _is_odd(one, numbers[one.id])},
         kinds=CERTIFICATE,
         kind=training_class.certificate_type,
         given=more.get("given", {}),

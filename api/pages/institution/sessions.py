@@ -26,13 +26,20 @@ from ledger.canonical import Value
 from voucher.core.dates import is_date
 from voucher.core.refusal import Refused
 from voucher.objects.external import DeviceSignIn
-from voucher.objects.training import ClassState, EnrolmentState, TrainingClass
+from voucher.objects.training import ClassSession, ClassState, EnrolmentState, TrainingClass
 from voucher.shell.school import School, Trainee
 
 METHOD: Final = {
     "face_device": _("人脸识别设备签到"),
     "scan": _("扫券签到"),
 }
+MISSED: Final = {
+    "illness": _("生病"),
+    "family_matter": _("家中急事"),
+    "work_duty": _("工作原因"),
+    "other_special": _("其他特殊原因"),
+}
+"""Why somebody missed a session; the clause asks for a special reason."""
 OPENING: Final = (EnrolmentState.REGISTERED,)
 LESSON: Final = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
 
@@ -84,6 +91,40 @@ def correct_attendance(session: str) -> Response:
     return go(f"/i/classes/{found.training_class}/sessions?day={found.date}")
 
 
+@blueprint.post("/sessions/<session>/make-ups")
+@scoped("command")
+def make_up(session: str) -> Response | tuple[str, int]:
+    """Record that somebody who missed a session was taught it later."""
+    mine = school()
+    found = mine.session(session)
+    try:
+        give("attendance.make_up", _made_up(mine, found))
+    except Refused as refused:
+        return _page(found.training_class, found.date, {}, refused), 422
+    return go(f"/i/classes/{found.training_class}/sessions?day={found.date}")
+
+
+def _made_up(mine: School, found: ClassSession) -> dict[str, Any]:
+    """The make-up lesson of the form; refused unless it says why, on which day and where the recording is."""
+    form = flask.request.form
+    day, person, kept = form.get("on", ""), form.get("person", ""), form.get("recording", "").strip()
+    if form.get("reason", "") not in MISSED:
+        raise Refused("value.invalid", field="reason")
+    if not kept or not is_date(day):
+        raise Refused("value.invalid", field="on" if kept else "recording")
+    who = _who(mine, mine.own_class(found.training_class), day, [person])
+    return {
+        "session": found.id,
+        "persons": [person],
+        "starts": moment(day, form.get("starts", ""), "starts"),
+        "ends": moment(day, form.get("ends", ""), "ends"),
+        "method": who["method"],
+        "evidence": who["evidence"],
+        "reason": form.get("reason", ""),
+        "recording": sha256(kept.encode()).hexdigest(),
+    }
+
+
 def _who(mine: School, found: TrainingClass, day: str, present: list[str]) -> dict[str, Any]:
     """Who was there, how that is known, and the digest of the sign-ins that stand behind it."""
     signed: list[Value] = [{"at": one.happened, "scan": one.id} for one in mine.sign_ins(found.id, day)]
@@ -128,6 +169,8 @@ def _page(training_class: str, day: str, given: Any, refused: Refused | None) ->
         teachers=teachers,
         taught_by=given.getlist("teacher") if given else found.teachers if len(found.teachers) == 1 else (),
         methods=METHOD,
+        missed=MISSED,
+        trainees=[one.enrolment.person for one in people if one.enrolment.state in LESSON],
         reasons=reasons(corrects=True),
         clock=clock,
         given=given,

@@ -43,6 +43,7 @@ class Row:
     practical: bool
     hours: int
     present: bool
+    made_up: bool
     index: int
     session: str
     may_dispute: bool
@@ -79,7 +80,8 @@ def attendance(training_class: str) -> str:
     rows = [_row(attended, open_=running and attended.session.at >= began) for attended in mine.sessions(place)]
     shown = _shown(found, _names(mine, [found]), place)
     moves = [(one, words.of(words.CHANGE, one.reason)) for one in mine.moves([found.id])]
-    return flask.render_template("worker/class.html", shown=shown, rows=rows, moves=moves, key=giving.form_key)
+    more = {"moves": moves, "missed": _missed(rows), "key": giving.form_key}
+    return flask.render_template("worker/class.html", shown=shown, rows=rows, **more)
 
 
 @blueprint.post("/classes/<training_class>/dispute")
@@ -91,6 +93,11 @@ def dispute(training_class: str) -> Response:
     if place is None or session not in {attended.session.id for attended in own().sessions(place)}:
         raise unknown(ClassSession.kind)
     return giving.done(giving.give("attendance.dispute", {"session": session, "person": person()}))
+
+
+def _missed(rows: list[Row]) -> int:
+    """How many sessions do not count the worker."""
+    return sum(not (row.present or row.made_up) for row in rows)
 
 
 def _free(place: Enrolment | None) -> bool:
@@ -124,9 +131,10 @@ def _row(attended: Attended, *, open_: bool) -> Row:
         session.practical,
         session.recognised,
         attended.present,
+        attended.made_up,
         session.at,
         session.id,
-        open_ and attended.present and filed is None,
+        open_ and (attended.present or attended.made_up) and filed is None,
         words.of(words.DISPUTE, filed.state) if filed else "",
         words.of(words.REASON, filed.reason) if filed and filed.reason else "",
     )

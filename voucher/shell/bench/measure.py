@@ -55,8 +55,7 @@ def bulk_issue(admin: str | None, rounds: int, count: int, tell: Tell) -> Figure
         more[f"peak_rss_mb_at_{count}"] = memory
     less = count // 4
     more[f"peak_rss_mb_at_{less}"] = _issued(admin, less)[1]
-    ratio = statistics.median(w / c for w, c in zip(work, top, strict=True))
-    return _figure("bulk issue", admin, "vouchers/s", ratio, ">= 0.35", work, top, more)
+    return figure("bulk issue", admin, "vouchers/s", ratio(work, top), ">= 0.35", work, top, more)
 
 
 def _issued(admin: str | None, count: int) -> tuple[float, float]:
@@ -111,10 +110,9 @@ def _append(ready: Stage, admin: str | None, rounds: int, callers: int, tell: Te
         rate, worst = _run(ready, orders)
         work.append(rate)
         fairness.append(worst)
-    ratio = statistics.median(w / c for w, c in zip(work, top, strict=True))
     target = "-" if callers < max(CALLERS) else ">= 0.30" if admin else ">= 2.5"
     more = {"worst_caller_to_median": statistics.median(fairness)}
-    return _figure(f"append, {callers} callers", admin, "commands/s", ratio, target, work, top, more)
+    return figure(f"append, {callers} callers", admin, "commands/s", ratio(work, top), target, work, top, more)
 
 
 def _orders(ready: Stage, callers: int, category: str) -> list[list[Order]]:
@@ -178,8 +176,8 @@ def read_back(admin: str | None, rounds: int, count: int, tell: Tell) -> list[Fi
             rebuilds.append(_rebuilt(ready))
         home.close()
     return [
-        _figure("audit, log part", admin, "s", _ratio(audits, hashed), "<= 1.5", audits, hashed, {}),
-        _figure("rebuild", admin, "s", _ratio(rebuilds, parsed), "<= 2.5", rebuilds, parsed, more),
+        figure("audit, log part", admin, "s", ratio(audits, hashed), "<= 1.5", audits, hashed, {}),
+        figure("rebuild", admin, "s", ratio(rebuilds, parsed), "<= 2.5", rebuilds, parsed, more),
     ]
 
 
@@ -214,25 +212,27 @@ def _rebuilt(ready: Stage) -> float:
     return time.perf_counter() - start
 
 
-def _ratio(work: list[float], top: list[float]) -> float:
+def ratio(work: list[float], top: list[float]) -> float:
+    """The median of the ratios of the rounds."""
     return statistics.median(w / c for w, c in zip(work, top, strict=True))
 
 
-def _figure(
+def figure(
     name: str,
     admin: str | None,
     unit: str,
-    ratio: float,
+    of_rounds: float,
     target: str,
     work: list[float],
     top: list[float],
     more: dict[str, float],
 ) -> Figure:
+    """A figure with its numbers rounded."""
     return Figure(
         name=name,
         engine="postgresql" if admin else "sqlite",
         unit=unit,
-        ratio=round(ratio, 3),
+        ratio=round(of_rounds, 3),
         target=target,
         work=[round(x, 3) for x in work],
         ceiling=[round(x, 3) for x in top],

@@ -26,20 +26,20 @@ _WIDTHS: Final = (20, 60)
 _DEEPEST_FREEZE: Final = 10
 
 
-def corrected(sheet: Sheet, roster: Roster) -> bytes:
+def corrected(sheet: Sheet, roster: Roster, name: str = FIRST_SHEET) -> bytes:
     """An .xlsx to put right and hand in again: errors red, warnings yellow, and a column that says what to do."""
     out = io.BytesIO()
     # No temporary files, and no text taken for anything else.
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _NO_MOMENT, "author": _AUTHOR})
-    _write_roster(book, sheet, roster)
-    _write_summary(book, roster)
+    _write_roster(book, sheet, roster, name)
+    _write_summary(book, roster, name)
     book.close()
     return out.getvalue()
 
 
-def _write_roster(book: Any, sheet: Sheet, roster: Roster) -> None:
-    page = book.add_worksheet(FIRST_SHEET)
+def _write_roster(book: Any, sheet: Sheet, roster: Roster, name: str) -> None:
+    page = book.add_worksheet(name)
     plain, wrapped = book.add_format(_TEXT), book.add_format(_TEXT | {"text_wrap": True})
     page.set_column(0, max(sheet.width - 1, 0), _WIDTHS[0], plain)
     page.set_column(sheet.width, sheet.width, _WIDTHS[1], wrapped)
@@ -90,10 +90,10 @@ def _write_problems(
         page.write_string(row, column, "\n".join(texts), wrapped)
 
 
-def _write_summary(book: Any, roster: Roster) -> None:
+def _write_summary(book: Any, roster: Roster, name: str) -> None:
     page = book.add_worksheet(SUMMARY)
     plain = book.add_format(_TEXT | {"text_wrap": True})
     page.set_column(0, 1, _WIDTHS[1], plain)
-    for row, pair in enumerate(summary(roster.counts)):
+    for row, pair in enumerate(summary(roster.counts, name)):
         for column, cell in enumerate(pair):
             page.write_string(row, column, cell, plain)

@@ -242,7 +242,7 @@ def finding(cell: str, code: str, **values: object) -> Finding:
     return Finding(cell, code, words.severity, words.zh.format(**values), words.en.format(**values))
 
 
-def summary(counts: Counts) -> list[tuple[str, str]]:
+def summary(counts: Counts, name: str = FIRST_SHEET) -> list[tuple[str, str]]:
     """The lines of the sheet 说明 in a corrected roster."""
     return [
         ("读到人数", str(counts.people)),
@@ -253,5 +253,5 @@ def summary(counts: Counts) -> list[tuple[str, str]]:
         ("跳过的标题、合计、签字等行", str(counts.skipped)),
         ("红色单元格", "有错误，须修改后才能导入"),
         ("黄色单元格", "请核对；无误的可以不改"),
-        ("修改办法", f"直接在「{FIRST_SHEET}」中修改后上传本文件；「{PROBLEMS}」一列不会导入，无须删除"),
+        ("修改办法", f"直接在「{name}」中修改后上传本文件；「{PROBLEMS}」一列不会导入，无须删除"),
     ]
