@@ -37,6 +37,8 @@ MOST: Final = 500
 VERSION: Final = 1
 LOCKS: Final = 256
 """A device's journal is written by one request at a time; the others need not wait for it."""
+TRIES: Final = 20
+"""How often a scan is written anew because another process was faster."""
 UNPROVEN: Final = "scan.unproven"
 DIFFERS: Final = "scan.differs"
 _ASSURANCES: Final = {member.value: member for member in Assurance}
@@ -133,7 +135,11 @@ class Scans:
     def scan(self, actor: str, device: str, text: str, **asked: Any) -> Shown:
         """Check a text and record it under a device that keeps no journal of its own."""
         with self._locks[hash(device) % LOCKS]:
-            return self._scan(actor, device, text, **asked)
+            for _ in range(TRIES):
+                shown = self._scan(actor, device, text, **asked)
+                if shown.stop is None or shown.stop.refused.code != "object.changed":
+                    break
+            return shown
 
     def _scan(
         self,
@@ -173,7 +179,7 @@ class Scans:
         )
         data = canonical.encode(msgspec.to_builtins(record))
         item = Item(record=data.decode(), hash=sha256(data).hexdigest(), text=text, holder=holder)
-        order = self._order(actor, record, item)
+        order = self._order(actor, record, item, version=found.at)
         (result,) = self._service.give_many([order])
         answer = self._answer(record, order, result)
         if isinstance(answer, Stop):
@@ -204,9 +210,11 @@ class Scans:
             institution=bytes.fromhex(institution) if nonce else None,
         )
 
-    def _order(self, actor: str, record: Record, item: Item) -> Order:
+    def _order(self, actor: str, record: Record, item: Item, version: int | None = None) -> Order:
+        """`version` is the device's that the record was written after: another process may have written one meanwhile."""
         checked, assurance, binding = self._examine(record, item.text)
         command = RecordScan(
+            version=version,
             device=record.device,
             sequence=record.sequence,
             previous=record.previous,
