@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.support import site
+from tests.support.gates import waited
 from tests.support.site import WEB, Site
 
 CHROMIUM = "/usr/bin/chromium"
@@ -22,6 +23,15 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+
+
+LOOKS = [("zh", "normal"), ("en", "large"), ("en", "normal"), ("zh", "large")]
+
+
+@pytest.fixture(scope="session")
+def looks(request: pytest.FixtureRequest) -> list[tuple[str, str]]:
+    """Languages and prints that pages are examined in: both of each together, and every pair in a run with slow tests."""
+    return LOOKS[:2] if "not slow" in request.config.option.markexpr else LOOKS
 
 
 @pytest.fixture(scope="session")
@@ -89,5 +99,5 @@ def opened(profile: BrowserContext, served: Site) -> Page:
     page = profile.new_page()
     page.set_default_timeout(15_000)
     page.goto(served.url)
-    page.wait_for_function("globalThis.tvl !== undefined")
+    waited(page, "globalThis.tvl !== undefined")
     return page

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from api import auth
-from tests.browser.test_worker import AXE, BUILT, LOOKS, SECONDS
+from tests.browser.test_worker import AXE, BUILT, SECONDS, Looks
 from tests.conftest import a_copy
 from tests.support.phones import binding_of
 from tests.support.serving import serving
@@ -312,7 +312,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("role", list(PAGES))
-def test_every_page_is_accessible_and_fits_a_small_phone(browser: Browser, world: World, base: str, role: str) -> None:
+def test_every_page_is_accessible_and_fits_a_small_phone(
+    browser: Browser, world: World, base: str, role: str, looks: Looks
+) -> None:
     """No violation found by axe-core, nothing to scroll sideways, no small target, in each language and print."""
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True, bypass_csp=True, service_workers="block"
@@ -321,7 +323,7 @@ def test_every_page_is_accessible_and_fits_a_small_phone(browser: Browser, world
         _carry(context, world, base, role)
     page = context.new_page()
     for path in PAGES[role]:
-        for language, size in LOOKS:
+        for language, size in looks:
             page.goto(f"{base}{path}?lang={language}&print={size}")
             _examine(page, (path, language, size))
     context.close()

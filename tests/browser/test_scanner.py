@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_worker import AXE, BUILT, SMALL
 from tests.conftest import a_copy
 from tests.support import clips
-from tests.support.gates import AGAIN, CONTRAST, MAKE_KEY, Screen, at_gate, clip_of, screen, show_code, ticking
+from tests.support.gates import AGAIN, CONTRAST, MAKE_KEY, Screen, at_gate, clip_of, screen, show_code, ticking, waited
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from tests.voucher.test_change_class import moved
@@ -114,10 +114,8 @@ def test_a_scan_without_a_network_is_kept_and_uploaded_later(
     worker = phone(1)
     show_code(worker, journey, 1)
     page = at_gate(scanner, journey)
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(
-        f"caches.open('pages-1').then((s) => s.match('/i/scan/{journey.training_class}')).then(Boolean)"
-    )
+    waited(page, "navigator.serviceWorker.ready.then(() => true)")
+    waited(page, f"caches.open('pages-1').then((s) => s.match('/i/scan/{journey.training_class}')).then(Boolean)")
     scanner.context.set_offline(True)
     worker.context.set_offline(True)
     page.reload()
@@ -348,7 +346,7 @@ def _examine(desk: Screen, paths: list[str]) -> None:
             page = desk.go(f"{path}?{look}")
             if path.startswith("/i/scan/"):
                 page.wait_for_selector("#scanner[data-account]")
-                page.wait_for_function("document.getElementById('honesty').textContent.trim().length > 60")
+                waited(page, "document.getElementById('honesty').textContent.trim().length > 60")
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, look)
             page.evaluate(axe)
             violations = page.evaluate(

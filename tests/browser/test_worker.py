@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.conftest import a_copy
+from tests.support.gates import waited
 from tests.support.serving import serving
 from tests.support.site import WEB
 from tests.support.world import Journey, World
@@ -19,8 +21,8 @@ from voucher.shell.demo.cast import trainee
 
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 BUILT = Path(__file__).parents[2] / "api" / "pages" / "static" / "built"
-LOOKS = [("zh", "normal"), ("en", "normal"), ("zh", "large"), ("en", "large")]
 SECONDS = 1000
+Looks: TypeAlias = "list[tuple[str, str]]"
 
 pytestmark = [
     pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk"),
@@ -131,15 +133,13 @@ def test_the_code_is_shown_again_without_a_network(
     """Bound on the first visit; then, with the network off, the page opens, and another code is drawn."""
     path = f"/w/code/{journeys['claimed'].voucher(1)}"
     phone.sign_in(151)
-    phone.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    waited(phone.page, "navigator.serviceWorker.ready.then(() => true)")
     phone.go(path)
     phone.page.wait_for_selector("#code[data-ready=true]")
     phone.page.get_by_role("button", name="出示券码").click()
     expect(phone.page.locator("#square svg")).to_be_visible()
     assert phone.errors == []
-    phone.page.wait_for_function(
-        f"caches.open('pages-1').then((store) => store.match('{path}')).then(Boolean)", timeout=15 * SECONDS
-    )
+    waited(phone.page, f"caches.open('pages-1').then((store) => store.match('{path}')).then(Boolean)")
     context.set_offline(True)
     phone.go(path)
     phone.page.wait_for_selector("#code[data-ready=true]")
@@ -155,9 +155,9 @@ def test_signing_out_forgets_the_kept_page(phone: Phone, context: BrowserContext
     """Whoever picks the phone up next opens no code with the network off."""
     path = f"/w/code/{journeys['claimed'].voucher()}"
     phone.sign_in(150)
-    phone.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    waited(phone.page, "navigator.serviceWorker.ready.then(() => true)")
     phone.go(path)
-    phone.page.wait_for_function(f"caches.open('pages-1').then((s) => s.match('{path}')).then(Boolean)")
+    waited(phone.page, f"caches.open('pages-1').then((s) => s.match('{path}')).then(Boolean)")
     phone.go("/w/archive")
     phone.page.get_by_role("button", name="退出登录").click()
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("登录")
@@ -181,7 +181,7 @@ def _pages(journeys: dict[str, Journey], step: str) -> list[str]:
 
 @pytest.mark.parametrize("step", ["issued", "claimed", "enrolled", "taught", "publicised"])
 def test_every_page_is_accessible_and_fits_a_small_phone(
-    browser: Browser, base: str, journeys: dict[str, Journey], step: str
+    browser: Browser, base: str, journeys: dict[str, Journey], step: str, looks: Looks
 ) -> None:
     """No violation found by axe-core, nothing to scroll sideways, no target under 44 pixels, in each language and print."""
     first = journeys[step].first
@@ -191,16 +191,16 @@ def test_every_page_is_accessible_and_fits_a_small_phone(
     phone = Phone(context.new_page(), base)
     paths = ["/sign-in", "/sign-in/real-name"] if step == "issued" else []
     for path in paths:
-        _examine(phone, path)
+        _examine(phone, path, looks)
     phone.sign_in(first + 1)
     for path in _pages(journeys, step):
-        _examine(phone, path)
+        _examine(phone, path, looks)
     context.close()
 
 
-def _examine(phone: Phone, path: str) -> None:
+def _examine(phone: Phone, path: str, looks: Looks) -> None:
     axe = AXE.read_text(encoding="utf-8")
-    for language, size in LOOKS:
+    for language, size in looks:
         page = phone.go(f"{path}?lang={language}&print={size}")
         where = (path, language, size)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.test_worker import Phone, _examine, base, context, phone, pytestmark
+from tests.browser.test_worker import Looks, Phone, _examine, base, context, phone, pytestmark
 from tests.conftest import a_copy
 from tests.support.world import Journey, World
 from tests.voucher.test_change_class import moved
@@ -54,14 +54,14 @@ def journeys(world: World) -> dict[str, Journey]:
 
 
 def test_every_further_page_is_accessible_and_fits_a_small_phone(
-    browser: Browser, base: str, journeys: dict[str, Journey]
+    browser: Browser, base: str, journeys: dict[str, Journey], looks: Looks
 ) -> None:
     """No violation found by axe-core, nothing to scroll sideways, no target under 44 pixels, in each language and print."""
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True, bypass_csp=True, service_workers="block"
     )
     found = Phone(context.new_page(), base)
-    _examine(found, "/verify")
+    _examine(found, "/verify", looks)
     for step, number in (("issued", 0), ("opened", 0), ("opened", 1)):
         journey = journeys[step]
         one, two = journey.people
@@ -74,7 +74,7 @@ def test_every_further_page_is_accessible_and_fits_a_small_phone(
             ("opened", 1): ["/w/helpers", *every],
         }
         for path in own[step, number]:
-            _examine(found, path)
+            _examine(found, path, looks)
     context.close()
 
 

@@ -39,6 +39,15 @@ def ticking(world: World) -> Iterator[None]:
         thread.join()
 
 
+def waited(page: Page, expression: str, seconds: float = 15) -> None:
+    """Wait until something is true in the page. Playwright's own waiting asks again by `eval`, which the pages' policy of
+    content forbids."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(50)
+
+
 @dataclass(slots=True)
 class Screen:
     """A browser's profile of 360 pixels with somebody's session; what its console complains of is kept."""
@@ -87,7 +96,7 @@ def at_gate(scanner: Screen, journey: Journey) -> Page:
     """The scanner of the class, enrolled and ready."""
     page = scanner.go(f"/i/scan/{journey.training_class}")
     page.locator("#enrol, #working").first.wait_for(state="attached")
-    page.wait_for_function("!document.getElementById('enrol').hidden || !document.getElementById('working').hidden")
+    page.locator("#enrol:not([hidden]), #working:not([hidden])").first.wait_for(state="attached")
     if page.locator("#do-enrol").is_visible():
         page.locator("#do-enrol").click()
     page.wait_for_selector("#scanner[data-ready=true]")

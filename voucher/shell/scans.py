@@ -135,10 +135,11 @@ class Scans:
     def scan(self, actor: str, device: str, text: str, **asked: Any) -> Shown:
         """Check a text and record it under a device that keeps no journal of its own."""
         with self._locks[hash(device) % LOCKS]:
+            shown = self._scan(actor, device, text, **asked)
             for _ in range(TRIES):
-                shown = self._scan(actor, device, text, **asked)
                 if shown.stop is None or shown.stop.refused.code != "object.changed":
                     break
+                shown = self._scan(actor, device, text, **asked)
             return shown
 
     def _scan(
