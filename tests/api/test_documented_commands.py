@@ -29,6 +29,7 @@ from tests.support.http import Http
 from tests.support.postgres import free_port
 from tests.support.tvl import Tvl
 from tests.support.visitor import Visitor
+from voucher.shell.audit import audit
 from voucher.shell.demo.cast import id_number
 from voucher.shell.home import Home, Urls
 from voucher.shell.tables import notice_mark
@@ -40,6 +41,8 @@ ENDLESS = [words for words in LINES if words[0] in ("serve", "publish", "notify"
 STANDING = [words for words in ENDLESS if "0.0.0.0" not in words]  # noqa: S104 - none is bound
 """What runs until it is told to end; a demonstration, which this is, is served on loopback only."""
 OTHERS = [words for words in LINES if words not in FOUNDING + ENDLESS]
+LONG = pytest.mark.slow
+"""Benchmarks in their full size; tests/house/test_bench.py runs them small."""
 PREFIXES = ("/api/v1", "")
 ROUTE = re.compile(r"^(?:(GET|POST|DELETE) )?(/[a-z{][^ ?\[]*)")
 """A route as the documents write it: perhaps with its method, perhaps with a query or a part that may be left out."""
@@ -123,13 +126,15 @@ def test_the_demonstration_played_again_changes_nothing(demonstration: Demonstra
     assert demonstration.size == size
 
 
-@pytest.mark.parametrize("words", OTHERS, ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [pytest.param(w, marks=LONG if w[0] == "bench" else (), id=" ".join(w)) for w in OTHERS]
+)
 def test_a_documented_command_does_its_work(
     demonstration: Demonstration, filled: dict[str, str], words: list[str]
 ) -> None:
     """Typed as it is written, with a file where the document says one, it ends well; the audit is clean afterwards."""
     assert demonstration.tvl.ok(*(filled.get(word, word) for word in words))
-    assert demonstration.tvl.json("audit")["clean"]
+    assert audit(demonstration.home).clean
 
 
 @pytest.mark.parametrize("words", STANDING, ids=" ".join)
