@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import json
 import os
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,25 @@ def test_every_dependency_is_pinned_in_the_lock_files(lock: str, extras: list[st
     pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==", text, re.MULTILINE)
     assert names - set(map(_canonical, pins)) == set()
     assert text.count("--hash=sha256:") >= len(pins)
+
+
+def test_the_program_imports_nothing_that_only_tests_install() -> None:
+    """`make run` installs requirements.lock and nothing more: what is imported at the top of a module must be in it."""
+    wanted = _lines(_setup()["options"]["install_requires"])
+    installed = {_canonical(re.split(r"[\s\[<>=]", line)[0]) for line in wanted}
+    provided = {name: {_canonical(one) for one in found} for name, found in packages_distributions().items()}
+    missing = {}
+    files = (path for top in ("api", "ledger", "voucher") for path in (ROOT / top).rglob("*.py"))
+    for path in (path for path in files if "bench" not in path.parts):  # loaded by those who measure, who install more
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
+            for name in (name.partition(".")[0] for name in names):
+                if name in provided and not provided[name] & (
+                    installed | {"training-voucher-ledger", "werkzeug", "webargs"}
+                ):
+                    missing[name] = str(path.relative_to(ROOT))
+    assert missing == {}
 
 
 def _canonical(name: str) -> str:

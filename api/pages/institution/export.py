@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, Final
 
 import flask
-import openpyxl
+import xlsxwriter
 
 from api.auth import scoped
 from api.pages.institution import blueprint, school
@@ -53,15 +53,15 @@ def _parts(mine: School, training_class: str) -> dict[str, list[dict[str, Any]]]
 
 
 def _workbook(parts: dict[str, list[dict[str, Any]]]) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
-    for name, rows in parts.items():
-        page = book.create_sheet(name)
-        names = list(rows[0]) if rows else []
-        page.append(names)
-        for row in rows:
-            page.append([_cell(row[one]) for one in names])
     out = BytesIO()
-    book.save(out)
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    for name, rows in parts.items():
+        page = book.add_worksheet(name)
+        names = list(rows[0]) if rows else []
+        page.write_row(0, 0, names)
+        for number, row in enumerate(rows, 1):
+            page.write_row(number, 0, [_cell(row[one]) for one in names])
+    book.close()
     return out.getvalue()
 
 
