@@ -11,14 +11,13 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
 from api.pages import assets, look
+from tests.support.built import needs_build
 from tests.support.html import Page
 from tests.support.http import Http
 from tests.support.visitor import FORM, Visitor
 
 PAGES = Path(assets.__file__).parent
-BUILT = PAGES / "static" / "built"
 FIRST_VIEW = 150_000
-needs_build = pytest.mark.skipif(not BUILT.is_dir(), reason="the browser's part is not built (make .venv/web)")
 
 
 def _sentences() -> dict[str, str]:

@@ -302,7 +302,6 @@ def test_a_messenger_that_fails_is_asked_again_and_withdrawn_consent_is_heeded(o
 
 def test_the_archive_is_sealed_and_any_change_is_found(own: Api) -> None:
     """PDF and JSON verify under the issuer's public key; a flipped byte, a cut seal and another issuer do not."""
-    pytest.importorskip("fpdf")
     journey = own.world.journey(size=1, first=21).upto("certified")
     visitor = _visitor(own, journey)
     known = own.home.issuer.issuers

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.support import site
+from tests.support.built import missing
 from tests.support.gates import waited
 from tests.support.site import WEB, Site
 
@@ -38,7 +39,7 @@ def looks(request: pytest.FixtureRequest) -> list[tuple[str, str]]:
 def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built modules."""
     if not (WEB / "node_modules" / "esbuild").is_dir():
-        pytest.skip("web/node_modules is missing: make .venv/web")
+        missing("web/node_modules")
     folder = tmp_path_factory.mktemp("modules")
     site.bundled(folder)
     return folder

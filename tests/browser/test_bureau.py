@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from api import auth
-from tests.browser.test_worker import AXE, BUILT, SECONDS, Looks
+from tests.browser.test_worker import AXE, SECONDS, Looks
 from tests.conftest import a_copy
+from tests.support.built import needs_build
 from tests.support.phones import binding_of
 from tests.support.serving import serving
 from tests.support.world import Journey, World
@@ -24,7 +25,7 @@ from voucher.shell.demo.player import event_of
 
 pytestmark = [
     pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk"),
-    pytest.mark.skipif(not BUILT.is_dir(), reason="the browser's part is not built (make .venv/web)"),
+    needs_build,
 ]
 SMALL = """Array.from(document.querySelectorAll('main a, main button, main summary, main select, main textarea, nav a, main input:not([type=hidden]):not([type=checkbox])'))
   .filter((e) => e.offsetParent && !e.closest('p, li, h2') && e.getBoundingClientRect().height < 44)

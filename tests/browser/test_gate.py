@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_worker import BUILT
 from tests.conftest import a_copy
+from tests.support.built import needs_build
 from tests.support.gates import Screen, at_gate, screen, show_code, ticking
 from tests.support.phones import Phone, bound
 from tests.support.serving import serving
@@ -27,7 +27,7 @@ LONG = 15_000
 
 pytestmark = [
     pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk"),
-    pytest.mark.skipif(not BUILT.is_dir(), reason="the browser's part is not built (make .venv/web)"),
+    needs_build,
 ]
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_worker import AXE, BUILT, SMALL
+from tests.browser.test_worker import AXE, SMALL
 from tests.conftest import a_copy
 from tests.support import clips
+from tests.support.built import needs_build
 from tests.support.gates import AGAIN, CONTRAST, MAKE_KEY, Screen, at_gate, clip_of, screen, show_code, ticking, waited
 from tests.support.serving import serving
 from tests.support.world import Journey, World
@@ -29,7 +30,7 @@ LONG = 15_000
 
 pytestmark = [
     pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk"),
-    pytest.mark.skipif(not BUILT.is_dir(), reason="the browser's part is not built (make .venv/web)"),
+    needs_build,
 ]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.conftest import a_copy
+from tests.support.built import needs_build
 from tests.support.gates import waited
 from tests.support.serving import serving
 from tests.support.site import WEB
@@ -20,13 +20,12 @@ from voucher.objects.voucher import Voucher
 from voucher.shell.demo.cast import trainee
 
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
-BUILT = Path(__file__).parents[2] / "api" / "pages" / "static" / "built"
 SECONDS = 1000
 Looks: TypeAlias = "list[tuple[str, str]]"
 
 pytestmark = [
     pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk"),
-    pytest.mark.skipif(not BUILT.is_dir(), reason="the browser's part is not built (make .venv/web)"),
+    needs_build,
 ]
 
 

@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from tests.support.built import missing
 from tests.tv1.keys import ISSUERS, NOW, PRINTED, STATUS, an_id, inner
 from voucher.shell import slip
 from voucher.shell.fonts import Fonts, SlipError
@@ -39,7 +40,7 @@ SLIP: Final = Slip(
 def fonts() -> Fonts:
     """The fonts that the build installed."""
     if not FOLDER.is_dir():
-        pytest.skip("the fonts are not built: make .venv/web")
+        missing("the fonts' folder")
     return Fonts(FOLDER)
 
 
