@@ -14,7 +14,7 @@ import flask
 from werkzeug.wrappers import Response
 
 from api import auth, sessions
-from api.pages import assets, look
+from api.pages import assets, look, menu
 from api.rest.giving import home
 from voucher.objects.account import Capability
 
@@ -42,14 +42,19 @@ def first_page(capabilities: frozenset[Capability]) -> str:
         return "/w/"
     if capabilities & {Capability.INSTITUTION, Capability.EVALUATION}:
         return "/i/"
-    return "/b/" if capabilities & {Capability.BUREAU, Capability.OPERATOR} else "/"
+    return "/b/" if capabilities & menu.OFFICES else "/"
 
 
-def offices() -> dict[str, bool]:
-    """Which of an office's pages the menu shows."""
+def offices() -> dict[str, Any]:
+    """The office's menu as the caller sees it, and which of the two kinds of office they are."""
     found = flask.g.get("caller")
-    held = [capability for capability, _ in found.account.grants] if isinstance(found, auth.Caller) else []
-    return {"officer": Capability.BUREAU in held, "operator": Capability.OPERATOR in held}
+    if not isinstance(found, auth.Caller):
+        return {"officer": False, "operator": False, "menu": []}
+    return {
+        "officer": found.account.holds(Capability.BUREAU),
+        "operator": found.account.holds(Capability.OPERATOR),
+        "menu": menu.menu(found.account, flask.request.path),
+    }
 
 
 def go(path: str) -> Response:

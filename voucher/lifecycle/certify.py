@@ -24,6 +24,7 @@ from voucher.objects.training import Enrolment, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.rules.payment import CertificateFacts
 from voucher.step.attempts import AttemptRecorded
+from voucher.step.classes import policy_of
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import undo_lines, undo_needs
@@ -188,7 +189,7 @@ def _check_unrecorded(voucher: Voucher, context: Context) -> None:
 def _check_rules(command: RecordCertificate, voucher: Voucher, context: Context) -> None:
     training_class = context.facts.need(TrainingClass, voucher.training_class or "")
     enrolment = context.facts.need(Enrolment, enrolment_id(training_class.id, voucher.holder))
-    context.policy(training_class.pack or "").ask(
+    policy_of(training_class, context).ask(
         CertificateFacts(
             type=command.certificate_type,
             issued_on=command.issued_on,

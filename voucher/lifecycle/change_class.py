@@ -27,7 +27,7 @@ from voucher.objects.person import Person
 from voucher.objects.training import ChangeKind, ClassChange, ClassState, TrainingClass
 from voucher.rules.base import Rule
 from voucher.rules.class_plan import TeacherRatio
-from voucher.step.classes import class_plan, require_class
+from voucher.step.classes import class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
@@ -154,7 +154,7 @@ def _moved(found: TrainingClass, start: str, context: Context) -> list[str]:
         raise Refused("class.begun", day=found.opened_on)
     if start < context.at.date:
         raise Refused("class.past", day=start, today=context.at.date)
-    file = context.policy(found.pack or "").file
+    file = policy_of(found, context).file
     if not file.start <= start <= file.end:
         raise Refused("class.other_policy", day=start, start=file.start, end=file.end)
     return _ask(replace(found, start_date=start), context)
@@ -164,7 +164,7 @@ def _ask(after: TrainingClass, context: Context, only: type[Rule] = Rule) -> lis
     """Of the class as it would be: as many people as are there, or before the opening as are planned or listed."""
     institution = context.facts.need(Institution, after.institution)
     trainees = max(after.planned, after.roster) if after.present is None else after.present
-    return context.policy(after.pack or "").ask(class_plan(after, institution, trainees), only)
+    return policy_of(after, context).ask(class_plan(after, institution, trainees), only)
 
 
 def _teachers(found: TrainingClass, joining: tuple[str, ...], leaving: tuple[str, ...]) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def issue(command: IssueVouchers, context: Context) -> Iterable[Event]:
     batch = context.facts.need(VoucherBatch, command.batch)
     context.require_any((Capability.BUREAU, batch.region), (Capability.SYSTEM, ""))
     _check_part(command, batch)
-    policy = context.policy(amounts.pack_for(context.facts, batch.region, context.at.date).id)
+    policy = context.policy(amounts.pack_for(context.facts, batch.region, context.at.date).id).on(context.at.date)
     for holder in command.holders:
         _check_holder(holder, batch.category, context, policy)
     yield VouchersIssued(

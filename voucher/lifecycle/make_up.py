@@ -24,7 +24,7 @@ from voucher.objects.account import Capability
 from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.rules.class_plan import HourMin
 from voucher.rules.supervision import SignIn
-from voucher.step.classes import require_class, teaching_since
+from voucher.step.classes import policy_of, require_class, teaching_since
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
@@ -79,7 +79,7 @@ def make_up(command: RecordMakeUp, context: Context) -> Iterable[Event]:
     require_class(training_class, ClassState.TEACHING)
     if session.at < teaching_since(training_class):
         raise Refused("attendance.void")
-    policy = context.policy(training_class.pack or "")
+    policy = policy_of(training_class, context)
     policy.ask(SignIn(method=command.method))
     minutes = _minutes(command, session, training_class, context)
     hour = policy.rule(HourMin)

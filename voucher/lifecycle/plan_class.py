@@ -178,7 +178,7 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
     pack = amounts.pack_for(context.facts, training_class.region, training_class.start_date)
     institution = context.facts.need(Institution, training_class.institution)
     trainees = max(training_class.planned, training_class.roster)
-    flags = context.policy(pack.id).ask(class_plan(training_class, institution, trainees))
+    flags = context.policy(pack.id).on(training_class.start_date).ask(class_plan(training_class, institution, trainees))
     yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(flags))
 
 
@@ -241,7 +241,8 @@ def people_listed(event: PeopleListed, facts: Facts, at: At) -> None:
 @evolves(ClassSubmitted, signed=True)
 def submitted(event: ClassSubmitted, facts: Facts, at: At) -> None:
     """Under review."""
-    move_class(facts, event.training_class, ClassState.SUBMITTED, at, pack=event.pack)
+    day = facts.need(TrainingClass, event.training_class).start_date
+    move_class(facts, event.training_class, ClassState.SUBMITTED, at, pack=event.pack, policy_day=day)
 
 
 @evolves(ClassReviewed, signed=True)

@@ -20,6 +20,7 @@ from voucher.objects.training import TrainingClass
 from voucher.policy import amounts
 from voucher.rules.payment import PublicityDays, PublicityLength
 from voucher.step import money
+from voucher.step.classes import policy_of
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import VouchersBack, furthest, moved, set_state
@@ -110,7 +111,7 @@ def start(command: StartPublicity, context: Context) -> Iterable[Event]:
 
 def _policy_rule(claim: Claim, context: Context) -> PublicityDays | None:
     training_class = context.facts.need(TrainingClass, claim.training_class)
-    return context.policy(training_class.pack or "").rule(PublicityDays)
+    return policy_of(training_class, context).rule(PublicityDays)
 
 
 @decides(FileObjection)
@@ -172,7 +173,7 @@ def end(command: EndPublicity, context: Context) -> Iterable[Event]:
     passed = days.ended_between(claim.published_on or "", context.at.date)
     training_class = context.facts.need(TrainingClass, claim.training_class)
     question = PublicityLength(working_days=passed, ends_on=claim.publicity_ends or "")
-    context.policy(training_class.pack or "").ask(question)
+    policy_of(training_class, context).ask(question)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.APPROVED]
     yield PublicityEnded(claim=claim.id, working_days=passed)
     yield from moved(claim, [line for line in lines if line.held is None], Bucket.PUBLICISED)

@@ -22,6 +22,7 @@ from voucher.register.proposals import duties_breached
 from voucher.rules.base import Fail
 from voucher.rules.payment import Signers, TwoSignatures
 from voucher.step import money
+from voucher.step.classes import policy_of
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import VouchersBack, moved, set_state
@@ -127,7 +128,7 @@ def review(command: ReviewClaim, context: Context) -> Iterable[Event]:
     if reviewer is None:
         raise Refused("auth.capability", capability=Capability.BUREAU.value)
     training_class = context.facts.need(TrainingClass, claim.training_class)
-    policy = context.policy(training_class.pack or "")
+    policy = policy_of(training_class, context)
     signed = (claim.first_reviewer,) if claim.first_reviewer else ()
     _check_signers(policy, Signers(persons=(*signed, reviewer), applicant=claim.applicant), claim, context)
     kept = _kept(claim, command.rejected, context)

@@ -21,7 +21,7 @@ from voucher.register.institutions import StandingSet
 from voucher.rules.base import Fail
 from voucher.rules.supervision import Survey
 from voucher.step.acting import acts_for, delegations
-from voucher.step.classes import free_person, move_class, require_class
+from voucher.step.classes import free_person, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.stage import advance
@@ -131,7 +131,7 @@ def close(command: CloseSurvey, context: Context) -> Iterable[Event]:
         "answered": sum(e.satisfied is not None for e in finished),
         "satisfied": sum(e.satisfied is True for e in finished),
     }
-    answers = context.policy(training_class.pack or "").answers(Survey(**counts))
+    answers = policy_of(training_class, context).answers(Survey(**counts))
     if any(isinstance(found, Fail) for _, found in answers):
         yield SurveyFailed(training_class=training_class.id, **counts)
         return

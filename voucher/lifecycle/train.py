@@ -25,7 +25,7 @@ from voucher.objects.voucher import VoucherState
 from voucher.policy.pack import Policy
 from voucher.rules.class_plan import HourMin
 from voucher.rules.supervision import SignIn
-from voucher.step.classes import candidate, move_class, require_class
+from voucher.step.classes import candidate, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.reported import read_moment
@@ -122,7 +122,7 @@ def open_(command: OpenClass, context: Context) -> Iterable[Event]:
     require_class(training_class, ClassState.HR_OK)
     if not training_class.start_date <= context.at.date <= training_class.end_date:
         raise _outside(training_class, context.at.date)
-    policy = context.policy(training_class.pack or "")
+    policy = policy_of(training_class, context)
     policy.ask(SignIn(method=command.method))
     enrolled = {e.person: e for e in _of_class(training_class, context) if e.state == EnrolmentState.REGISTERED}
     present = _check_present(command.present, enrolled)
@@ -145,7 +145,7 @@ def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
     """Within the class's days, not in the future, with people who were there on the opening day, taught by its teachers."""
     training_class = _own_class(command.training_class, context)
     require_class(training_class, ClassState.OPEN, ClassState.TEACHING)
-    policy = context.policy(training_class.pack or "")
+    policy = policy_of(training_class, context)
     policy.ask(SignIn(method=command.method))
     minutes = _minutes(command, training_class, context)
     there = {

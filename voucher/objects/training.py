@@ -33,7 +33,7 @@ class ClassState(StrEnum):
 class TrainingClass(State, frozen=True):
     """One class (班). Hours are class hours; `recognised_*` are those that count so far. `present` is the number of
     people actually there on the opening day, which caps the number paid. `surveyed` and `satisfied` count answers.
-    `reviewers` are the persons who signed the opening, in order."""
+    `reviewers` are the persons who signed the opening, in order. `pack` and `policy_day` are the policy it keeps."""
 
     kind = "training_class"
     indexes = ("institution",)
@@ -67,6 +67,7 @@ class TrainingClass(State, frozen=True):
     satisfied: int = 0
     reviewers: tuple[str, ...] = ()
     trail: tuple[tuple[int, ClassState], ...] = ()
+    policy_day: str | None = None
 
 
 class EnrolmentState(StrEnum):

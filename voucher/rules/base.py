@@ -35,7 +35,14 @@ class Fail(msgspec.Struct, frozen=True):
     detail: dict[str, Detail]
 
 
-Answer: TypeAlias = Pass | Flag | Fail
+class Value(msgspec.Struct, frozen=True):
+    """Something computed: a number (fen, persons, hours, 0 or 1), and what it was computed from."""
+
+    value: int
+    detail: dict[str, Detail]
+
+
+Answer: TypeAlias = Pass | Flag | Fail | Value
 PASS = Pass()
 
 

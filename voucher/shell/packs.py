@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from hashlib import sha256
 from importlib import resources
+from typing import Final
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
+from ledger import canonical
 from ledger.store.engine import transaction
 from voucher.core.refusal import Refused
-from voucher.policy.pack import PackError, Policy, load
+from voucher.policy.pack import PackError, Policy, Text, load
 from voucher.shell.tables import pack_file
 
 
@@ -42,15 +45,50 @@ def store(engine: sa.Engine, content: bytes) -> Policy:
     return policy
 
 
+DEMONSTRATION: Final = "demonstration"
+_MODEL: Final = "henan-2024"
+_START: Final = "2025-01-01"
+_END: Final = "2099-12-31"
+
+
 def packaged(name: str) -> bytes:
-    """The bytes of a pack that comes with this version."""
-    return (resources.files("voucher.packs") / f"{name}.json").read_bytes()
+    """The bytes of a pack that comes with this version. The demonstration's holds the rules of the province's notice under
+    days of its own, so that whoever tries the system tries the real rules."""
+    return _demonstration() if name == DEMONSTRATION else _file(name)
 
 
 def packaged_names() -> list[str]:
     """Packs that come with this version."""
-    return sorted(
-        item.name.removesuffix(".json")
-        for item in resources.files("voucher.packs").iterdir()
-        if item.name.endswith(".json")
+    names = (item.name for item in resources.files("voucher.packs").iterdir())
+    return sorted([DEMONSTRATION, *(name.removesuffix(".json") for name in names if name.endswith(".json"))])
+
+
+def _file(name: str) -> bytes:
+    return (resources.files("voucher.packs") / f"{name}.json").read_bytes()
+
+
+def _demonstration() -> bytes:
+    """The province's pack with the demonstration's name, title and days."""
+    model = load(_file(_MODEL)).file
+    (document,) = model.documents
+    words = Text(
+        zh=f"演示用：{document.id}的规则，日期为演示日期",
+        en=f"For demonstration: the rules of {document.id}, other dates",
     )
+    shown = replace(document, id=f"演示-{document.id}规则", title=words, start=_START, end=_END)
+    file = replace(
+        model,
+        name=DEMONSTRATION,
+        title=Text(
+            zh=f"演示政策包（沿用{document.id}的规则，仅供演示，不是现行政策）",
+            en=f"Demonstration pack (the rules of {document.id} under other dates; not policy in force)",
+        ),
+        start=_START,
+        end=_END,
+        demonstration=True,
+        documents=(shown,),
+        precedence=dict.fromkeys(model.precedence, (shown.id,)),
+        rules=tuple(replace(rule, document=shown.id) for rule in model.rules),
+        records=tuple(replace(record, document=shown.id) for record in model.records),
+    )
+    return canonical.encode_struct(file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
@@ -13,7 +13,10 @@ from voucher.objects.person import Person, PersonState
 from voucher.objects.training import ClassState, Enrolment, TrainingClass
 from voucher.rules.class_plan import ClassPlan
 from voucher.rules.eligibility import Candidate
-from voucher.step.context import At
+from voucher.step.context import At, Context
+
+if TYPE_CHECKING:
+    from voucher.policy.pack import Policy
 
 ORDER: Final = tuple(ClassState)[:11]
 """From draft to assessed."""
@@ -28,6 +31,11 @@ def require_class(training_class: TrainingClass, *wanted: ClassState) -> None:
     if {current, wanted[0]} <= set(ORDER) and ORDER.index(current) < ORDER.index(wanted[0]):
         missing = [s.value for s in ORDER[ORDER.index(current) + 1 : ORDER.index(wanted[0]) + 1]]
     raise Refused("class.stage", current=current.value, missing=missing)
+
+
+def policy_of(training_class: TrainingClass, context: Context) -> Policy:
+    """The policy that the class keeps: its pack, on the opening day with which it was submitted."""
+    return context.policy(training_class.pack or "").on(training_class.policy_day or training_class.start_date)
 
 
 def class_plan(training_class: TrainingClass, institution: Institution, trainees: int) -> ClassPlan:

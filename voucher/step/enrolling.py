@@ -17,7 +17,7 @@ from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import STAGES, Voucher, VoucherState
 from voucher.step.attempts import recorded
-from voucher.step.classes import candidate, class_plan, require_class
+from voucher.step.classes import candidate, class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import evolves
 from voucher.step.stage import advance, require, require_valid
@@ -73,7 +73,7 @@ def enrolled_at(voucher: Voucher) -> int:
 
 
 def _check_rules(training_class: TrainingClass, holder: str, context: Context) -> None:
-    policy = context.policy(training_class.pack or "")
+    policy = policy_of(training_class, context)
     institution = context.facts.need(Institution, training_class.institution)
     policy.ask(class_plan(training_class, institution, training_class.enrolled + 1))
     person = context.facts.need(Person, holder)

@@ -12,6 +12,7 @@ import flask
 
 from api import problems
 from api.auth import Caller, caller
+from api.pages import menu
 from api.pages.shared import offices, page_blueprint
 from api.rest.giving import home
 from voucher.core.dates import china_date
@@ -21,7 +22,6 @@ from voucher.shell.issuing import Issuing
 
 blueprint: Final = page_blueprint("bureau", "/b")
 _OTHERS: Final = ("此页面供人社部门经办人员使用，请用经办人员账号登录。", "These pages are for officers of the bureau.")
-_OPERATORS: Final = ("/b/keys",)
 SHEETS: Final = frozenset({"bureau.check", "bureau.keep"})
 """Where a sheet may come in."""
 
@@ -31,9 +31,7 @@ def _only_officers() -> flask.Response | None:
     found = flask.g.get("caller")
     if not isinstance(found, Caller):
         return problems.of_status(401)
-    needed = Capability.OPERATOR if flask.request.path.startswith(_OPERATORS) else Capability.BUREAU
-    start = flask.request.path == "/b/" and found.account.holds(Capability.OPERATOR)
-    return None if start or found.account.holds(needed) else problems.respond(403, "auth.scope", *_OTHERS)
+    return None if menu.allowed(found.account, flask.request.path) else problems.respond(403, "auth.scope", *_OTHERS)
 
 
 blueprint.context_processor(offices)

@@ -1,0 +1,20 @@
+"""The words of every refusal that is not a policy rule's: code, kind, clause, Chinese, English.
+
+A policy rule carries its own words (voucher.rules). Codes stand here once, each in the module of its area, and are never
+reused with another meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from voucher.core.refusal import Sentence
+from voucher.core.sentences import money, request, scanning, training, voucher
+
+SENTENCES: Final[dict[str, Sentence]] = {
+    **request.SENTENCES,
+    **voucher.SENTENCES,
+    **training.SENTENCES,
+    **money.SENTENCES,
+    **scanning.SENTENCES,
+}
