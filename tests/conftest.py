@@ -118,10 +118,17 @@ def a_copy(
             server.execute("CREATE DATABASE template_world OWNER tvl_owner")
         templates[kind] = world.found(first, urls_in(server, "template_world", first))
         templates[kind].home.close()
+    with copy_of(templates[kind], folder, server, "template_world") as found:
+        yield found
+
+
+@contextlib.contextmanager
+def copy_of(template: World, folder: Path, server: postgres.Server | None, database: str) -> Iterator[World]:
+    """A copy of a prepared world in a folder; `database` is the name of its database in the server. Closed at the end."""
     name = f"w{next(_numbers)}"
     if server:
-        server.execute(f"CREATE DATABASE {name} OWNER tvl_owner TEMPLATE template_world")
-    found = world.copied(templates[kind], folder, urls_in(server, name, folder))
+        server.execute(f"CREATE DATABASE {name} OWNER tvl_owner TEMPLATE {database}")
+    found = world.copied(template, folder, urls_in(server, name, folder))
     with found.home:
         yield found
     if server:

@@ -40,7 +40,7 @@ from voucher.register.persons import VerifyPersons
 from voucher.shell import founding
 from voucher.shell.demo.cast import Actor, Cast, Casting, id_number, officer_key, trainee
 from voucher.shell.demo.player import HOUR, Player, event_of
-from voucher.shell.demo.setting import EVIDENCE, LEVEL, OCCUPATION, SITE, prepare
+from voucher.shell.demo.setting import EVIDENCE, LEVEL, OCCUPATION, SITE, Setting, prepare
 from voucher.shell.desk import BankAccount, Desk
 from voucher.shell.home import Home, Urls
 from voucher.shell.rows import codec
@@ -455,9 +455,9 @@ class Journey:
     ends_on: str = ""
 
 
-def found(folder: Path, urls: Urls) -> World:
+def found(folder: Path, urls: Urls, start: int = START, setting: Setting | None = None) -> World:
     """A founded and prepared home in a folder."""
-    clock = SimulatedClock(START)
+    clock = SimulatedClock(start)
     officers = [
         founding.NewOfficer(name=name, id_number=id_number(n, "19750505"), private=officer_key(folder, role))
         for n, (role, name) in enumerate((("bureau1", "测试经办甲"), ("bureau2", "测试经办乙")))
@@ -466,7 +466,7 @@ def found(folder: Path, urls: Urls) -> World:
         folder, origin=ORIGIN, region="41", officers=officers, demonstration=True, clock=clock, urls=urls
     )
     player = Player(home, clock, Service(home), Desk(home))
-    prepare(player)
+    prepare(player, setting)
     return World(home, player)
 
 

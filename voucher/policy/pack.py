@@ -40,12 +40,13 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 class Stated(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A clause as a document states it: the rule family it belongs to, the document, where in it, the clause's id.
 
-    `choice` says why, where the text leaves something open."""
+    Where the text leaves something open, `wording` is what it says, and `choice` what is made of it here, and why."""
 
     family: str
     document: str
     section: str
     clause: str
+    wording: str = ""
     choice: Text | None = None
 
 
@@ -56,11 +57,12 @@ class RuleInForce(Stated, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Record(Stated, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A clause that asks for something to be kept, not for a decision: what keeps it (`kept`: types of events, or fields of
-    them as `type.field`), in words."""
+    """A clause that no parameter can switch off, in words: one that asks for something to be kept (`kept`: types of events,
+    or fields of them as `type.field`), or one that the loop itself holds (`refusals`: the codes it refuses with)."""
 
     kept: tuple[str, ...]
     words: Text
+    refusals: tuple[str, ...] = ()
 
 
 class PackFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

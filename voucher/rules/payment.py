@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voucher.rules.base import PASS, Answer, Question, Rule, fail_unless, policy
+from voucher.rules.base import Answer, Question, Rule, fail_unless, policy
 
 
 class CertificateFacts(Question, frozen=True, kw_only=True):
@@ -47,10 +47,11 @@ class CertificateAfterClass(Rule, frozen=True, kw_only=True, tag="voucher.certif
 
 
 class Signers(Question, frozen=True, kw_only=True):
-    """Persons who sign a claim, in order, and the applicant."""
+    """Persons who sign a claim, in order, and the applicant. `last`: no further signature is to come."""
 
     persons: tuple[str, ...]
     applicant: str
+    last: bool = False
 
 
 class TwoSignatures(Rule, frozen=True, kw_only=True, tag="pay.two_signatures"):
@@ -65,15 +66,11 @@ class TwoSignatures(Rule, frozen=True, kw_only=True, tag="pay.two_signatures"):
     count: int
 
     def check(self, question: Signers) -> Answer:
-        """Each person signs once."""
+        """Each person signs once; with the last signature there are enough."""
         different = set(question.persons)
         repeated = len(different) < len(question.persons) or question.applicant in different
-        return fail_unless(not repeated, count=self.count)
-
-    def complete(self, question: Signers) -> Answer:
-        """Enough signatures are there."""
-        answer = self.check(question)
-        return answer if answer != PASS else fail_unless(len(question.persons) >= self.count, count=self.count)
+        enough = not question.last or len(different) >= self.count
+        return fail_unless(enough and not repeated, count=self.count)
 
 
 class PublicityLength(Question, frozen=True, kw_only=True):

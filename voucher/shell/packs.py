@@ -47,14 +47,19 @@ def store(engine: sa.Engine, content: bytes) -> Policy:
 
 DEMONSTRATION: Final = "demonstration"
 _MODEL: Final = "henan-2024"
+_COUNTY: Final = "puyang-county-2022"
 _START: Final = "2025-01-01"
 _END: Final = "2099-12-31"
 
 
 def packaged(name: str) -> bytes:
-    """The bytes of a pack that comes with this version. The demonstration's holds the rules of the province's notice under
-    days of its own, so that whoever tries the system tries the real rules."""
-    return _demonstration() if name == DEMONSTRATION else _file(name)
+    """The bytes of a pack that comes with this version.
+
+    Two are made from the province's: the demonstration's holds its rules under days of its own, so that whoever tries the
+    system tries the real rules; the county's holds them beside its own, and says family by family which of them wins.
+    """
+    made = {DEMONSTRATION: _demonstration, _COUNTY: _county}
+    return made[name]() if name in made else _file(name)
 
 
 def packaged_names() -> list[str]:
@@ -92,3 +97,10 @@ def _demonstration() -> bytes:
         records=tuple(replace(record, document=shown.id) for record in model.records),
     )
     return canonical.encode_struct(file)
+
+
+def _county() -> bytes:
+    """The county's plan with the province's notice beside it. The file names the winner of every family of both."""
+    own, model = load(_file(_COUNTY)).file, load(_file(_MODEL)).file
+    rules, records = (*own.rules, *model.rules), (*own.records, *model.records)
+    return canonical.encode_struct(replace(own, rules=rules, records=records))

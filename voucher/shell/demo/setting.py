@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 import chinese_calendar
@@ -55,12 +56,30 @@ def last_covered_day() -> str:
     return f"{max(day.year for day in chinese_calendar.holidays)}-12-31"
 
 
-def prepare(player: Player) -> None:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Under which policy the classes are held: the packs that are released, the day from which institutions are listed and
+    rates hold, and the rates in yuan per certified person: kind of claim, certificate type, level (empty: every one)."""
+
+    packs: tuple[str, ...] = (packs.DEMONSTRATION,)
+    since: str = "2025-01-01"
+    rates: tuple[tuple[ClaimKind, str, str, int], ...] = (
+        (ClaimKind.TRAINING, "skill_level", LEVEL, 600),
+        (ClaimKind.EVALUATION, "skill_level", LEVEL, 240),
+    )
+    rate_document: str = RATE_DOCUMENT
+
+
+def prepare(player: Player, setting: Setting | None = None) -> None:
     """Everything the classes need."""
+    found = setting or Setting()
     _officers(player)
-    _policy(player)
+    _calendars(player)
+    for name in found.packs:
+        _release(player, name)
+    _rates(player, found)
     _people(player)
-    _institutions(player)
+    _institutions(player, found)
     _fund(player)
 
 
@@ -74,29 +93,36 @@ def _officers(player: Player) -> None:
     player.say(0, "账本建立：登记两名经办人员为信任根", "the ledger is founded: two officers are its root of trust")
 
 
-def _policy(player: Player) -> None:
-    operator, one, two = (player.cast[role] for role in ("operator", "bureau1", "bureau2"))
+def _calendars(player: Player) -> None:
     for year in _years(player):
-        player.do(operator, f"calendar/{year}", calendar_of(year))
-    pack = packs.store(player.home.database, packs.packaged("demonstration"))
+        player.do(player.cast["operator"], f"calendar/{year}", calendar_of(year))
+
+
+def _release(player: Player, name: str) -> None:
+    one, two = player.cast["bureau1"], player.cast["bureau2"]
+    pack = packs.store(player.home.database, packs.packaged(name))
     file = pack.file
     release = ReleasePack(pack=pack.digest, name=file.name, region=file.region, start=file.start, end=file.end)
-    order = player.order(one, "pack", release)
-    player.twice(one, two, order, "发布演示政策包（两人）", "the demonstration pack is released by two officers")
-    for kind, yuan in ((ClaimKind.TRAINING, 600), (ClaimKind.EVALUATION, 240)):
+    order = player.order(one, f"pack/{name}", release)
+    player.twice(one, two, order, f"发布政策包“{file.title.zh}”（两人）", f"two officers release: {file.title.en}")
+
+
+def _rates(player: Player, setting: Setting) -> None:
+    one, two = player.cast["bureau1"], player.cast["bureau2"]
+    for kind, certificate_type, level, yuan in setting.rates:
         rate = SetRate(
             kind=kind,
             region=REGION,
-            certificate_type="skill_level",
-            level=LEVEL,
-            from_date="2025-01-01",
+            certificate_type=certificate_type,
+            level=level,
+            from_date=setting.since,
             fen=yuan * YUAN,
-            document=RATE_DOCUMENT,
+            document=setting.rate_document,
         )
-        order = player.order(one, f"rate/{kind}", rate)
+        order = player.order(one, f"rate/{kind}/{certificate_type}", rate)
         player.twice(one, two, order, f"设定标准：{yuan} 元/人（演示）", f"rate set: {yuan} yuan each (demonstration)")
     limit = SetParameter(
-        name="voucher.reissue_limit", region=REGION, from_date="2025-01-01", value=1, document="演示参数-1"
+        name="voucher.reissue_limit", region=REGION, from_date=setting.since, value=1, document="演示参数-1"
     )
     player.twice(one, two, player.order(one, "reissue-limit", limit))
 
@@ -119,7 +145,7 @@ def _people(player: Player) -> None:
     player.do(registrar, "verify-cast", verify, "核验各方经办人员身份", "the cast's identities are verified")
 
 
-def _institutions(player: Player) -> None:
+def _institutions(player: Player, setting: Setting) -> None:
     casting = Casting(player.service, player.desk)
     for number, (role, kind, name, capability) in enumerate(
         (
@@ -128,7 +154,7 @@ def _institutions(player: Player) -> None:
             ("body", InstitutionKind.EVALUATION, "演示评价机构", Capability.EVALUATION),
         )
     ):
-        identifier = _list_institution(player, number, role, kind, name)
+        identifier = _list_institution(player, number, role, kind, name, setting.since)
         identity = Identity(name=f"{name}经办", number=id_number(950 + number, "19820202"))
         person = casting.person(role, identity, player.cast["bureau1"])
         actor = casting.account(role, person, (capability, identifier))
@@ -136,7 +162,7 @@ def _institutions(player: Player) -> None:
         player.cast.actors[f"{role}:id"] = Actor(identifier)
 
 
-def _list_institution(player: Player, number: int, role: str, kind: InstitutionKind, name: str) -> str:
+def _list_institution(player: Player, number: int, role: str, kind: InstitutionKind, name: str, since: str) -> str:
     operator, one, two = (player.cast[r] for r in ("operator", "bureau1", "bureau2"))
     order = player.desk.apply_institution(
         operator.account,
@@ -148,7 +174,7 @@ def _list_institution(player: Player, number: int, role: str, kind: InstitutionK
     )
     player.service.give(order)
     identifier = derive(operator.account, order.key)
-    listing = ListInstitution(institution=identifier, scope=(Scope(OCCUPATION, "", "2025-01-01"),))
+    listing = ListInstitution(institution=identifier, scope=(Scope(OCCUPATION, "", since),))
     order = player.order(one, f"list/{role}", listing)
     player.twice(one, two, order, f"{name}列入目录清单（两人）", f"{role} is listed in the catalogue by two officers")
     return identifier

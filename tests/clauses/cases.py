@@ -1,0 +1,10 @@
+"""All cases, from the modules of the areas."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.clauses import loop
+from tests.clauses.case import Case
+
+CASES: Final[tuple[Case, ...]] = (*loop.CASES,)
