@@ -9,6 +9,7 @@ from voucher.objects.account import Account, Capability
 
 _BUREAU: Final = (Capability.BUREAU,)
 _OPERATOR: Final = (Capability.OPERATOR,)
+_OFFICERS: Final = (Capability.BUREAU, Capability.INDUSTRY, Capability.INSPECTOR)
 
 
 OFFICES: Final = frozenset({Capability.BUREAU, Capability.OPERATOR, Capability.INDUSTRY, Capability.INSPECTOR})
@@ -40,7 +41,14 @@ class Shown(NamedTuple):
 
 
 MENU: Final = (
-    Group(_("待办"), (Entry("/b/", _("待办"), tuple(OFFICES)), Entry("/b/proposals", _("待批准")))),
+    Group(
+        _("待办"),
+        (
+            Entry("/b/", _("待办"), tuple(OFFICES)),
+            Entry("/b/proposals", _("待批准")),
+            Entry("/b/office", _("请假与回避"), _OFFICERS),
+        ),
+    ),
     Group(
         _("发券"),
         (

@@ -113,6 +113,11 @@ ROUTES: Final = (
     Route("/delegations", "delegate.name", own=("person",)),
     Route("/delegations/<delegation>/end", "delegate.end"),
     Route("/consents", "consent.give", own=("person",)),
+    Route("/absences", "officer.enter_absence"),
+    Route("/absences/<absence>/end", "officer.end_absence"),
+    Route("/recusals", "officer.recuse"),
+    Route("/recusals/imposed", "officer.impose_recusal"),
+    Route("/recusals/<recusal>/lift", "officer.lift_recusal"),
     Route("/consents/withdraw", "consent.withdraw", own=("person",)),
 )
 

@@ -57,6 +57,8 @@ COLLECTIONS: Final = {
     "consents": "consent",
     "class-changes": "class_change",
     "external-records": "external_record",
+    "absences": "absence",
+    "recusals": "recusal",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

@@ -61,7 +61,8 @@ OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
-OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | {"proposal"}
+OF_OFFICES = {"proposal", "absence", "recusal"}
+OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_OFFICES
 WHOLE = {
     "bureau1": OFFICIALS,
     "inspector": OFFICIALS - OF_MONEY,
@@ -76,9 +77,9 @@ WHOLE = {
     "body": EVERYBODYS | {"evaluation", "certificate"},
     "worker": EVERYBODYS,
     "phone": EVERYBODYS,
-    "bureau elsewhere": EVERYBODYS | {"proposal"},
-    "finance elsewhere": EVERYBODYS | {"proposal"},
-    "auditor elsewhere": EVERYBODYS | {"proposal", "account", "key"},
+    "bureau elsewhere": EVERYBODYS | OF_OFFICES,
+    "finance elsewhere": EVERYBODYS | OF_OFFICES,
+    "auditor elsewhere": EVERYBODYS | OF_OFFICES | {"account", "key"},
     "stranger": EVERYBODYS,
     "machine": EVERYBODYS,
 }
@@ -102,6 +103,7 @@ class Stage:
         self.other.upto("enrolled")
         self._scans(self.other)
         self.other.upto("certified")
+        self._away()
         self.actors: dict[str, Actor] = {
             **world.cast.actors,
             "worker": self.one.workers[self.one.people[0]],
@@ -118,6 +120,14 @@ class Stage:
             self.actors[role] = _account(world, role, number, capability, scope)
         made = event(api.do("operator", "/accounts", {"grants": []}), "account.created")
         self.actors["machine"] = Actor(made["account"])
+
+    def _away(self) -> None:
+        """An officer is away, another stays out."""
+        account, today = self.api.actor("industry1").account, self.api.world.today
+        days = {"from_date": today, "until_date": today, "reason": "training"}
+        self.api.do("operator", "/absences", {"account": account, **days})
+        school = self.api.actor("school2:id").account
+        self.api.do("industry2", "/recusals", {"institution": school, "reason": "relative"})
 
     def _scans(self, journey: Journey) -> None:
         """The first of the second school's people comes by phone, and another class wants the same voucher."""

@@ -52,6 +52,8 @@ DelegationId = Annotated[str, _ref("delegation")]
 WishId = Annotated[str, _ref("wish")]
 ClassChangeId = Annotated[str, _ref("class_change")]
 ExternalRecordId = Annotated[str, _ref("external_record")]
+AbsenceId = Annotated[str, _ref("absence")]
+RecusalId = Annotated[str, _ref("recusal")]
 
 
 def derive(actor: str, key: str, number: int = 0) -> str:

@@ -16,6 +16,7 @@ from voucher.objects.external import ExternalRecord
 from voucher.objects.home import Home
 from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
+from voucher.objects.office import Absence, Recusal
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
 from voucher.objects.proposal import Proposal
@@ -61,11 +62,14 @@ KINDS: Final[tuple[type[State], ...]] = (
     Consent,
     ClassChange,
     ExternalRecord,
+    Absence,
+    Recusal,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
 __all__ = [
     "KINDS",
+    "Absence",
     "Account",
     "Balance",
     "BankFile",
@@ -95,6 +99,7 @@ __all__ = [
     "Person",
     "Proposal",
     "Rate",
+    "Recusal",
     "Scan",
     "SignIn",
     "TrainingClass",

@@ -305,5 +305,7 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "consent": lambda account, table: _people(account, table.c.person),
     "class_change": _changes,
     "external_record": _enrolments,
+    "absence": _officials_only,
+    "recusal": _officials_only,
 }
 """Every kind has its rule; a test looks that none is missing."""

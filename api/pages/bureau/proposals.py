@@ -37,6 +37,8 @@ TYPES: Final = {
     "policy.release": _("政策包发布"),
     "calendar.load": _("工作日历"),
     "payment.correct_account": _("更正收款账户"),
+    "officer.impose_recusal": _("要求回避"),
+    "officer.lift_recusal": _("解除回避"),
 }
 SHOWN: Final = 100
 
