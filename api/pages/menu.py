@@ -59,6 +59,7 @@ MENU: Final = (
             Entry("/b/quota", _("各地进度")),
         ),
     ),
+    Group(_("监管"), (Entry("/b/conflicts", _("用券冲突")),)),
     Group(_("窗口"), (Entry("/b/counter", _("窗口")),)),
     Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR),)),
 )

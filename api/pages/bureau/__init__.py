@@ -59,6 +59,6 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
-from api.pages.bureau import batches, check, counters, keys, office, proposals, quota, start  # noqa: E402
+from api.pages.bureau import batches, check, conflicts, counters, keys, office, proposals, quota, start  # noqa: E402
 
-__all__ = ["batches", "blueprint", "check", "counters", "keys", "office", "proposals", "quota", "start"]
+__all__ = ["batches", "blueprint", "check", "conflicts", "counters", "keys", "office", "proposals", "quota", "start"]
