@@ -81,3 +81,29 @@ def words_of(field: str, owner: str = "") -> Words:
     """The words of a field of a question or rule (`owner`: its class's name or clause)."""
     found = FIELDS.get(f"{owner}.{field}") or FIELDS.get(field)
     return found or Words(field.replace("_", " "), field.replace("_", " "))
+
+
+FAMILIES: Final[dict[str, Words]] = {
+    "catalogue": Words("目录清单", "Catalogue"),
+    "system": Words("进系统", "In the system"),
+    "class.size": Words("班级人数", "Class size"),
+    "class.teachers": Words("师生比", "Teachers"),
+    "class.stations": Words("实操工位", "Workstations"),
+    "class.hour": Words("课时长度", "Length of a class hour"),
+    "class.practical": Words("实操比例", "Practical hours"),
+    "person.real_name": Words("实名", "Real name"),
+    "person.gap_unassessed": Words("上次未考核", "Previous class not assessed"),
+    "person.gap": Words("两次培训间隔", "Time between trainings"),
+    "attendance.signin": Words("签到", "Sign-in"),
+    "survey": Words("满意度", "Satisfaction"),
+    "certificate.types": Words("证书类型", "Certificate types"),
+    "certificate.order": Words("以证换券", "Certificate for the voucher"),
+    "review": Words("审查签字", "Review"),
+    "publicity": Words("公示", "Publicity"),
+}
+"""What rule families are called. One without words is shown by its own name."""
+
+
+def family_of(name: str) -> Words:
+    """The words of a rule family."""
+    return FAMILIES.get(name) or Words(name, name)
