@@ -87,8 +87,9 @@ def compared(query: dict[str, Any]) -> flask.Response:
 @blueprint.response(200)
 @blueprint.alt_response(404, schema=giving.ProblemSchema, content_type=giving.PROBLEM)
 def explained(index: int) -> flask.Response:
-    """Which rules were asked for an entry, with which facts, and what each answered; decided again on the state before it.
-    For officers who may see what the entry is about."""
+    """Which rules were asked for an entry, with which facts, and what each answered.
+
+    It is decided again on the state before it. For officers who may see what the entry is about."""
     response = flask.jsonify(msgspec.to_builtins(explanation_of(index)))
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from ledger.store import engine, log
 from tests.support.bureau import officer, order_on, signed
 from tests.support.http import Api, event, problem
 from tests.support.visitor import Visitor
 from tests.support.world import World
 from voucher.objects.account import Capability
+from voucher.objects.evaluation import Certificate
 from voucher.objects.policy import Pack
 from voucher.policy.pack import load
 from voucher.shell import packs
@@ -33,14 +35,10 @@ def _changed(**parameters: Any) -> bytes:
 
 
 def _entries(world: World, kind: str) -> list[int]:
-    return [index for index in range(world.size()) if json.loads(_bytes(world, index))["command"]["type"] == kind]
-
-
-def _bytes(world: World, index: int) -> bytes:
     world.home.publisher().publish()
-    found = world.home.view.entry(index)
-    assert found
-    return found
+    with engine.snapshot(world.home.database) as connection:
+        found = list(log.read_entries(connection, 0, world.size()))
+    return [stored.index for stored in found if json.loads(stored.data)["command"]["type"] == kind]
 
 
 def test_a_pack_is_a_table_for_anybody(api: Api) -> None:
@@ -124,7 +122,7 @@ def test_a_pack_is_released_by_two_officers_who_saw_what_changes(own: Api) -> No
     visitor.follow(answer)
     assert "80 人" in visitor.text
     assert "81 人" in visitor.text
-    made = signed(own, "bureau1", order_on(visitor))
+    made = signed(own, "bureau1", order_on(visitor.text))
     proposal = event(made.get_json(), "proposal.made")["proposal"]
     own.do("bureau2", f"/proposals/{proposal}/approve")
     assert own.world.state(Pack, digest).name == "another"
@@ -158,10 +156,10 @@ def test_rates_and_parameters_are_shown_with_their_documents_and_proposed(own: A
         f"&from_date={day}&document=TEST-9"
     )
     assert "600.50" in visitor.text
-    proposal = event(signed(own, "bureau1", order_on(visitor)).get_json(), "proposal.made")["proposal"]
+    proposal = event(signed(own, "bureau1", order_on(visitor.text)).get_json(), "proposal.made")["proposal"]
     own.do("bureau2", f"/proposals/{proposal}/approve")
     visitor.get(f"/b/rates/parameter?name=own.test&region=41&value=7&from_date={day}&document=TEST-9")
-    proposal = event(signed(own, "bureau1", order_on(visitor)).get_json(), "proposal.made")["proposal"]
+    proposal = event(signed(own, "bureau1", order_on(visitor.text)).get_json(), "proposal.made")["proposal"]
     own.do("bureau2", f"/proposals/{proposal}/approve")
     visitor.get("/b/rates")
     for words in ("600.50", "own.test", "TEST-9"):
@@ -237,6 +235,4 @@ def test_searching_leads_from_any_number_to_its_object_and_its_proofs(own: Api) 
 
 
 def _sealed(api: Api, certificate: str) -> Any:
-    from voucher.objects.evaluation import Certificate
-
     return api.world.state(Certificate, certificate).number
