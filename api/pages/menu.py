@@ -10,6 +10,14 @@ from voucher.objects.account import Account, Capability
 _BUREAU: Final = (Capability.BUREAU,)
 _OPERATOR: Final = (Capability.OPERATOR,)
 _OFFICERS: Final = (Capability.BUREAU, Capability.INDUSTRY, Capability.INSPECTOR)
+_SEARCHERS: Final = (
+    Capability.BUREAU,
+    Capability.INDUSTRY,
+    Capability.INSPECTOR,
+    Capability.FINANCE_MAKER,
+    Capability.FINANCE_CHECKER,
+    Capability.AUDITOR,
+)
 
 
 OFFICES: Final = frozenset({Capability.BUREAU, Capability.OPERATOR, Capability.INDUSTRY, Capability.INSPECTOR})
@@ -61,6 +69,15 @@ MENU: Final = (
     ),
     Group(_("监管"), (Entry("/b/conflicts", _("用券冲突")),)),
     Group(_("窗口"), (Entry("/b/counter", _("窗口")),)),
+    Group(
+        _("政策"),
+        (
+            Entry("/policy/", _("政策"), tuple(OFFICES)),
+            Entry("/b/packs", _("发布政策包")),
+            Entry("/b/rates", _("标准与参数")),
+        ),
+    ),
+    Group(_("查找"), (Entry("/b/search", _("查找"), _SEARCHERS),)),
     Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR),)),
 )
 
@@ -83,4 +100,6 @@ def menu(account: Account, here: str) -> list[Shown]:
 
 
 def _under(path: str, address: str) -> bool:
-    return path == address if address == "/b/" else path == address or path.startswith(f"{address}/")
+    if address == "/b/":
+        return path == address
+    return path == address or path.startswith(address if address.endswith("/") else f"{address}/")

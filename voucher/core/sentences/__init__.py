@@ -10,6 +10,7 @@ from typing import Final
 
 from voucher.core.refusal import Sentence
 from voucher.core.sentences import money, office, request, scanning, training, voucher
+from voucher.core.sentences import money, policy, request, scanning, training, voucher
 
 SENTENCES: Final[dict[str, Sentence]] = {
     **request.SENTENCES,
@@ -18,4 +19,5 @@ SENTENCES: Final[dict[str, Sentence]] = {
     **money.SENTENCES,
     **scanning.SENTENCES,
     **office.SENTENCES,
+    **policy.SENTENCES,
 }
