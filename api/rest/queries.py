@@ -56,6 +56,7 @@ COLLECTIONS: Final = {
     "disputes": "dispute",
     "consents": "consent",
     "class-changes": "class_change",
+    "apprentice-counts": "apprentice_count",
     "external-records": "external_record",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""

@@ -38,6 +38,9 @@ REACHED = (
     "class.external_recorded",
     "attendance.made_up",
     "certificate.recorded",
+    "class.apprentices_counted",
+    "class.excepted",
+    "institution.education_set",
 )
 
 

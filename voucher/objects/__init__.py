@@ -20,7 +20,15 @@ from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
-from voucher.objects.training import ClassChange, ClassSession, Dispute, Enrolment, SignIn, TrainingClass
+from voucher.objects.training import (
+    ApprenticeCount,
+    ClassChange,
+    ClassSession,
+    Dispute,
+    Enrolment,
+    SignIn,
+    TrainingClass,
+)
 from voucher.objects.voucher import Voucher, VoucherBatch
 from voucher.objects.wish import Wish
 
@@ -60,6 +68,7 @@ KINDS: Final[tuple[type[State], ...]] = (
     Dispute,
     Consent,
     ClassChange,
+    ApprenticeCount,
     ExternalRecord,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
@@ -67,6 +76,7 @@ KINDS: Final[tuple[type[State], ...]] = (
 __all__ = [
     "KINDS",
     "Account",
+    "ApprenticeCount",
     "Balance",
     "BankFile",
     "Binding",
