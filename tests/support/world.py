@@ -177,6 +177,7 @@ class Journey:
     kind: ClaimKind = ClaimKind.TRAINING
     valid_to: str | None = None
     first: int = 0
+    extra: dict[str, Any] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     training_class: str = ""
     people: list[str] = field(default_factory=list)
@@ -232,7 +233,7 @@ class Journey:
             "system_record": "TEST-1",
             "department": DEPARTMENT,
         }
-        return DraftClass(**values | changes)
+        return DraftClass(**values | self.extra | changes)
 
     def join(self, other: Journey) -> None:
         """Put the people of another class on this one's roster too."""

@@ -166,8 +166,8 @@ def draft(command: DraftClass, context: Context) -> Iterable[Event]:
 
 
 def _check_delivery(command: DraftClass, context: Context) -> None:
-    """Hours online are theory, on a platform; apprentices have their enterprise; prescribed hours have their document."""
-    if command.online_hours > command.hours - command.practical_hours:
+    """Hours online are on a platform; apprentices have their enterprise; prescribed hours have their document."""
+    if command.online_hours > command.hours:
         raise Refused("value.invalid", field="online_hours")
     if command.online_hours and command.platform is None:
         raise Refused("class.platform_missing", online=command.online_hours)
@@ -243,6 +243,8 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
     policy = context.policy(pack.id).on(training_class.start_date)
     flags = policy.ask(class_plan(training_class, institution, trainees))
     flags += ask_caps(training_class, training_class.start_date, trainees, policy, context)
+    if training_class.online_hours > training_class.hours - training_class.practical_hours:
+        raise Refused("class.theory", online=training_class.online_hours)
     yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(flags))
     yield from count_apprentices(training_class, training_class.start_date, trainees)
 

@@ -13,6 +13,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "计划了 {online} 课时线上理论课，须填写所用的网络平台。请填写平台，或把线上课时改为 0。",
         "{online} hours of theory are planned online: name the platform, or plan none online.",
     ),
+    "class.theory": Sentence(
+        Kind.POLICY,
+        "platform.theory_max_40",
+        "线上只能上理论课：计划线上 {online} 课时，多于总课时减去实操课时。请改正课时后重新申请。",
+        "Only theory is taught online: {online} hours are planned there, more than the plan has theory. Plan anew.",
+    ),
     "class.employer_missing": Sentence(
         Kind.INVALID,
         "app.cap_100",
