@@ -56,6 +56,8 @@ ROUTES: Final = (
     Route("/classes/<training_class>/people", "class.list_people"),
     Route("/classes/<training_class>/submit", "class.submit"),
     Route("/classes/<training_class>/review", "class.review"),
+    Route("/classes/<training_class>/exceptions", "class.except"),
+    Route("/institutions/<institution>/education", "institution.set_education"),
     Route("/batches", "batch.approve"),
     Route("/batches/<batch>/issue", "voucher.issue"),
     Route("/vouchers/<voucher>/claim", "voucher.claim", acting=("holder",)),

@@ -56,6 +56,7 @@ COLLECTIONS: Final = {
     "disputes": "dispute",
     "consents": "consent",
     "class-changes": "class_change",
+    "apprentice-counts": "apprentice_count",
     "external-records": "external_record",
     "absences": "absence",
     "recusals": "recusal",

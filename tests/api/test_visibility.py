@@ -12,6 +12,7 @@ from api.rest.queries import COLLECTIONS
 from ledger import timestamp
 from ledger.store import engine
 from tests.support.http import Api, event
+from tests.support.opening import organisation
 from tests.support.phones import bound, device
 from tests.support.world import Journey, World
 from tests.voucher.test_enrol import another_class
@@ -22,6 +23,7 @@ from voucher.objects import KINDS
 from voucher.objects.account import Account, Capability
 from voucher.objects.delegation import Act
 from voucher.objects.scan import Purpose
+from voucher.objects.training import TrainingKind
 from voucher.register.consents import GiveConsent
 from voucher.register.delegates import NameDelegate
 from voucher.register.wishes import RegisterWish
@@ -56,6 +58,7 @@ OF_PEOPLE = {
     "dispute",
     "class_change",
     "external_record",
+    "apprentice_count",
 }
 OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
@@ -99,7 +102,8 @@ class Stage:
         objection = event(filed, "publicity.objection_filed")["objection"]
         api.two(f"/objections/{objection}/resolve", {"uphold": False, "reason": "checked"})
         self.one.upto("reconciled")
-        self.other: Journey = world.journey(size=2, school="school2", first=50).upto("drafted")
+        kind = {"training_kind": TrainingKind.APPRENTICESHIP, "employer": organisation(api, "enterprise", 31)}
+        self.other: Journey = world.journey(size=2, school="school2", first=50, extra=kind).upto("drafted")
         self.other.upto("enrolled")
         self._scans(self.other)
         self.other.upto("certified")
@@ -207,7 +211,7 @@ class Stage:
             "claim": {journey.claim} - {""},
             "training_class": {journey.training_class},
         }
-        if journey is self.other and kind in ("device", "scan", "conflict"):
+        if journey is self.other and kind in ("device", "scan", "conflict", "apprentice_count"):
             return self.stored(kind)
         if journey is self.other and kind == "training_class":
             return {journey.training_class, self.third.training_class}

@@ -12,7 +12,7 @@ from ledger import canonical, timestamp
 from tests.support.http import Api, event
 from voucher.core.dates import add_days, start_of
 from voucher.shell.demo.cast import Actor
-from voucher.shell.demo.setting import EVIDENCE, LEVEL, OCCUPATION, SITE
+from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE
 
 DAYS = 2
 HOURS = 5
@@ -94,6 +94,7 @@ class Loop:
             "start_date": self.start,
             "end_date": add_days(self.start, 60),
             "system_record": "TEST-HTTP",
+            "department": DEPARTMENT,
         }
         self.training_class = event(self._do("school", "/classes", draft), "class.drafted")["training_class"]
         self._do("school", self._of_class("people"), {"persons": self.people})

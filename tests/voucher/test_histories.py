@@ -41,6 +41,9 @@ REACHED = (
     "officer.absence_entered",
     "officer.absence_ended",
     "officer.recused",
+    "class.apprentices_counted",
+    "class.excepted",
+    "institution.education_set",
 )
 
 

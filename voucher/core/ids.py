@@ -51,6 +51,7 @@ DisputeId = Annotated[str, _ref("dispute")]
 DelegationId = Annotated[str, _ref("delegation")]
 WishId = Annotated[str, _ref("wish")]
 ClassChangeId = Annotated[str, _ref("class_change")]
+ApprenticeCountId = Annotated[str, _ref("apprentice_count")]
 ExternalRecordId = Annotated[str, _ref("external_record")]
 AbsenceId = Annotated[str, _ref("absence")]
 RecusalId = Annotated[str, _ref("recusal")]
@@ -95,6 +96,11 @@ def dispute_id(session: str, person: str) -> str:
 def external_record_id(institution: str, source: str, number: str) -> str:
     """A source of an institution's has one record under a number, whichever class it is for."""
     return derive(f"external/{institution}", f"{source}\n{number}")
+
+
+def apprentice_count_id(institution: str, year: str, employer: str | None, occupation: str | None) -> str:
+    """One count for an institution's year: of all its apprentices, of an occupation's, of an enterprise's in one."""
+    return derive(f"apprentices/{institution}", f"{year}\n{employer or ''}\n{occupation or ''}")
 
 
 def delegation_id(person: str, account: str) -> str:

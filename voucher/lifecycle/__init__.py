@@ -20,7 +20,7 @@
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
 attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
-gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+gets other days or teachers), except_class (two officers document an exception for a class), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
@@ -37,6 +37,7 @@ from voucher.lifecycle import (
     conflict,
     enrol,
     evaluate,
+    except_class,
     expire,
     external,
     issue,
@@ -68,6 +69,7 @@ __all__ = [
     "conflict",
     "enrol",
     "evaluate",
+    "except_class",
     "expire",
     "external",
     "issue",

@@ -24,8 +24,9 @@ from voucher.objects.money import Fund
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy import amounts
+from voucher.rules.headcount import Headcount
 from voucher.step import money
-from voucher.step.classes import require_class
+from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import VouchersBack, moved, set_state
@@ -168,13 +169,20 @@ def _sorted_out(
             left_out.append(LeftOut(voucher.id, code))
         else:
             good.append((voucher, context.facts.need(Certificate, voucher.certificate or "")))
-    cap = training_class.present or 0
+    cap = _cap(training_class, context)
     if command.kind == ClaimKind.TRAINING and len(good) > cap:
         # The institution chooses whom it lists; of those, the certificates issued last stay out.
         good.sort(key=lambda pair: (pair[1].issued_on, pair[1].at, pair[1].id))
         left_out += [LeftOut(voucher.id, "class.headcount_cap") for voucher, _ in good[cap:]]
         del good[cap:]
     return good, left_out
+
+
+def _cap(training_class: TrainingClass, context: Context) -> int:
+    """How many of a class may be paid for: the least that its rules compute, and never more than were there."""
+    present = training_class.present or 0
+    found = policy_of(training_class, context).values(Headcount(present=present))
+    return min([present, *(answer.value for _, answer in found)])
 
 
 def _why_not(voucher: Voucher, command: SubmitClaim, training_class: TrainingClass, context: Context) -> str | None:

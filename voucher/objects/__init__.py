@@ -21,7 +21,15 @@ from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
-from voucher.objects.training import ClassChange, ClassSession, Dispute, Enrolment, SignIn, TrainingClass
+from voucher.objects.training import (
+    ApprenticeCount,
+    ClassChange,
+    ClassSession,
+    Dispute,
+    Enrolment,
+    SignIn,
+    TrainingClass,
+)
 from voucher.objects.voucher import Voucher, VoucherBatch
 from voucher.objects.wish import Wish
 
@@ -61,6 +69,7 @@ KINDS: Final[tuple[type[State], ...]] = (
     Dispute,
     Consent,
     ClassChange,
+    ApprenticeCount,
     ExternalRecord,
     Absence,
     Recusal,
@@ -71,6 +80,7 @@ __all__ = [
     "KINDS",
     "Absence",
     "Account",
+    "ApprenticeCount",
     "Balance",
     "BankFile",
     "Binding",

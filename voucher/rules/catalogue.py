@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from voucher.rules import class_plan, eligibility, payment, supervision
+from voucher.rules import apprenticeship, class_plan, eligibility, headcount, payment, supervision
 from voucher.rules.base import Rule
 
 AnyRule = (
     class_plan.SizeMax
     | class_plan.TeacherRatio
+    | class_plan.TeacherRatioWithin
     | class_plan.StationRatio
+    | class_plan.StationRatioWithin
     | class_plan.HourMin
     | class_plan.PracticalMin
+    | class_plan.TheoryMax
+    | class_plan.CertificateOnlyHours
+    | class_plan.PeopleEntered
+    | class_plan.Responsible
     | class_plan.ListedOnly
     | class_plan.InSystem
+    | apprenticeship.CapDegree
+    | apprenticeship.CapOther
+    | apprenticeship.CapEmployer
+    | apprenticeship.CapTeachers
+    | headcount.ActualHeadcount
     | eligibility.RealName
     | eligibility.GapUnassessed
     | eligibility.GapMonths

@@ -304,6 +304,7 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "dispute": _enrolments,
     "consent": lambda account, table: _people(account, table.c.person),
     "class_change": _changes,
+    "apprentice_count": lambda account, table: _institutions(account, table.c.institution),
     "external_record": _enrolments,
     "absence": _officials_only,
     "recusal": _officials_only,
