@@ -19,13 +19,15 @@
     claw_back        money that must come back                                            追缴
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
-attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
+apply_evaluation and verify_many (the same for evaluations without a class, and for a whole
+sheet), free_repeat (what came back may be claimed again), attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
 gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
     apply,
+    apply_evaluation,
     attendance,
     bind,
     cancel,
@@ -39,6 +41,7 @@ from voucher.lifecycle import (
     evaluate,
     expire,
     external,
+    free_repeat,
     issue,
     make_up,
     pay,
@@ -53,10 +56,12 @@ from voucher.lifecycle import (
     survey,
     suspend,
     train,
+    verify_many,
 )
 
 __all__ = [
     "apply",
+    "apply_evaluation",
     "attendance",
     "bind",
     "cancel",
@@ -70,6 +75,7 @@ __all__ = [
     "evaluate",
     "expire",
     "external",
+    "free_repeat",
     "issue",
     "make_up",
     "pay",
@@ -84,4 +90,5 @@ __all__ = [
     "survey",
     "suspend",
     "train",
+    "verify_many",
 ]
