@@ -72,11 +72,12 @@ def _judged(low: int, total: int, percent: int, near: int, more: dict[str, Detai
 
 
 class SubsidisedCounts(Question, frozen=True, kw_only=True):
-    """Subsidised person-times of a region and year: in manufacturing by occupation, by employer, and all."""
+    """Subsidised person-times of a region and year: in manufacturing by occupation, by employer (None where
+    nobody said), and all."""
 
     region: str
     manufacturing: int
-    by_employer: int
+    by_employer: int | None
     total: int
 
 
