@@ -160,7 +160,8 @@ class EnrolmentState(StrEnum):
 
 
 class Enrolment(State, frozen=True):
-    """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class."""
+    """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class.
+    `attempts` counts evaluations; the last one set `assessed_on`."""
 
     kind = "enrolment"
     indexes = ("training_class", "person")
@@ -174,6 +175,7 @@ class Enrolment(State, frozen=True):
     hours: int = 0
     satisfied: bool | None = None
     assessed_on: str | None = None
+    attempts: int = 0
 
 
 class ClassSession(State, frozen=True):

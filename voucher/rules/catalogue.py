@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from voucher.rules import apprenticeship, class_plan, eligibility, headcount, payment, supervision
+from voucher.rules import (
+    apprenticeship,
+    certificates,
+    class_plan,
+    eligibility,
+    evaluation,
+    headcount,
+    payment,
+    structure,
+    supervision,
+)
 from voucher.rules.base import Rule
 
 AnyRule = (
@@ -32,6 +42,33 @@ AnyRule = (
     | supervision.FaceSignIn
     | supervision.Satisfaction
     | payment.CertificateTypes
+    | certificates.ElectronicOnly
+    | certificates.Levels
+    | certificates.RealExam2024
+    | certificates.RealExam2022
+    | certificates.SpecialTrades
+    | certificates.HighSkilled
+    | certificates.CertificateRate
+    | certificates.Equivalence
+    | evaluation.NoDelegation
+    | evaluation.Pooling
+    | evaluation.DirectLevel
+    | evaluation.FreeForWorker
+    | evaluation.OnlineOnlyExam
+    | evaluation.Specialised100
+    | evaluation.Junior200
+    | evaluation.Intermediate240
+    | evaluation.Senior280
+    | evaluation.Technician350
+    | evaluation.SeniorTechnician380
+    | evaluation.NoRepeat
+    | structure.LowTier2024
+    | structure.LowTier2022
+    | structure.Manufacturing25
+    | structure.Manufacturing20
+    | structure.Manufacturing15
+    | structure.ProgressLedger
+    | structure.MigrantRate
     | payment.CertificateAfterClass
     | payment.TwoSignatures
     | payment.PublicityDays

@@ -63,15 +63,8 @@ from api.pages.bureau import batches, check, conflicts, counters, keys, office, 
 
 __all__ = ["batches", "blueprint", "check", "conflicts", "counters", "keys", "office", "proposals", "quota", "start"]
 from api.pages.bureau import (  # noqa: E402
-    batches,
-    check,
-    counters,
-    keys,
     packs,
-    proposals,
-    quota,
     search,
-    start,
 )
 
 __all__ = ["batches", "blueprint", "check", "counters", "keys", "packs", "proposals", "quota", "search", "start"]

@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from voucher.core.refusal import Sentence
-from voucher.core.sentences import money, office, request, scanning, training, voucher
-from voucher.core.sentences import money, policy, request, scanning, training, voucher
-from voucher.core.sentences import classes, money, request, scanning, training, voucher
+from voucher.core.sentences import classes, evaluation, money, office, policy, request, scanning, training, voucher
 
 SENTENCES: Final[dict[str, Sentence]] = {
     **request.SENTENCES,
     **voucher.SENTENCES,
     **training.SENTENCES,
     **classes.SENTENCES,
+    **evaluation.SENTENCES,
     **money.SENTENCES,
     **scanning.SENTENCES,
     **office.SENTENCES,
