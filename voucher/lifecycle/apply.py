@@ -256,6 +256,7 @@ def claim_submitted(event: ClaimSubmitted, facts: Facts, at: At) -> None:
             total=event.total,
             applicant=event.applicant,
             trail=((at.index, ClaimState.SUBMITTED),),
+            days=(at.date,),
         )
     )
     for line in event.lines:

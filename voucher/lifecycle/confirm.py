@@ -13,7 +13,9 @@ from voucher.core.message import Code, Command, Event, Number
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
-from voucher.step import money
+from voucher.objects.training import TrainingClass
+from voucher.step import money, sources
+from voucher.step.classes import policy_of
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import furthest, moved, set_state
@@ -40,6 +42,8 @@ def _needs(command: ConfirmClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("claim_line", "claim", command.claim)
     claim = facts.get(Claim, command.claim)
     if claim:
+        yield Ref("training_class", "id", claim.training_class)
+        yield from sources.needs(claim.fund, facts)
         yield from money.balances_of(claim.fund)
 
 
@@ -54,6 +58,8 @@ def confirm(command: ConfirmClaim, context: Context) -> Iterable[Event]:
     if not set(command.returned) <= {line.id for line in lines}:
         raise Refused("claim.line")
     kept = [line for line in lines if line.id not in command.returned]
+    policy = policy_of(context.facts.need(TrainingClass, claim.training_class), context)
+    sources.check(policy, claim, kept, context)
     total = sum(line.amount for line in kept)
     if total != command.total:
         raise Refused("object.changed", seen=command.total, now=total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from voucher.rules import class_plan, eligibility, payment, supervision
+from voucher.rules import class_plan, deadlines, eligibility, funds, jobs, payment, supervision
 from voucher.rules.base import Rule
 
 AnyRule = (
@@ -24,6 +24,17 @@ AnyRule = (
     | payment.CertificateAfterClass
     | payment.TwoSignatures
     | payment.PublicityDays
+    | payment.LocalPublicity
+    | deadlines.AcceptReview
+    | deadlines.EachDepartment
+    | deadlines.MonthlyPush
+    | funds.SourceOrder
+    | funds.NewTalentFirst
+    | funds.Recover2024
+    | funds.Recover2022
+    | funds.FourUnifications
+    | jobs.SmeHire
+    | jobs.AgencyPlacement
 )
 """The union that a pack's `rules` are decoded as: an unknown rule or parameter is refused."""
 

@@ -19,9 +19,9 @@ from voucher.core.refusal import Refused
 from voucher.identifiers import certificate_number, id_number, uscc
 from voucher.lifecycle.apply import SubmitClaim
 from voucher.lifecycle.certify import Paper, RecordCertificate, RecordCertificates
+from voucher.lifecycle.objection import FileObjection
 from voucher.lifecycle.pay import CorrectAccount
 from voucher.lifecycle.plan_class import ListPeople
-from voucher.lifecycle.publicise import FileObjection
 from voucher.objects.evaluation import Certificate
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
