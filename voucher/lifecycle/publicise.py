@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, LineId
-from voucher.core.message import Code, Command, Date, Event, Sealed
+from voucher.core.message import Code, Command, Date, Event, Number, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
@@ -43,6 +43,21 @@ class StartPublicity(Command, frozen=True, kw_only=True, tag="publicity.start"):
     claim: ClaimId
     withheld: Annotated[tuple[Withheld, ...], msgspec.Meta(max_length=200)] = ()
     published: Sealed | None = None
+
+
+class ToPublish(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
+    """One claim of several: the list as it will stand before the public, and whom it does not name."""
+
+    claim: ClaimId
+    withheld: Annotated[tuple[Withheld, ...], msgspec.Meta(max_length=200)] = ()
+    published: Sealed | None = None
+
+
+class StartMany(Command, frozen=True, kw_only=True, tag="publicity.start_many"):
+    """Publish approved claims under one signature, with the fen of all their lines as the officer saw it."""
+
+    claims: Annotated[tuple[ToPublish, ...], msgspec.Meta(min_length=1, max_length=20)]
+    total: Number
 
 
 class PublishAgain(Command, frozen=True, kw_only=True, tag="publicity.again"):
@@ -79,7 +94,7 @@ class PublicityEnded(Event, frozen=True, kw_only=True, tag="publicity.ended"):
     working_days: int
 
 
-def _start_needs(command: StartPublicity | PublishAgain | EndPublicity, facts: Facts) -> Iterable[Ref]:
+def _start_needs(command: StartPublicity | ToPublish | PublishAgain | EndPublicity, facts: Facts) -> Iterable[Ref]:
     yield Ref("calendar", "registry", amounts.ALL)
     yield Ref("claim_line", "claim", command.claim)
     claim = facts.get(Claim, command.claim)
@@ -88,9 +103,32 @@ def _start_needs(command: StartPublicity | PublishAgain | EndPublicity, facts: F
         yield from money.balances_of(claim.fund)
 
 
+def _many_needs(command: StartMany, facts: Facts) -> Iterable[Ref]:
+    for one in command.claims:
+        yield from _start_needs(one, facts)
+
+
 @decides(StartPublicity, Capability.BUREAU, signed=True, needs=_start_needs)
 def start(command: StartPublicity, context: Context) -> Iterable[Event]:
     """The last day is computed now, so that a missing calendar shows now."""
+    yield _started(command, context)
+
+
+@decides(StartMany, Capability.BUREAU, signed=True, needs=_many_needs)
+def start_many(command: StartMany, context: Context) -> Iterable[Event]:
+    """All of them, or none."""
+    claims = list(dict.fromkeys(one.claim for one in command.claims))
+    lines = [x for claim in claims for x in context.facts.where(ClaimLine, "claim", claim)]
+    total = sum(line.amount for line in lines if line.bucket == Bucket.APPROVED)
+    if len(claims) < len(command.claims):
+        raise Refused("value.invalid", field="claims")
+    if total != command.total:
+        raise Refused("object.changed", seen=command.total, now=total)
+    for one in command.claims:
+        yield _started(one, context)
+
+
+def _started(command: StartPublicity | ToPublish, context: Context) -> PublicityStarted:
     claim = _claim(command.claim, context, ClaimState.APPROVED)
     rule = _policy_rule(claim, context)
     lines = {x.id for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.APPROVED}
@@ -101,7 +139,7 @@ def start(command: StartPublicity, context: Context) -> Iterable[Event]:
             raise Refused("publicity.exception", reason=withheld.reason)
     count, today = rule.working_days if rule else 0, context.at.date
     due = amounts.workdays(context.facts).due(today, count)
-    yield PublicityStarted(
+    return PublicityStarted(
         claim=claim.id,
         published_on=today,
         ends_on=due.day,

@@ -87,7 +87,7 @@ class ClaimSecondReviewed(Event, frozen=True, kw_only=True, tag="claim.second_re
     flags: tuple[Code, ...] = ()
 
 
-@decides(AcceptClaim, Capability.BUREAU)
+@decides(AcceptClaim, Capability.BUREAU, signed=True)
 def accept(command: AcceptClaim, context: Context) -> Iterable[Event]:
     """From submitted only."""
     claim = _claim(command.claim, context, ClaimState.SUBMITTED)
