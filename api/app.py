@@ -10,7 +10,7 @@ from flask_smorest import Api
 
 from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
-from api.pages import activate, assets, bureau, institution, key, people, verify, worker
+from api.pages import activate, assets, bureau, institution, key, people, publicity, verify, worker
 from api.rest import accounts, check, commands, giving, health, log, queries, rosters, tv1
 from api.schemas import describe
 from voucher.shell.desk import Desk
@@ -79,7 +79,7 @@ def _routes(app: flask.Flask) -> None:
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify):
+    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify, publicity):
         app.register_blueprint(plain.blueprint)
     app.view_functions["static"] = auth.public(assets.serve)
     described = "api-docs.openapi_json"

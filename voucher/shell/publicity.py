@@ -169,7 +169,8 @@ class Lists:
         amended: Mapping[str, int] | None = None,
     ) -> tuple[Sealed, FieldRow]:
         claim = self.claim(identifier)
-        return self._desk.seal_list(claim.id, ref, msgspec.to_builtins(self.listing(claim, withheld, amended)))
+        listing = msgspec.json.decode(msgspec.json.encode(self.listing(claim, withheld, amended)))
+        return self._desk.seal_list(claim.id, ref, listing)
 
     def claim(self, identifier: str) -> Claim:
         """A claim; refused as unknown."""
