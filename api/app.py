@@ -10,7 +10,19 @@ from flask_smorest import Api
 
 from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
-from api.pages import activate, assets, bureau, entry, institution, key, people, policy, verify, worker
+from api.pages import (
+    activate,
+    assets,
+    bureau,
+    entry,
+    institution,
+    key,
+    people,
+    policy,
+    publicity,
+    verify,
+    worker,
+)
 from api.rest import accounts, check, commands, giving, health, log, policies, queries, rosters, structure, tv1
 from api.schemas import describe
 from voucher.shell.clauses import titles
@@ -81,7 +93,22 @@ def _routes(app: flask.Flask) -> None:
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify, policy, entry):
+    pages_of = (
+        log,
+        health,
+        pages,
+        people,
+        worker,
+        activate,
+        key,
+        bureau,
+        institution,
+        verify,
+        policy,
+        entry,
+        publicity,
+    )
+    for plain in pages_of:
         app.register_blueprint(plain.blueprint)
     app.view_functions["static"] = auth.public(assets.serve)
     described = "api-docs.openapi_json"

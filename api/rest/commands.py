@@ -90,6 +90,8 @@ ROUTES: Final = (
     Route("/claims/<claim>/review", "claim.review"),
     Route("/claims/<claim>/publicity", "publicity.start"),
     Route("/claims/<claim>/publicity/end", "publicity.end"),
+    Route("/claims/<claim>/publicity/again", "publicity.again"),
+    Route("/publicity", "publicity.start_many"),
     Route("/objections/<objection>/resolve", "publicity.resolve"),
     Route("/pushes", "push.make"),
     Route("/claims/<claim>/settle-returned", "push.settle_returned"),

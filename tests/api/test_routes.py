@@ -34,6 +34,13 @@ PUBLIC = {
     "/policy/clauses",
     "/policy/clauses/<clause>",
     "/policy/compare",
+    "/p/",
+    "/p/<claim>",
+    "/p/<claim>/<line>",
+    "/p/<claim>/list.json",
+    "/p/answers",
+    "/p/feed.atom",
+    "/p/feed.json",
     "/sign-in",
     "/sign-in/real-name",
     "/static/<path:filename>",
@@ -61,7 +68,7 @@ def test_every_route_declares_an_authorisation(api: Api) -> None:
 
 
 def test_only_the_listed_routes_are_public(api: Api) -> None:
-    """Public routes are those of the list, and signing in is the only one that changes anything."""
+    """Public routes are those of the list, and only signing in and objecting in publicity change anything."""
     rules = [rule for rule in api.app.url_map.iter_rules() if _needed(api.app, rule) == auth.PUBLIC]
     assert {rule.rule for rule in rules} == PUBLIC
     changing = {
@@ -70,6 +77,7 @@ def test_only_the_listed_routes_are_public(api: Api) -> None:
     assert changing == {
         ("/activate", "POST"),
         ("/api/v1/session", "POST"),
+        ("/p/<claim>/<line>", "POST"),
         ("/sign-in", "POST"),
         ("/sign-in/real-name", "POST"),
     }

@@ -26,6 +26,8 @@ REACHED = (
     "certificate.revoked",
     "certificate.forged",
     "publicity.objection_resolved",
+    "publicity.line_amended",
+    "publicity.published_again",
     "attempt.recorded",
     "voucher.bound",
     "scan.recorded",

@@ -11,7 +11,8 @@
     certify          the certificate, recorded and verified with its issuer               持证
     apply            the claim for the money, certificate by certificate                  申领
     review           accepted, first review, second review by another officer            审核
-    publicise        at least five working days in public; objections                     公示
+    publicise        at least five working days in public                                 公示
+    objection        anyone's objection to a line, answered by two officers
     push             the month's list to finance                                          推送
     confirm          finance confirms, line by line                                       确认
     pay              a payment file is built, and released by another person              兑付
@@ -47,6 +48,7 @@ from voucher.lifecycle import (
     free_repeat,
     issue,
     make_up,
+    objection,
     pay,
     plan_class,
     publicise,
@@ -82,6 +84,7 @@ __all__ = [
     "free_repeat",
     "issue",
     "make_up",
+    "objection",
     "pay",
     "plan_class",
     "publicise",

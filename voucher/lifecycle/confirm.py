@@ -13,9 +13,10 @@ from voucher.core.message import Code, Command, Event, Number
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
-from voucher.step import money
+from voucher.step import money, sources
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.evaluation import policy_of_claim
 from voucher.step.lines import furthest, moved, set_state
 
 
@@ -40,6 +41,8 @@ def _needs(command: ConfirmClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("claim_line", "claim", command.claim)
     claim = facts.get(Claim, command.claim)
     if claim:
+        yield Ref("training_class", "id", claim.training_class)
+        yield from sources.needs(claim.fund, facts)
         yield from money.balances_of(claim.fund)
 
 
@@ -54,6 +57,8 @@ def confirm(command: ConfirmClaim, context: Context) -> Iterable[Event]:
     if not set(command.returned) <= {line.id for line in lines}:
         raise Refused("claim.line")
     kept = [line for line in lines if line.id not in command.returned]
+    policy = policy_of_claim(claim, context)
+    sources.check(policy, claim, kept, context)
     total = sum(line.amount for line in kept)
     if total != command.total:
         raise Refused("object.changed", seen=command.total, now=total)

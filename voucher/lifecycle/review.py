@@ -16,10 +16,13 @@ from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.institution import Institution, InstitutionState
+from voucher.policy import amounts, clocks
+from voucher.policy.clocks import Clock
 from voucher.policy.pack import Policy
 from voucher.register.proposals import duties_breached
+from voucher.rules.deadlines import AcceptReview, ReviewClock
 from voucher.rules.payment import Signers
-from voucher.step import money
+from voucher.step import money, sources
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_claim
@@ -35,7 +38,7 @@ class AcceptClaim(Command, frozen=True, kw_only=True, tag="claim.accept"):
 
 
 class AskSupplement(Command, frozen=True, kw_only=True, tag="claim.ask_supplement"):
-    """Something is missing: back to the payee, with a code saying what."""
+    """Something is missing: back to the payee, with a code saying what. The clock of the review stands still meanwhile."""
 
     claim: ClaimId
     reason: Code
@@ -80,9 +83,10 @@ class ClaimSecondReviewed(Event, frozen=True, kw_only=True, tag="claim.second_re
     reviewer: str
     state: ClaimState
     total: int
+    flags: tuple[Code, ...] = ()
 
 
-@decides(AcceptClaim, Capability.BUREAU)
+@decides(AcceptClaim, Capability.BUREAU, signed=True)
 def accept(command: AcceptClaim, context: Context) -> Iterable[Event]:
     """From submitted only."""
     claim = _claim(command.claim, context, ClaimState.SUBMITTED)
@@ -91,8 +95,8 @@ def accept(command: AcceptClaim, context: Context) -> Iterable[Event]:
 
 @decides(AskSupplement, Capability.BUREAU)
 def ask_supplement(command: AskSupplement, context: Context) -> Iterable[Event]:
-    """From submitted only."""
-    claim = _claim(command.claim, context, ClaimState.SUBMITTED)
+    """Before the first signature."""
+    claim = _claim(command.claim, context, ClaimState.SUBMITTED, ClaimState.ACCEPTED)
     yield ClaimMoved(claim=claim.id, state=ClaimState.SUPPLEMENT, reason=command.reason)
 
 
@@ -112,6 +116,8 @@ def _review_needs(command: ReviewClaim, facts: Facts) -> Iterable[Ref]:
         return
     if claim.training_class:
         yield Ref("training_class", "id", claim.training_class)
+    yield Ref("calendar", "registry", amounts.ALL)
+    yield from sources.needs(claim.fund, facts)
     yield Ref("institution", "id", claim.payee)
     yield from money.balances_of(claim.fund)
     for line in facts.where(ClaimLine, "claim", command.claim):
@@ -139,7 +145,8 @@ def review(command: ReviewClaim, context: Context) -> Iterable[Event]:
     if claim.state == ClaimState.ACCEPTED:
         yield ClaimFirstReviewed(claim=claim.id, reviewer=reviewer, rejected=command.rejected, total=total)
     else:
-        yield from _second(command, claim, kept, reviewer, context)
+        sources.check(policy, claim, kept, context)
+        yield from _second(command, claim, kept, _overdue(policy, claim, context), context)
 
 
 def _check_signers(policy: Policy, signers: Signers, claim: Claim, context: Context) -> None:
@@ -165,15 +172,24 @@ def _kept(claim: Claim, rejected: tuple[str, ...], context: Context) -> list[Cla
     return kept
 
 
+def _overdue(policy: Policy, claim: Claim, context: Context) -> list[str]:
+    """Flags of a review that took too long."""
+    if policy.rule(AcceptReview) is None:
+        return []
+    spent = clocks.spent(claim, Clock.REVIEW, context.at.date, amounts.workdays(context.facts))
+    return policy.ask(ReviewClock(working_days=spent))
+
+
 def _second(
-    command: ReviewClaim, claim: Claim, kept: list[ClaimLine], reviewer: str, context: Context
+    command: ReviewClaim, claim: Claim, kept: list[ClaimLine], flags: list[str], context: Context
 ) -> Iterable[Event]:
     total = sum(line.amount for line in kept)
     left = money.balance(context.facts, claim.fund, money.BUDGET)
     if total > left:
         raise Refused("fund.short", needed=total, left=left)
     state = ClaimState.APPROVED if kept else ClaimState.REJECTED
-    yield ClaimSecondReviewed(claim=claim.id, reviewer=reviewer, state=state, total=total)
+    reviewer = context.actor.person or context.actor.id
+    yield ClaimSecondReviewed(claim=claim.id, reviewer=reviewer, state=state, total=total, flags=tuple(flags))
     yield from moved(claim, kept, Bucket.APPROVED)
     rejected = [context.facts.need(ClaimLine, identifier) for identifier in dict.fromkeys(command.rejected)]
     yield from moved(claim, rejected, Bucket.REJECTED, command.reason)

@@ -8,9 +8,12 @@ from voucher.rules import (
     apprenticeship,
     certificates,
     class_plan,
+    deadlines,
     eligibility,
     evaluation,
+    funds,
     headcount,
+    jobs,
     payment,
     structure,
     supervision,
@@ -72,6 +75,17 @@ AnyRule = (
     | payment.CertificateAfterClass
     | payment.TwoSignatures
     | payment.PublicityDays
+    | payment.LocalPublicity
+    | deadlines.AcceptReview
+    | deadlines.EachDepartment
+    | deadlines.MonthlyPush
+    | funds.SourceOrder
+    | funds.NewTalentFirst
+    | funds.Recover2024
+    | funds.Recover2022
+    | funds.FourUnifications
+    | jobs.SmeHire
+    | jobs.AgencyPlacement
 )
 """The union that a pack's `rules` are decoded as: an unknown rule or parameter is refused."""
 

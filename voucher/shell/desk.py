@@ -21,9 +21,9 @@ from voucher.identifiers import certificate_number, id_number, uscc
 from voucher.lifecycle.apply import SubmitClaim
 from voucher.lifecycle.apply_evaluation import SubmitEvaluationClaim
 from voucher.lifecycle.certify import Paper, RecordCertificate, RecordCertificates
+from voucher.lifecycle.objection import FileObjection
 from voucher.lifecycle.pay import CorrectAccount
 from voucher.lifecycle.plan_class import ListPeople
-from voucher.lifecycle.publicise import FileObjection
 from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
@@ -44,6 +44,8 @@ NAME: Final = "name"
 NUMBER: Final = "number"
 ACCOUNT: Final = "account"
 TEXT: Final = "text"
+PUBLISHED: Final = "published"
+"""A list as it stood before the public, masked."""
 CERTIFICATE: Final = "certificate"
 NUMBER_OF: Final = "number_of"
 """What the vault's watcher is told of a certificate's number, with its holder."""
@@ -86,7 +88,7 @@ class Desk:
 
     def __init__(self, home: Home) -> None:
         self._vault = home.vault
-        self._database = home.database
+        self._database = self.database = home.database
 
     def known(self, people: Sequence[Identity]) -> dict[str, str]:
         """Pseudonyms of the people who are registered already, by identity number."""
@@ -226,6 +228,18 @@ class Desk:
         sealed, row = self._vault.seal(objection, TEXT, objection, text)
         command = FileObjection(claim=claim, line=line, text=sealed)
         return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def seal_list(self, claim: str, ref: str, listing: Any) -> tuple[Sealed, FieldRow]:
+        """A list as it will stand before the public: the seal for the log, and the row for the vault."""
+        return self._vault.seal(claim, PUBLISHED, ref, listing)
+
+    def list_of(self, claim: str, published: Sealed) -> tuple[Any, bytes]:
+        """A list as it was published, and the salt with which anybody who has both can prove it from its entry."""
+        return self._vault.open(claim, PUBLISHED, published), self._vault.salt(claim, PUBLISHED, published.ref)
+
+    def words_of(self, objection: str, text: Sealed) -> str:
+        """What somebody wrote: for the officers who answer."""
+        return str(self._vault.open(objection, TEXT, text))
 
     def identity_of(self, person: Person) -> Identity:
         """Who a person is; `VaultError` if the vault no longer says so."""

@@ -184,6 +184,7 @@ def claim_submitted(event: ClaimSubmitted, facts: Facts, at: At) -> None:
             total=event.total,
             applicant=event.applicant,
             trail=((at.index, ClaimState.SUBMITTED),),
+            days=(at.date,),
             evaluation=event.evaluation,
             pack=evaluation.pack if evaluation else None,
             policy_day=evaluation.held_on if evaluation else "",

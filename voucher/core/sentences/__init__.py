@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import Final
 
 from voucher.core.refusal import Sentence
-from voucher.core.sentences import classes, evaluation, money, office, policy, request, scanning, training, voucher
+from voucher.core.sentences import (
+    classes,
+    evaluation,
+    money,
+    office,
+    policy,
+    publicity,
+    request,
+    scanning,
+    training,
+    voucher,
+)
 
 SENTENCES: Final[dict[str, Sentence]] = {
     **request.SENTENCES,
@@ -21,4 +32,5 @@ SENTENCES: Final[dict[str, Sentence]] = {
     **scanning.SENTENCES,
     **office.SENTENCES,
     **policy.SENTENCES,
+    **publicity.SENTENCES,
 }
