@@ -57,6 +57,9 @@ COLLECTIONS: Final = {
     "consents": "consent",
     "class-changes": "class_change",
     "external-records": "external_record",
+    "inspections": "inspection",
+    "flags": "flag",
+    "look-backs": "look_back",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

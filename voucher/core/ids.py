@@ -52,6 +52,9 @@ DelegationId = Annotated[str, _ref("delegation")]
 WishId = Annotated[str, _ref("wish")]
 ClassChangeId = Annotated[str, _ref("class_change")]
 ExternalRecordId = Annotated[str, _ref("external_record")]
+InspectionId = Annotated[str, _ref("inspection")]
+FlagId = Annotated[str, _ref("flag")]
+LookBackId = Annotated[str, _ref("look_back")]
 
 
 def derive(actor: str, key: str, number: int = 0) -> str:

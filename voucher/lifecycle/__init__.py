@@ -20,7 +20,8 @@
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
 attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
-gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+gets other days or teachers), external (what sign-in devices and cameras recorded), inspection (somebody looks
+at a class or a body and signs), flag (what the numbers say looks wrong, for a person to decide). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
@@ -39,6 +40,8 @@ from voucher.lifecycle import (
     evaluate,
     expire,
     external,
+    flag,
+    inspection,
     issue,
     make_up,
     pay,
@@ -70,6 +73,8 @@ __all__ = [
     "evaluate",
     "expire",
     "external",
+    "flag",
+    "inspection",
     "issue",
     "make_up",
     "pay",

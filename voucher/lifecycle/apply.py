@@ -19,15 +19,20 @@ from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.flag import Fact, FlagKind, SupervisionFlag
+from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.money import Fund
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy import amounts
+from voucher.rules.base import Flag, Value
+from voucher.rules.inspection import AverageOnSite
 from voucher.step import money
-from voucher.step.classes import require_class
+from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.inspecting import FlagRaised, class_checks, flag_id
 from voucher.step.lines import VouchersBack, moved, set_state
 from voucher.step.money import Posting
 from voucher.step.stage import advance
@@ -103,6 +108,8 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn"):
 
 def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("rate", "registry", amounts.ALL)
+    yield Ref("inspection", "training_class", command.training_class)
+    yield Ref("flag", "training_class", command.training_class)
     yield from money.balances_of(command.fund)
     for identifier in command.vouchers:
         voucher = facts.get(Voucher, identifier)
@@ -123,7 +130,8 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
     fund = context.facts.need(Fund, command.fund)
     if not training_class.region.startswith(fund.region):
         raise Refused("fund.region", region=training_class.region)
-    good, left_out = _sorted_out(command, training_class, context)
+    cap, flags = _headcount(command, training_class, context)
+    good, left_out = _sorted_out(command, training_class, cap, context)
     if not good:
         raise Refused("claim.no_certificate", left_out=len(left_out))
     document, lines = _lines(good, command.kind, training_class, context)
@@ -143,6 +151,43 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
         total=total,
         postings=money.merged(money.move(fund.id, money.REQUESTED, Bucket.CLAIMED, total)),
     )
+    yield from flags
+
+
+def _headcount(command: SubmitClaim, training_class: TrainingClass, context: Context) -> tuple[int, list[FlagRaised]]:
+    """How many people a training claim may count: those of the opening day, fewer where the policy goes by the average
+    found on site; and what it puts before a person about the checks of the class, each once."""
+    cap, flags = training_class.present or 0, []
+    if command.kind != ClaimKind.TRAINING:
+        return cap, []
+    checks = class_checks(training_class, context.facts.where(Inspection, "training_class", training_class.id))
+    known = {
+        (flag.what, flag.facts) for flag in context.facts.where(SupervisionFlag, "training_class", training_class.id)
+    }
+    for in_force, answer in policy_of(training_class, context).answers(checks):
+        if isinstance(answer, Value) and isinstance(in_force.rule, AverageOnSite):
+            cap = min(cap, answer.value)
+        if isinstance(answer, Flag):
+            what = FlagKind(in_force.rule.code)
+            facts = tuple(Fact(name, str(value)) for name, value in answer.detail.items() if isinstance(value, int))
+            if (what, facts) not in known:
+                flags.append(_flagged(what, facts, training_class, context))
+    return cap, flags
+
+
+def _flagged(what: FlagKind, facts: tuple[Fact, ...], training_class: TrainingClass, context: Context) -> FlagRaised:
+    subject = (training_class.id, training_class.institution, None)
+    day = training_class.completed_on or context.at.date
+    return FlagRaised(
+        flag=flag_id(what, subject, day, facts),
+        what=what,
+        region=training_class.region,
+        institution=training_class.institution,
+        training_class=training_class.id,
+        day=day,
+        facts=facts,
+        entries=tuple(index for index, _ in training_class.trail[-1:]),
+    )
 
 
 def _check_payee(command: SubmitClaim, training_class: TrainingClass, context: Context) -> None:
@@ -157,7 +202,7 @@ def _check_payee(command: SubmitClaim, training_class: TrainingClass, context: C
 
 
 def _sorted_out(
-    command: SubmitClaim, training_class: TrainingClass, context: Context
+    command: SubmitClaim, training_class: TrainingClass, cap: int, context: Context
 ) -> tuple[list[tuple[Voucher, Certificate]], list[LeftOut]]:
     good: list[tuple[Voucher, Certificate]] = []
     left_out: list[LeftOut] = []
@@ -168,7 +213,6 @@ def _sorted_out(
             left_out.append(LeftOut(voucher.id, code))
         else:
             good.append((voucher, context.facts.need(Certificate, voucher.certificate or "")))
-    cap = training_class.present or 0
     if command.kind == ClaimKind.TRAINING and len(good) > cap:
         # The institution chooses whom it lists; of those, the certificates issued last stay out.
         good.sort(key=lambda pair: (pair[1].issued_on, pair[1].at, pair[1].id))

@@ -15,7 +15,7 @@ from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, enro
 from voucher.core.message import MANY, Code, Command, Date, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.institution import Institution
+from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.policy import amounts
@@ -179,6 +179,8 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
     institution = context.facts.need(Institution, training_class.institution)
     trainees = max(training_class.planned, training_class.roster)
     flags = context.policy(pack.id).on(training_class.start_date).ask(class_plan(training_class, institution, trainees))
+    if institution.state == InstitutionState.RECTIFYING:
+        raise Refused("institution.rectifying")
     yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(flags))
 
 

@@ -13,7 +13,9 @@ from voucher.objects.delegation import Delegation
 from voucher.objects.device import Device
 from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.external import ExternalRecord
+from voucher.objects.flag import LookBack, SupervisionFlag
 from voucher.objects.home import Home
+from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
 from voucher.objects.person import Person
@@ -61,6 +63,9 @@ KINDS: Final[tuple[type[State], ...]] = (
     Consent,
     ClassChange,
     ExternalRecord,
+    Inspection,
+    SupervisionFlag,
+    LookBack,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -86,8 +91,10 @@ __all__ = [
     "ExternalRecord",
     "Fund",
     "Home",
+    "Inspection",
     "Institution",
     "Key",
+    "LookBack",
     "Objection",
     "Pack",
     "Parameter",
@@ -97,6 +104,7 @@ __all__ = [
     "Rate",
     "Scan",
     "SignIn",
+    "SupervisionFlag",
     "TrainingClass",
     "Transfer",
     "Voucher",

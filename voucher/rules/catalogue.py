@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from voucher.rules import class_plan, eligibility, payment, supervision
+from voucher.rules import class_plan, eligibility, inspection, payment, supervision
 from voucher.rules.base import Rule
 
 AnyRule = (
@@ -20,6 +20,10 @@ AnyRule = (
     | eligibility.GapMonths
     | supervision.FaceSignIn
     | supervision.Satisfaction
+    | supervision.SatisfactionOfCity
+    | inspection.FormChecks
+    | inspection.AverageOnSite
+    | inspection.HalfYearInspection
     | payment.CertificateTypes
     | payment.CertificateAfterClass
     | payment.TwoSignatures
