@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, InspectionId, InstitutionId, PersonId
+from voucher.core.ids import ClassId, FlagId, InspectionId, InstitutionId, PersonId
 from voucher.core.message import Code, Command, Date, Digest, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
@@ -111,6 +111,7 @@ class InspectionSigned(Event, frozen=True, kw_only=True, tag="inspection.signed"
     in_system: bool = True
     evidence: Digest | None = None
     remarks: Sealed | None = None
+    flag: FlagId | None = None
 
 
 class InspectionCancelled(Event, frozen=True, kw_only=True, tag="inspection.cancelled"):
@@ -169,7 +170,7 @@ def sign(command: SignInspection, context: Context) -> Iterable[Event]:
         raise Refused("inspection.day", day=command.day, today=context.at.date)
     if training_class:
         _check_class(command, training_class, context)
-    identifier = _planned(command, institution, training_class, context)
+    identifier, flag = _planned(command, institution, training_class, context)
     values = {name: getattr(command, name) for name in _SEEN}
     yield InspectionSigned(
         inspection=identifier,
@@ -178,6 +179,7 @@ def sign(command: SignInspection, context: Context) -> Iterable[Event]:
         institution=institution.id,
         training_class=training_class.id if training_class else None,
         inspector=context.actor.person or context.actor.id,
+        flag=flag,
         **values,
     )
 
@@ -216,10 +218,10 @@ def _check_class(command: SignInspection, training_class: TrainingClass, context
 
 def _planned(
     command: SignInspection, institution: Institution, training_class: TrainingClass | None, context: Context
-) -> str:
-    """The planned inspection that is signed, or a new one's id."""
+) -> tuple[str, str | None]:
+    """The planned inspection that is signed, with the flag it follows up; or a new one's id."""
     if command.inspection is None:
-        return context.new_id()
+        return context.new_id(), None
     found = context.facts.need(Inspection, command.inspection)
     same = (found.institution, found.training_class) == (
         institution.id,
@@ -228,7 +230,7 @@ def _planned(
     if not same or found.what != command.what:
         raise Refused("inspection.subject")
     _require_planned(found)
-    return found.id
+    return found.id, found.flag
 
 
 def _require_planned(found: Inspection) -> None:
@@ -266,14 +268,12 @@ def waive(command: WaiveOnsite, context: Context) -> Iterable[Event]:
 @evolves(InspectionSigned, signed=True)
 def signed(event: InspectionSigned, facts: Facts, at: At) -> None:
     """Made, whether it was planned or not."""
-    before = facts.get(Inspection, event.inspection)
     values = {name: getattr(event, name) for name in event.__struct_fields__ if name != "inspection"}
     facts.put(
         Inspection(
             id=event.inspection,
             at=at.index,
             state=InspectionState.SIGNED,
-            flag=before.flag if before else None,
             signed_on=at.date,
             **values,
         )
