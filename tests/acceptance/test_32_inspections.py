@@ -11,8 +11,10 @@ from tests.support import loop
 from tests.support.http import Api, event, problem
 from tests.support.loop import DAYS, HOURS, Loop
 from voucher.core.dates import add_days, start_of
-from voucher.shell.demo.cast import trainee
+from voucher.objects.flag import FlagKind
+from voucher.shell.demo.cast import credit_code, trainee
 from voucher.shell.demo.setting import EVIDENCE
+from voucher.shell.flags import Flags
 
 ZHENGZHOU = "4101"
 
@@ -120,3 +122,46 @@ def test_a_dissatisfied_class_stops_the_institution_from_opening_more(city: Api)
     city.two(f"/institutions/{school}/list", {"scope": scope})
     city.do("school", f"/classes/{other.training_class}/submit")
     sad.certify()
+
+
+@pytest.mark.clause("eval.half_year_inspection", "inside")
+@pytest.mark.clause("eval.half_year_inspection", "outside")
+def test_a_body_that_nobody_inspected_in_a_half_year_is_flagged_when_it_has_ended(city: Api) -> None:
+    """Of two bodies in Zhengzhou one was inspected in the half year that ends on 30 June 2022: the other is flagged."""
+    bodies = [_body(city, code) for code in (credit_code(777), credit_code(778))]
+    seen = {"institution": bodies[0], "what": "half_year", "way": "onsite", "day": city.world.today}
+    city.do("patrol2", "/inspections", seen)
+    flags = Flags(city.home, city.world.service)
+    system = city.actor("system").account
+    city.world.at("2022-06-30", 20)
+    assert _uninspected(flags) == []
+    raised = {
+        "institution": bodies[1],
+        "what": "eval.half_year_inspection",
+        "region": ZHENGZHOU,
+        "day": "2022-06-30",
+        "facts": [{"name": "half", "value": "2022-H1"}],
+    }
+    problem(city.post("system", "/flags", raised), 422, "flag.groundless")
+    city.world.at("2022-07-01", 0, 1)
+    problem(city.post("system", "/flags", raised | {"institution": bodies[0]}), 422, "flag.groundless")
+    assert _uninspected(flags) == [bodies[1]]
+    looked_at = flags.look(system, "41", "2022-01-01", "2022-06-30")
+    (flag,) = city.ids("bureau1", "/flags", institution=bodies[1])
+    assert flag in looked_at.raised
+    followed = {"ruling": "FOLLOWED_UP", "reason": "look_there", "inspect_on": "2022-07-04"}
+    planned = event(city.do("bureau1", f"/flags/{flag}/decide", followed), "inspection.planned")
+    assert (planned["what"], planned["institution"], planned["flag"]) == ("half_year", bodies[1], flag)
+
+
+def _uninspected(flags: Flags) -> list[str | None]:
+    found = flags.compute(ZHENGZHOU, "2022-01-01", "2022-06-30")
+    return [one.institution for one in found if one.what == FlagKind.NOT_INSPECTED]
+
+
+def _body(city: Api, code: str) -> str:
+    applied = {"kind": "evaluation_body", "uscc": code, "name": "测试评价机构", "region": ZHENGZHOU}
+    body = str(event(city.do("operator", "/institutions", applied), "institution.applied")["institution"])
+    scope = [{"occupation": loop.OCCUPATION, "level": "", "from_date": "2022-01-01", "until_date": None}]
+    city.two(f"/institutions/{body}/list", {"scope": scope})
+    return body
