@@ -59,6 +59,29 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
-from api.pages.bureau import batches, check, counters, keys, proposals, quota, start  # noqa: E402
+from api.pages.bureau import (  # noqa: E402
+    batches,
+    check,
+    counters,
+    flags,
+    inspections,
+    keys,
+    proposals,
+    quota,
+    start,
+    surveys,
+)
 
-__all__ = ["batches", "blueprint", "check", "counters", "keys", "proposals", "quota", "start"]
+__all__ = [
+    "batches",
+    "blueprint",
+    "check",
+    "counters",
+    "flags",
+    "inspections",
+    "keys",
+    "proposals",
+    "quota",
+    "start",
+    "surveys",
+]

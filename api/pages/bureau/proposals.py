@@ -37,6 +37,8 @@ TYPES: Final = {
     "policy.release": _("政策包发布"),
     "calendar.load": _("工作日历"),
     "payment.correct_account": _("更正收款账户"),
+    "survey.decide": _("满意度不达标的班"),
+    "parameter.set": _("参数设定"),
 }
 SHOWN: Final = 100
 
