@@ -16,6 +16,8 @@ from voucher.core.refusal import Refused
 from voucher.identifiers import id_number
 from voucher.lifecycle.publicise import Withheld
 from voucher.objects.claim import ClaimKind
+from voucher.objects.flag import FlagState
+from voucher.objects.inspection import InspectionKind, Way
 from voucher.objects.institution import InstitutionKind
 from voucher.shell.desk import BankAccount, Desk, Identity
 from voucher.shell.publicity import Lists
@@ -26,6 +28,7 @@ ID: Final = Pattern(r"^[0-9a-f]{32}$")
 CODE: Final = Pattern(r"^[A-Za-z0-9_.:/-]{1,64}$")
 DAY: Final = Pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 DIGEST: Final = Pattern(r"^[0-9a-f]{64}$")
+COUNT: Final = ma.validate.Range(min=0, max=10_000)
 WORDS: Final = ma.validate.Length(min=1, max=200)
 
 
@@ -202,6 +205,35 @@ class ResolutionBody(ma.Schema):
     )
 
 
+class InspectionBody(ma.Schema):
+    """What an inspector saw, in numbers, ticks and words."""
+
+    training_class = ma.fields.String(validate=ID, allow_none=True)
+    institution = ma.fields.String(validate=ID, allow_none=True)
+    inspection = ma.fields.String(validate=ID, allow_none=True)
+    what = ma.fields.String(required=True, validate=ma.validate.OneOf([kind.value for kind in InspectionKind]))
+    way = ma.fields.String(required=True, validate=ma.validate.OneOf([way.value for way in Way]))
+    day = ma.fields.String(required=True, validate=DAY)
+    found = ma.fields.Integer(validate=COUNT, strict=True, allow_none=True)
+    teachers = ma.fields.Integer(validate=COUNT, strict=True, allow_none=True)
+    at_site = ma.fields.Boolean()
+    signed_in = ma.fields.Boolean()
+    materials = ma.fields.Boolean()
+    in_system = ma.fields.Boolean()
+    evidence = ma.fields.String(validate=DIGEST, allow_none=True)
+    text = ma.fields.String(validate=ma.validate.Length(min=1, max=2000), allow_none=True)
+
+
+class FlagBody(ma.Schema):
+    """What an officer makes of a flag, in words if need be."""
+
+    flag = ma.fields.String(required=True, validate=ID)
+    ruling = ma.fields.String(required=True, validate=ma.validate.OneOf([state.value for state in FlagState]))
+    reason = ma.fields.String(required=True, validate=CODE)
+    inspect_on = ma.fields.String(validate=DAY, allow_none=True)
+    text = ma.fields.String(validate=ma.validate.Length(min=1, max=2000), allow_none=True)
+
+
 def identity(given: dict[str, Any], today: str) -> Identity:
     """An identity from a body; refused with the reason if its number does not hold."""
     try:
@@ -298,6 +330,18 @@ def _resolve(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     )
 
 
+def _inspect(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    words = data.get("text")
+    facts = {name: value for name, value in data.items() if name != "text"}
+    return desk.sign_inspection(by.actor, by.key, words, **facts)
+
+
+def _decide_flag(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    words = data.get("text")
+    facts = {name: value for name, value in data.items() if name != "text"}
+    return desk.decide_flag(by.actor, by.key, words, **facts)
+
+
 SEALED: Final[dict[str, tuple[type[ma.Schema], Maker]]] = {
     "person.register": (PersonsBody, _register),
     "person.correct": (CorrectionBody, _correct),
@@ -313,6 +357,8 @@ SEALED: Final[dict[str, tuple[type[ma.Schema], Maker]]] = {
     "publicity.start_many": (ManyPublicBody, _publish_many),
     "publicity.again": (AgainBody, _publish_again),
     "publicity.resolve": (ResolutionBody, _resolve),
+    "inspection.sign": (InspectionBody, _inspect),
+    "flag.decide": (FlagBody, _decide_flag),
 }
 """Commands with something personal, by type: the fields they are given by, and how the order is made."""
 

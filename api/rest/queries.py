@@ -60,6 +60,9 @@ COLLECTIONS: Final = {
     "external-records": "external_record",
     "absences": "absence",
     "recusals": "recusal",
+    "inspections": "inspection",
+    "flags": "flag",
+    "look-backs": "look_back",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

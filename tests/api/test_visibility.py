@@ -59,19 +59,22 @@ OF_PEOPLE = {
     "class_change",
     "external_record",
     "apprentice_count",
+    "inspection",
 }
+OF_LOOKING = {"flag", "look_back"}
 OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
 OF_OFFICES = {"proposal", "absence", "recusal"}
 OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_OFFICES
+OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_LOOKING | {"proposal"}
 WHOLE = {
     "bureau1": OFFICIALS,
     "inspector": OFFICIALS - OF_MONEY,
-    "industry1": OFFICIALS - OF_MONEY,
-    "maker": OFFICIALS,
-    "checker": OFFICIALS,
+    "industry1": OFFICIALS - OF_MONEY - OF_LOOKING,
+    "maker": OFFICIALS - OF_LOOKING,
+    "checker": OFFICIALS - OF_LOOKING,
     "auditor": OFFICIALS | {"account", "key"},
     "operator": EVERYBODYS | {"account", "key", "proposal"},
     "system": EVERYBODYS,
@@ -164,6 +167,19 @@ class Stage:
         world.do(worker, NameDelegate(person=person, account=other, acts=(Act.CLAIM,), until=world.today))
         journey.start = add_days(journey.start, 1)
         self.third = third
+        self._looks(journey)
+
+    def _looks(self, journey: Journey) -> None:
+        """An inspector plans one look and signs another; somebody looks back, and something looks wrong."""
+        world = journey.world
+        about = {"training_class": journey.training_class, "what": "in_class", "day": world.today}
+        self.api.do("patrol", "/inspections", about | {"way": "onsite", "found": 2, "teachers": 1})
+        self.api.do("patrol", "/inspections/plan", about)
+        flag = {"what": "flag.written_at_once", "region": SITE, "facts": [{"name": "sessions", "value": "3"}]}
+        limit = {"threshold": 3, "parameter": "flag.written_sessions", "day": world.today}
+        self.api.do("system", "/flags", flag | limit | {"training_class": journey.training_class})
+        past = {"region": SITE, "since": world.today, "until": world.today, "found": 1, "new": 1}
+        self.api.do("bureau1", "/look-backs", past | {"digest": "0" * 64})
 
     def seen(self, role: str, kind: str) -> set[str]:
         """Ids of a kind that a role is shown, over all pages; each can be asked for alone too."""
@@ -215,6 +231,8 @@ class Stage:
             return self.stored(kind)
         if journey is self.other and kind == "training_class":
             return {journey.training_class, self.third.training_class}
+        if kind == "inspection":
+            return self.stored(kind, "state", "SIGNED") if journey is self.other else set()
         if kind in OF_CLASSES:
             classes = [journey.training_class, *([self.third.training_class] if journey is self.other else [])]
             return self.stored(kind, "training_class", *classes)

@@ -84,7 +84,7 @@ def test_no_more_lines_than_people_were_there_on_the_opening_day(a_world: World)
     memory.change(TrainingClass, journey.training_class, present=2)
     last = journey.certificates[journey.people[0]]
     memory.change(Certificate, last, issued_on="2099-01-01")
-    (event,) = memory.give(a_world.cast["school"].account, claim_of(journey), "1")
+    (event, *_) = memory.give(a_world.cast["school"].account, claim_of(journey), "1")
     assert isinstance(event, ClaimSubmitted)
     assert [(out.voucher, out.code) for out in event.left_out] == [(journey.voucher(0), "class.headcount_cap")]
     evaluation = changed(claim_of(journey), kind=ClaimKind.EVALUATION, payee=a_world.cast["body:id"].account)

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.support import moves_changes, moves_money, moves_office, moves_phones, moves_training
+from tests.support import moves_changes, moves_inspections, moves_money, moves_office, moves_phones, moves_training
 from tests.support.invariants import check
 from tests.support.play import MOVES, Play
 
@@ -46,6 +46,12 @@ REACHED = (
     "class.apprentices_counted",
     "class.excepted",
     "institution.education_set",
+    "inspection.signed",
+    "inspection.waived",
+    "inspection.cancelled",
+    "flag.raised",
+    "flag.decided",
+    "flag.looked_back",
 )
 
 
@@ -69,6 +75,7 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
     """2,400 random commands and more, decided one by one, keep every invariant, and reach every corner of the loop."""
     assert {move.__module__ for move in MOVES} == {
         moves_changes.__name__,
+        moves_inspections.__name__,
         moves_money.__name__,
         moves_office.__name__,
         moves_phones.__name__,

@@ -55,6 +55,9 @@ ApprenticeCountId = Annotated[str, _ref("apprentice_count")]
 ExternalRecordId = Annotated[str, _ref("external_record")]
 AbsenceId = Annotated[str, _ref("absence")]
 RecusalId = Annotated[str, _ref("recusal")]
+InspectionId = Annotated[str, _ref("inspection")]
+FlagId = Annotated[str, _ref("flag")]
+LookBackId = Annotated[str, _ref("look_back")]
 
 
 def derive(actor: str, key: str, number: int = 0) -> str:

@@ -25,6 +25,8 @@ gets other days or teachers), except_class (two officers document an exception f
 apply_evaluation and verify_many (the same for evaluations without a class, and for a whole
 sheet), free_repeat (what came back may be claimed again), attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
 gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+gets other days or teachers), external (what sign-in devices and cameras recorded), inspection (somebody looks
+at a class or a body and signs), flag (what the numbers say looks wrong, for a person to decide). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
@@ -45,7 +47,9 @@ from voucher.lifecycle import (
     except_class,
     expire,
     external,
+    flag,
     free_repeat,
+    inspection,
     issue,
     make_up,
     objection,
@@ -81,7 +85,9 @@ __all__ = [
     "except_class",
     "expire",
     "external",
+    "flag",
     "free_repeat",
+    "inspection",
     "issue",
     "make_up",
     "objection",

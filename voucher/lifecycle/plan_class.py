@@ -15,7 +15,7 @@ from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, enro
 from voucher.core.message import MANY, Code, CodeOrNone, Command, Date, Document, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.institution import Institution, InstitutionKind
+from voucher.objects.institution import Institution, InstitutionKind, InstitutionState
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Delivery, Enrolment, EnrolmentState, TrainingClass, TrainingKind
 from voucher.policy import amounts
@@ -240,6 +240,8 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
     pack = amounts.pack_for(context.facts, training_class.region, training_class.start_date)
     institution = context.facts.need(Institution, training_class.institution)
     trainees = max(training_class.planned, training_class.roster)
+    if institution.state == InstitutionState.RECTIFYING:
+        raise Refused("institution.rectifying")
     policy = context.policy(pack.id).on(training_class.start_date)
     flags = policy.ask(class_plan(training_class, institution, trainees))
     flags += ask_caps(training_class, training_class.start_date, trainees, policy, context)

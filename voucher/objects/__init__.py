@@ -13,7 +13,9 @@ from voucher.objects.delegation import Delegation
 from voucher.objects.device import Device
 from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.external import ExternalRecord
+from voucher.objects.flag import LookBack, SupervisionFlag
 from voucher.objects.home import Home
+from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
 from voucher.objects.office import Absence, Recusal
@@ -73,6 +75,9 @@ KINDS: Final[tuple[type[State], ...]] = (
     ExternalRecord,
     Absence,
     Recusal,
+    Inspection,
+    SupervisionFlag,
+    LookBack,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -100,8 +105,10 @@ __all__ = [
     "ExternalRecord",
     "Fund",
     "Home",
+    "Inspection",
     "Institution",
     "Key",
+    "LookBack",
     "Objection",
     "Pack",
     "Parameter",
@@ -112,6 +119,7 @@ __all__ = [
     "Recusal",
     "Scan",
     "SignIn",
+    "SupervisionFlag",
     "TrainingClass",
     "Transfer",
     "Voucher",

@@ -150,9 +150,10 @@ def _differing(command: SetRate, context: Context) -> tuple[str, ...]:
 
 def _alike(identifier: str, command: SetRate) -> bool:
     """Whether a rate is for the same kind of claim, certificate and level, in a place that holds the other's or lies in it."""
-    kind, region, certificate_type, level = identifier.split("/")
+    kind, region, certificate_type, level, *way = identifier.split("/")
     near = region.startswith(command.region) or command.region.startswith(region)
-    return near and (kind, certificate_type, level) == (command.kind, command.certificate_type, command.level)
+    same = (kind, certificate_type, level) == (command.kind, command.certificate_type, command.level)
+    return near and same and "".join(way) == command.way
 
 
 def _parameter(command: SetParameter, _facts: Facts) -> Iterable[Ref]:

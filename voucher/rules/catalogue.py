@@ -13,6 +13,7 @@ from voucher.rules import (
     evaluation,
     funds,
     headcount,
+    inspection,
     jobs,
     payment,
     structure,
@@ -44,6 +45,10 @@ AnyRule = (
     | eligibility.GapMonths
     | supervision.FaceSignIn
     | supervision.Satisfaction
+    | supervision.SatisfactionOfCity
+    | inspection.FormChecks
+    | inspection.AverageOnSite
+    | inspection.HalfYearInspection
     | payment.CertificateTypes
     | certificates.ElectronicOnly
     | certificates.Levels

@@ -21,10 +21,14 @@ from voucher.identifiers import certificate_number, id_number, uscc
 from voucher.lifecycle.apply import SubmitClaim
 from voucher.lifecycle.apply_evaluation import SubmitEvaluationClaim
 from voucher.lifecycle.certify import Paper, RecordCertificate, RecordCertificates
+from voucher.lifecycle.flag import DecideFlag
+from voucher.lifecycle.inspection import SignInspection
 from voucher.lifecycle.objection import FileObjection
 from voucher.lifecycle.pay import CorrectAccount
 from voucher.lifecycle.plan_class import ListPeople
 from voucher.objects.evaluation import Certificate, Evaluation
+from voucher.objects.flag import FlagState
+from voucher.objects.inspection import InspectionKind, Way
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.proposal import Proposal
@@ -237,9 +241,32 @@ class Desk:
         """A list as it was published, and the salt with which anybody who has both can prove it from its entry."""
         return self._vault.open(claim, PUBLISHED, published), self._vault.salt(claim, PUBLISHED, published.ref)
 
-    def words_of(self, objection: str, text: Sealed) -> str:
+    def objection_words(self, objection: str, text: Sealed) -> str:
         """What somebody wrote: for the officers who answer."""
         return str(self._vault.open(objection, TEXT, text))
+
+    def sign_inspection(self, actor: str, key: str, words: str | None, **facts: Any) -> Order:
+        """What an inspector saw; the words, if any, are sealed."""
+        sealed, fields = self._words(ids.derive(actor, key), words)
+        values = {**facts, "what": InspectionKind(facts["what"]), "way": Way(facts["way"])}
+        command = SignInspection(remarks=sealed, **values)
+        return Order(actor=actor, key=key, command=command, fields=fields)
+
+    def decide_flag(self, actor: str, key: str, words: str | None, **facts: Any) -> Order:
+        """What an officer makes of a flag; the words, if any, are sealed."""
+        sealed, fields = self._words(ids.derive(actor, key), words)
+        command = DecideFlag(words=sealed, **{**facts, "ruling": FlagState(facts["ruling"])})
+        return Order(actor=actor, key=key, command=command, fields=fields)
+
+    def _words(self, subject: str, words: str | None) -> tuple[Sealed | None, tuple[FieldRow, ...]]:
+        if not words:
+            return None, ()
+        sealed, row = self._vault.seal(subject, TEXT, subject, words)
+        return sealed, (row,)
+
+    def words_of(self, sealed: Sealed | None) -> str:
+        """What was said in words; nothing where nothing was."""
+        return str(self._vault.open(sealed.ref, TEXT, sealed)) if sealed else ""
 
     def identity_of(self, person: Person) -> Identity:
         """Who a person is; `VaultError` if the vault no longer says so."""

@@ -249,6 +249,17 @@ def _wishes(account: Account, table: sa.Table) -> Clause:
     return sa.or_(_is(account, table.c.person), _regions(account, table.c.region))
 
 
+def _inspections(account: Account, table: sa.Table) -> Clause:
+    """Officials of the region; the body that was looked at learns of it once it is signed."""
+    own = sa.and_(table.c.institution.in_(_bodies(account)), table.c.state.in_(("SIGNED", "WAIVED")))
+    return sa.or_(_regions(account, table.c.region), own)
+
+
+def _watchers(account: Account, table: sa.Table) -> Clause:
+    """Those who look into things in the region, and nobody who is looked at."""
+    return _regions(account, table.c.region, (Capability.BUREAU, Capability.INSPECTOR, Capability.AUDITOR))
+
+
 def _delegations(account: Account, table: sa.Table) -> Clause:
     return sa.or_(table.c.account == account.id, _people(account, table.c.person))
 
@@ -313,5 +324,8 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "external_record": _enrolments,
     "absence": _officials_only,
     "recusal": _officials_only,
+    "inspection": _inspections,
+    "flag": _watchers,
+    "look_back": _watchers,
 }
 """Every kind has its rule; a test looks that none is missing."""

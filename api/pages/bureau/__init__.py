@@ -68,3 +68,22 @@ from api.pages.bureau import (  # noqa: E402
 )
 
 __all__ = ["batches", "blueprint", "check", "counters", "keys", "packs", "proposals", "quota", "search", "start"]
+from api.pages.bureau import (  # noqa: E402
+    flags,
+    inspections,
+    surveys,
+)
+
+__all__ = [
+    "batches",
+    "blueprint",
+    "check",
+    "counters",
+    "flags",
+    "inspections",
+    "keys",
+    "proposals",
+    "quota",
+    "start",
+    "surveys",
+]

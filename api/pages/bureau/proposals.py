@@ -41,6 +41,7 @@ TYPES: Final = {
     "payment.correct_account": _("更正收款账户"),
     "officer.impose_recusal": _("要求回避"),
     "officer.lift_recusal": _("解除回避"),
+    "survey.decide": _("满意度不达标的班"),
 }
 SHOWN: Final = 100
 

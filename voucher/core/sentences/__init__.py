@@ -18,6 +18,7 @@ from voucher.core.sentences import (
     publicity,
     request,
     scanning,
+    supervision,
     training,
     voucher,
 )
@@ -33,4 +34,5 @@ SENTENCES: Final[dict[str, Sentence]] = {
     **office.SENTENCES,
     **policy.SENTENCES,
     **publicity.SENTENCES,
+    **supervision.SENTENCES,
 }
