@@ -56,6 +56,14 @@ COLLECTIONS: Final = {
     "disputes": "dispute",
     "consents": "consent",
     "class-changes": "class_change",
+    "findings": "finding",
+    "holds": "hold",
+    "platform-videos": "platform_video",
+    "platform-uses": "platform_use",
+    "alliances": "alliance",
+    "teachers": "teacher",
+    "projects": "project",
+    "voucher-owners": "voucher_owner",
     "external-records": "external_record",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""

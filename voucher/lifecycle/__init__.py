@@ -20,7 +20,8 @@
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
 attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
-gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+gets other days or teachers), external (what sign-in devices and cameras recorded),
+use_platform (where a class learns online), hold (what an institution's removal stopped). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
@@ -39,6 +40,7 @@ from voucher.lifecycle import (
     evaluate,
     expire,
     external,
+    hold,
     issue,
     make_up,
     pay,
@@ -53,6 +55,7 @@ from voucher.lifecycle import (
     survey,
     suspend,
     train,
+    use_platform,
 )
 
 __all__ = [
@@ -70,6 +73,7 @@ __all__ = [
     "evaluate",
     "expire",
     "external",
+    "hold",
     "issue",
     "make_up",
     "pay",
@@ -84,4 +88,5 @@ __all__ = [
     "survey",
     "suspend",
     "train",
+    "use_platform",
 ]

@@ -24,8 +24,9 @@ from voucher.objects.money import Fund
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy import amounts
+from voucher.rules.standing import Provider
 from voucher.step import money
-from voucher.step.classes import require_class
+from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import VouchersBack, moved, set_state
@@ -154,6 +155,8 @@ def _check_payee(command: SubmitClaim, training_class: TrainingClass, context: C
     payee = context.facts.need(Institution, command.payee)
     if payee.state not in STANDING:
         raise Refused("institution.state", current=payee.state.value)
+    day = context.at.date
+    policy_of(training_class, context).ask(Provider(day=day, type=payee.type.value, faults=payee.faults))
 
 
 def _sorted_out(

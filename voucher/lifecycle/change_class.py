@@ -30,6 +30,7 @@ from voucher.rules.class_plan import TeacherRatio
 from voucher.step.classes import class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.standing import own_class, provider_needs
 
 Teachers = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=50)]
 CHANGEABLE = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING)
@@ -88,7 +89,9 @@ class TeachersChanged(Event, frozen=True, kw_only=True, tag="class.teachers_chan
 def _institution(command: RescheduleClass | ChangeTeachers, facts: Facts) -> Iterable[Ref]:
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
-        yield Ref("institution", "id", training_class.institution)
+        start = command.start_date if isinstance(command, RescheduleClass) else None
+        day = start or training_class.start_date
+        yield from provider_needs(training_class.institution, training_class.region, day, facts)
 
 
 @decides(RescheduleClass, Capability.INSTITUTION, needs=_institution)
@@ -164,7 +167,9 @@ def _ask(after: TrainingClass, context: Context, only: type[Rule] = Rule) -> lis
     """Of the class as it would be: as many people as are there, or before the opening as are planned or listed."""
     institution = context.facts.need(Institution, after.institution)
     trainees = max(after.planned, after.roster) if after.present is None else after.present
-    return policy_of(after, context).ask(class_plan(after, institution, trainees), only)
+    policy = policy_of(after, context)
+    flags = policy.ask(own_class(institution, after, context.facts)) if only is Rule else []
+    return flags + policy.ask(class_plan(after, institution, trainees), only)
 
 
 def _teachers(found: TrainingClass, joining: tuple[str, ...], leaving: tuple[str, ...]) -> tuple[str, ...]:

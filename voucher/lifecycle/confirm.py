@@ -16,6 +16,7 @@ from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import furthest, moved, set_state
 
 
@@ -48,6 +49,7 @@ def confirm(command: ConfirmClaim, context: Context) -> Iterable[Event]:
     """Line by line."""
     claim = context.facts.need(Claim, command.claim)
     context.require_any((Capability.FINANCE_MAKER, claim.region), (Capability.FINANCE_CHECKER, claim.region))
+    require_unfrozen(claim)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.PUSHED]
     if not lines:
         raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.PUSHED.value])

@@ -22,10 +22,11 @@ from voucher.objects.evaluation import Evaluation, EvaluationState
 from voucher.objects.institution import Institution
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
-from voucher.step.classes import free_person, move_class, require_class
+from voucher.step.classes import free_person, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.stage import advance, require
+from voucher.step.standing import check_body, provider_needs
 
 Candidates = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=200)]
 CANDIDATE = (EnrolmentState.FINISHED, EnrolmentState.FAILED)
@@ -71,6 +72,7 @@ class EvaluationPlanned(Event, frozen=True, kw_only=True, tag="evaluation.planne
     level: Code
     held_on: Date
     way: Code
+    flags: tuple[Code, ...] = ()
 
 
 class ResultsRecorded(Event, frozen=True, kw_only=True, tag="evaluation.results_recorded"):
@@ -96,7 +98,13 @@ class VoucherLapsed(Event, frozen=True, kw_only=True, tag="voucher.lapsed"):
     voucher: VoucherId
 
 
-@decides(PlanEvaluation, Capability.EVALUATION)
+def _plan_needs(command: PlanEvaluation, facts: Facts) -> Iterable[Ref]:
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield from provider_needs(command.body, training_class.region, command.held_on, facts)
+
+
+@decides(PlanEvaluation, Capability.EVALUATION, needs=_plan_needs)
 def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
     """After the survey, by a body listed for the occupation and level on that day."""
     context.require(Capability.EVALUATION, command.body)
@@ -109,6 +117,7 @@ def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
         raise Refused("evaluation.too_early", held_on=command.held_on, completed_on=training_class.completed_on)
     if not body.listed_for(training_class.occupation, training_class.level, command.held_on):
         raise Refused("evaluation.body_not_listed")
+    flags = check_body(body, training_class, command.held_on, policy_of(training_class, context), context.facts)
     yield EvaluationPlanned(
         evaluation=context.new_id(),
         body=body.id,
@@ -117,6 +126,7 @@ def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
         level=training_class.level,
         held_on=command.held_on,
         way=command.way,
+        flags=tuple(flags),
     )
 
 

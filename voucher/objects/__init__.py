@@ -18,8 +18,10 @@ from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
+from voucher.objects.pool import Project, Teacher, VoucherOwner
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
+from voucher.objects.standing import Alliance, Finding, Hold, PlatformUse, PlatformVideo
 from voucher.objects.training import ClassChange, ClassSession, Dispute, Enrolment, SignIn, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherBatch
 from voucher.objects.wish import Wish
@@ -60,6 +62,14 @@ KINDS: Final[tuple[type[State], ...]] = (
     Dispute,
     Consent,
     ClassChange,
+    Finding,
+    Hold,
+    PlatformVideo,
+    PlatformUse,
+    Alliance,
+    Teacher,
+    Project,
+    VoucherOwner,
     ExternalRecord,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
@@ -67,6 +77,7 @@ KINDS: Final[tuple[type[State], ...]] = (
 __all__ = [
     "KINDS",
     "Account",
+    "Alliance",
     "Balance",
     "BankFile",
     "Binding",
@@ -84,7 +95,9 @@ __all__ = [
     "Enrolment",
     "Evaluation",
     "ExternalRecord",
+    "Finding",
     "Fund",
+    "Hold",
     "Home",
     "Institution",
     "Key",
@@ -93,13 +106,18 @@ __all__ = [
     "Parameter",
     "PaymentBatch",
     "Person",
+    "PlatformUse",
+    "PlatformVideo",
+    "Project",
     "Proposal",
     "Rate",
     "Scan",
     "SignIn",
+    "Teacher",
     "TrainingClass",
     "Transfer",
     "Voucher",
     "VoucherBatch",
+    "VoucherOwner",
     "Wish",
 ]

@@ -56,10 +56,11 @@ ENDED: Final = frozenset({Bucket.REJECTED, Bucket.WITHDRAWN})
 
 class Claim(State, frozen=True):
     """One claim by one payee for one class and kind. `account` is the sealed bank account; `published_on`,
-    `publicity_ends` are days; `push_month` is YYYY-MM; `trail` lists (entry index, state)."""
+    `publicity_ends` are days; `push_month` is YYYY-MM; `trail` lists (entry index, state). `frozen` is the hold that stops
+    it, if one does."""
 
     kind = "claim"
-    indexes = ("training_class", "payment")
+    indexes = ("training_class", "payment", "payee")
 
     state: ClaimState
     claim_kind: ClaimKind
@@ -79,6 +80,7 @@ class Claim(State, frozen=True):
     push_month: str | None = None
     payment: str | None = None
     trail: tuple[tuple[int, ClaimState], ...] = ()
+    frozen: str | None = None
 
 
 class ClaimLine(State, frozen=True):

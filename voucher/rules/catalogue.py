@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from voucher.rules import class_plan, eligibility, payment, supervision
+from voucher.rules import class_plan, eligibility, payment, platforms, standing, supervision
 from voucher.rules.base import Rule
 
 AnyRule = (
@@ -15,6 +15,21 @@ AnyRule = (
     | class_plan.PracticalMin
     | class_plan.ListedOnly
     | class_plan.InSystem
+    | standing.AuditFault
+    | standing.ChangeSameDay2022
+    | standing.ChangeSameDay2024
+    | standing.UniversityAuto
+    | standing.CrossCity
+    | standing.AllianceOnly
+    | standing.CompanyCentre
+    | standing.NoDesignation
+    | standing.TeacherPool
+    | platforms.UnlistedVoid2022
+    | platforms.UnlistedVoid2024
+    | platforms.BanYears
+    | platforms.BanOpen
+    | platforms.NewVideo
+    | platforms.RegionTree
     | eligibility.RealName
     | eligibility.GapUnassessed
     | eligibility.GapMonths

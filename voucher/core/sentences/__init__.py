@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from voucher.core.refusal import Sentence
-from voucher.core.sentences import money, request, scanning, training, voucher
+from voucher.core.sentences import money, request, scanning, standing, training, voucher
 
 SENTENCES: Final[dict[str, Sentence]] = {
     **request.SENTENCES,
@@ -17,4 +17,5 @@ SENTENCES: Final[dict[str, Sentence]] = {
     **training.SENTENCES,
     **money.SENTENCES,
     **scanning.SENTENCES,
+    **standing.SENTENCES,
 }
