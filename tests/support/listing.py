@@ -29,9 +29,9 @@ def applied(api: Api, region: str, kind: str = "training_institution") -> str:
     return found
 
 
-def scope(since: str, occupation: str = OCCUPATION) -> list[Any]:
+def scope(since: str, occupation: str = OCCUPATION) -> dict[str, Any]:
     """A scope for every level from a day on."""
-    return [occupation, "", since, None]
+    return {"occupation": occupation, "level": "", "from_date": since}
 
 
 def speaker(api: Api, institution: str, capability: Capability = Capability.INSTITUTION) -> Actor:
