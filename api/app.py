@@ -10,8 +10,9 @@ from flask_smorest import Api
 
 from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
-from api.pages import activate, assets, bureau, institution, key, people, verify, worker
+from api.pages import activate, assets, bureau, catalogue, institution, key, people, verify, worker
 from api.rest import accounts, check, commands, giving, health, log, queries, rosters, tv1
+from api.rest import catalogue as public_catalogue
 from api.schemas import describe
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
@@ -74,12 +75,12 @@ def _routes(app: flask.Flask) -> None:
     api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.ma_plugin.converter.add_attribute_function(describe)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, accounts, queries, rosters, tv1, check):
+    for blueprint in (commands, accounts, queries, rosters, tv1, check, public_catalogue):
         api.register_blueprint(blueprint.blueprint)
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify):
+    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify, catalogue):
         app.register_blueprint(plain.blueprint)
     app.view_functions["static"] = auth.public(assets.serve)
     described = "api-docs.openapi_json"

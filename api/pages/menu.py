@@ -51,6 +51,7 @@ MENU: Final = (
             Entry("/b/quota", _("各地进度")),
         ),
     ),
+    Group(_("目录"), (Entry("/b/catalogue", _("机构目录")), Entry("/b/holds", _("暂停待决")))),
     Group(_("窗口"), (Entry("/b/counter", _("窗口")),)),
     Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR),)),
 )

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from typing import Final
 
 import msgspec
+
+CITY: Final = 4
+"""Digits of a city's code."""
 
 
 class Division(msgspec.Struct, frozen=True):
@@ -51,12 +55,12 @@ def city(code: str, day: str) -> str:
     for found in _all():
         if found.becomes and code.startswith(found.code) and not _stood(found, day):
             return found.becomes
-    return code[:4]
+    return code[:CITY]
 
 
 def codes_of(found: str) -> tuple[str, ...]:
     """First digits of the codes that may lie in a city on some day: its own, and those of what was elsewhere before."""
-    return (found, *(before.code[:4] for before in _all() if before.becomes == found))
+    return (found, *(before.code[:CITY] for before in _all() if before.becomes == found))
 
 
 def _stood(found: Division, day: str) -> bool:

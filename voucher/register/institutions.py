@@ -17,11 +17,12 @@ from voucher.core.facts import Facts, Ref
 from voucher.core.ids import InstitutionId
 from voucher.core.message import Code, Command, Date, Digest, Event, Sealed
 from voucher.core.refusal import Refused
+from voucher.identifiers.division import CITY
 from voucher.objects.account import Capability
 from voucher.objects.institution import Institution, InstitutionKind, InstitutionState, Scope, Standing
 from voucher.objects.pool import Teacher
 from voucher.policy import amounts
-from voucher.rules.standing import CITY, CentreEntry
+from voucher.rules.standing import CentreEntry
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.holds import hold_needs, holds

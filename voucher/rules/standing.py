@@ -3,12 +3,8 @@ enrolled, when an evaluation is planned, and when money is claimed."""
 
 from __future__ import annotations
 
-from typing import Final
-
+from voucher.identifiers.division import CITY
 from voucher.rules.base import PASS, Answer, Fail, Flag, Question, Rule, fail_unless, policy
-
-CITY: Final = 4
-"""Digits of a city's code. A body of the province itself (two digits) crosses nothing."""
 
 
 class Provider(Question, frozen=True, kw_only=True):
@@ -118,7 +114,8 @@ class CrossCity(Rule, frozen=True, kw_only=True, tag="region.cross_city_2024"):
     )
 
     def check(self, question: Provider) -> Answer:
-        """By the class's site, not by where workers live. Nobody there, and nobody attested it: before a person."""
+        """By the class's site, not by where workers live; a body of the province itself crosses nothing. Nobody there, and
+        nobody attested it: before a person."""
         crossing = min(len(question.home), len(question.site)) == CITY and question.home != question.site
         if not crossing or question.consented or (question.attested and not question.local):
             return PASS

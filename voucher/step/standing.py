@@ -15,7 +15,7 @@ from voucher.objects.pool import Teacher
 from voucher.objects.training import TrainingClass
 from voucher.rules.base import Fail
 from voucher.rules.platforms import PlatformDay
-from voucher.rules.standing import CITY, Outsider, PoolFacts, Provider
+from voucher.rules.standing import Outsider, PoolFacts, Provider
 
 if TYPE_CHECKING:
     from voucher.policy.pack import Policy
@@ -96,7 +96,7 @@ def pool_facts(training_class: TrainingClass, facts: Facts) -> PoolFacts:
 
 def _crosses(found: Institution, region: str, day: str) -> bool:
     home, site = division.city(found.region, day), division.city(region, day)
-    return min(len(home), len(site)) == CITY and home != site
+    return min(len(home), len(site)) == division.CITY and home != site
 
 
 def _local(found: Institution, site: str, asked: tuple[str, str, str], facts: Facts, kinds: frozenset[_K]) -> bool:
