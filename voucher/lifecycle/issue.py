@@ -35,8 +35,10 @@ from voucher.step.declare import decides, evolves
 
 
 class ApproveBatch(Command, frozen=True, kw_only=True, tag="batch.approve"):
-    """Two officers approve issuing: category, region, validity (none: without end), and exactly these holders. Vouchers for
-    named institutions alone need the number of the document that provides for it."""
+    """Two officers approve issuing: category, region, validity (none: without end), and exactly these holders.
+
+    Vouchers for named institutions alone need the number of the document that provides for it.
+    """
 
     category: Code
     region: Code

@@ -48,8 +48,10 @@ class ClearFinding(Command, frozen=True, kw_only=True, tag="finding.clear"):
 
 
 class BanPlatform(Command, frozen=True, kw_only=True, tag="platform.ban"):
-    """Two officers enter a platform's violation: the day of it and the day of its discovery. The policy of each class says
-    from when and how long that bars it."""
+    """Two officers enter a platform's violation: the day of it and the day of its discovery.
+
+    The policy of each class says from when and how long that bars it.
+    """
 
     institution: InstitutionId
     violated_on: Date

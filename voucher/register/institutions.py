@@ -51,8 +51,10 @@ class ApplyInstitution(Command, frozen=True, kw_only=True, tag="institution.appl
 
 
 class ListInstitution(Command, frozen=True, kw_only=True, tag="institution.list"):
-    """Two officers list it for occupations and levels, or change its scope, from the day of each scope on. A company's
-    training centre shows the papers of its premises and equipment."""
+    """Two officers list it for occupations and levels, or change its scope, from the day of each scope on.
+
+    A company's training centre shows the papers of its premises and equipment.
+    """
 
     institution: InstitutionId
     scope: tuple[Scope, ...]

@@ -41,8 +41,11 @@ Fields = Annotated[tuple[Field, ...], msgspec.Meta(max_length=MOST)]
 
 
 class ChangeScope(Command, frozen=True, kw_only=True, tag="institution.change_scope"):
-    """Two officers enter a lawful change of what the institution trains in. `changed_on` is the licence's day, from which on
-    it counts; `specialty` the licence's word for it, entered here as its occupations."""
+    """Two officers enter a lawful change of what the institution trains in.
+
+    `changed_on` is the licence's day, from which on it counts; `specialty` the licence's word for it, entered here
+    as its occupations.
+    """
 
     institution: InstitutionId
     changed_on: Date
@@ -62,8 +65,10 @@ class ConsentUniversity(Command, frozen=True, kw_only=True, tag="institution.con
 
 
 class AllowCrossing(Command, frozen=True, kw_only=True, tag="institution.allow_crossing"):
-    """Two officers record the province's consent to work in another city (`consent`, by its number), or attest that the area
-    has no such institution (`lack`)."""
+    """Two officers record the province's consent to work in another city, or attest that the area has nobody for it.
+
+    The basis is `consent`, by its number, or `lack`.
+    """
 
     institution: InstitutionId
     city: Annotated[str, whole("[0-9]{4}")]
