@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.support import moves_changes, moves_money, moves_phones, moves_training
+from tests.support import moves_changes, moves_money, moves_phones, moves_standing, moves_training
 from tests.support.invariants import check
 from tests.support.play import MOVES, Play
 
@@ -38,6 +38,12 @@ REACHED = (
     "class.external_recorded",
     "attendance.made_up",
     "certificate.recorded",
+    "standing.holds_made",
+    "hold.released",
+    "class.stopped",
+    "claim.stopped",
+    "finding.cleared",
+    "class.platform_chosen",
 )
 
 
@@ -63,6 +69,7 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
         moves_changes.__name__,
         moves_money.__name__,
         moves_phones.__name__,
+        moves_standing.__name__,
         moves_training.__name__,
     }
     seen: Counter[str] = Counter()
