@@ -14,6 +14,7 @@ from api.pages import (
     activate,
     assets,
     bureau,
+    catalogue,
     entry,
     institution,
     key,
@@ -24,6 +25,7 @@ from api.pages import (
     worker,
 )
 from api.rest import accounts, check, commands, giving, health, log, policies, queries, rosters, structure, tv1
+from api.rest import catalogue as public_catalogue
 from api.schemas import describe
 from voucher.shell.clauses import titles
 from voucher.shell.desk import Desk
@@ -88,7 +90,7 @@ def _routes(app: flask.Flask) -> None:
     api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.ma_plugin.converter.add_attribute_function(describe)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, accounts, queries, rosters, tv1, check, policies, structure):
+    for blueprint in (commands, accounts, queries, rosters, tv1, check, policies, structure, public_catalogue):
         api.register_blueprint(blueprint.blueprint)
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
@@ -107,6 +109,7 @@ def _routes(app: flask.Flask) -> None:
         policy,
         entry,
         publicity,
+        catalogue,
     )
     for plain in pages_of:
         app.register_blueprint(plain.blueprint)

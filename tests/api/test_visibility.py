@@ -12,6 +12,7 @@ from api.rest.queries import COLLECTIONS
 from ledger import timestamp
 from ledger.store import engine
 from tests.support.http import Api, event
+from tests.support.listing import finding, listed
 from tests.support.opening import organisation
 from tests.support.phones import bound, device
 from tests.support.world import Journey, World
@@ -34,7 +35,11 @@ from voucher.shell.demo.setting import LEVEL, OCCUPATION, SITE
 from voucher.shell.desk import Identity
 from voucher.shell.tables import STATE
 
-EVERYBODYS = {"institution", "pack", "rate", "parameter", "calendar"}
+EVERYBODYS = {
+    *("institution", "pack", "rate", "parameter", "calendar"),
+    *("platform_video", "alliance", "voucher_owner"),
+}
+OF_INSTITUTIONS = {"finding", "hold", "teacher"}
 OF_PEOPLE = {
     "person",
     "voucher_batch",
@@ -60,10 +65,14 @@ OF_PEOPLE = {
     "external_record",
     "apprentice_count",
     "inspection",
+    "platform_use",
+    "project",
+    *OF_INSTITUTIONS,
 }
 OF_LOOKING = {"flag", "look_back"}
 OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
+    "platform_use",
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
 OF_OFFICES = {"proposal", "absence", "recusal"}
@@ -127,6 +136,24 @@ class Stage:
             self.actors[role] = _account(world, role, number, capability, scope)
         made = event(api.do("operator", "/accounts", {"grants": []}), "account.created")
         self.actors["machine"] = Actor(made["account"])
+        self._standing()
+
+    def _standing(self) -> None:
+        """The second school learns at a platform, is found at fault and removed: a class of it is on hold."""
+        api, school, today = self.api, self.other.institution, self.api.world.today
+        platform, firm = listed(api, SITE, "online_platform"), listed(api, SITE, "enterprise")
+        video = {"video": "v1", "added_on": today, "approval": "测试1", "approved_on": today}
+        api.do("bureau1", f"/institutions/{platform}/videos", video)
+        third = api.one("bureau1", f"/classes/{self.third.training_class}")
+        use = {"platform": platform, "from_date": third["end_date"]}
+        api.do("school2", f"/classes/{third['id']}/platforms", use)
+        teacher = {"person": self.other.people[0], "occupations": [], "certificates": [], "evidence": "0" * 64}
+        api.do("school2", f"/institutions/{school}/teachers", {"teachers": [teacher]})
+        api.two(f"/institutions/{firm}/alliances", {"members": [school], "document": "测试2"})
+        api.do("bureau1", "/projects", {"region": SITE, "category": "training_base", "document": "测试3"})
+        api.do("bureau1", f"/voucher-owners/{SITE}", {"owners": ["hr_bureau"], "document": "测试4"})
+        api.two(f"/institutions/{school}/findings", finding(today, responsible=False))
+        api.two(f"/institutions/{school}/standing", {"standing": "DELISTED", "reason": "serious"})
 
     def _away(self) -> None:
         """An officer is away, another stays out."""
@@ -227,12 +254,12 @@ class Stage:
             "claim": {journey.claim} - {""},
             "training_class": {journey.training_class},
         }
-        if journey is self.other and kind in ("device", "scan", "conflict", "apprentice_count"):
-            return self.stored(kind)
         if journey is self.other and kind == "training_class":
             return {journey.training_class, self.third.training_class}
         if kind == "inspection":
             return self.stored(kind, "state", "SIGNED") if journey is self.other else set()
+        if journey is self.other and kind in {*OF_INSTITUTIONS, "device", "scan", "conflict", "apprentice_count"}:
+            return self.stored(kind)
         if kind in OF_CLASSES:
             classes = [journey.training_class, *([self.third.training_class] if journey is self.other else [])]
             return self.stored(kind, "training_class", *classes)

@@ -127,8 +127,10 @@ def test_the_payee_of_training_is_the_school_and_of_evaluation_the_body(a_world:
     a_world.two(changed(standing, standing=InstitutionState.RECTIFYING))
     memory = memory_of(a_world)
     memory.give(a_world.cast["school"].account, claim_of(journey), "1")
+    a_world.two(changed(standing, standing=InstitutionState.DELISTED))
+    refuses(a_world, "school", journey.application(), "institution.state", current="DELISTED")
     a_world.two(standing)
-    refuses(a_world, "school", journey.application(), "institution.state", current="BLACKLISTED")
+    refuses(a_world, "school", journey.application(), "institution.blacklisted")
 
 
 def test_suspended_and_revoked_vouchers_are_left_out_of_every_claim(a_world: World) -> None:

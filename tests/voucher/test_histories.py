@@ -6,7 +6,15 @@ from collections import Counter
 
 import pytest
 
-from tests.support import moves_changes, moves_inspections, moves_money, moves_office, moves_phones, moves_training
+from tests.support import (
+    moves_changes,
+    moves_inspections,
+    moves_money,
+    moves_office,
+    moves_phones,
+    moves_standing,
+    moves_training,
+)
 from tests.support.invariants import check
 from tests.support.play import MOVES, Play
 
@@ -52,6 +60,12 @@ REACHED = (
     "flag.raised",
     "flag.decided",
     "flag.looked_back",
+    "standing.holds_made",
+    "hold.released",
+    "class.stopped",
+    "claim.stopped",
+    "finding.cleared",
+    "class.platform_chosen",
 )
 
 
@@ -79,6 +93,7 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
         moves_money.__name__,
         moves_office.__name__,
         moves_phones.__name__,
+        moves_standing.__name__,
         moves_training.__name__,
     }
     seen: Counter[str] = Counter()

@@ -12,7 +12,7 @@ from voucher.lifecycle.review import AcceptClaim, AskSupplement, ClaimFirstRevie
 from voucher.objects.account import Account, Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
-from voucher.objects.institution import InstitutionState
+from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.money import Balance
 from voucher.objects.policy import Calendar
 from voucher.objects.voucher import Voucher, VoucherState
@@ -149,9 +149,12 @@ def test_the_ground_is_looked_at_again_at_each_signature(a_world: World) -> None
     fallen.refuses(officer, review(journey), "certificate.stage", current="EXPIRED")
     standing = SetStanding(institution=journey.institution, standing=InstitutionState.DELISTED, reason="serious")
     a_world.two(standing)
-    refuses(a_world, "bureau2", review(journey), "institution.state", current="DELISTED")
+    refuses(a_world, "bureau2", review(journey), "claim.frozen", claim=journey.claim)
+    suspended = memory.copy()
+    suspended.change(Institution, journey.institution, state=InstitutionState.SUSPENDED)
+    suspended.refuses(officer, review(journey), "institution.state", current="SUSPENDED")
     (line,) = lines_of(a_world, journey)
-    a_world.do("bureau2", review(journey, rejected=(line.id,), reason="delisted", total=0))
+    suspended.give(officer, review(journey, rejected=(line.id,), reason="standing", total=0), "2")
 
 
 def test_a_pack_may_ask_for_more_or_for_no_signatures(a_world: World) -> None:

@@ -27,6 +27,8 @@ sheet), free_repeat (what came back may be claimed again), attendance (a trainee
 gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
 gets other days or teachers), external (what sign-in devices and cameras recorded), inspection (somebody looks
 at a class or a body and signs), flag (what the numbers say looks wrong, for a person to decide). The side doors: expire, cancel, suspend,
+gets other days or teachers), external (what sign-in devices and cameras recorded),
+use_platform (where a class learns online), hold (what an institution's removal stopped). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
@@ -49,6 +51,7 @@ from voucher.lifecycle import (
     external,
     flag,
     free_repeat,
+    hold,
     inspection,
     issue,
     make_up,
@@ -65,6 +68,7 @@ from voucher.lifecycle import (
     survey,
     suspend,
     train,
+    use_platform,
     verify_many,
 )
 
@@ -87,6 +91,7 @@ __all__ = [
     "external",
     "flag",
     "free_repeat",
+    "hold",
     "inspection",
     "issue",
     "make_up",
@@ -103,5 +108,6 @@ __all__ = [
     "survey",
     "suspend",
     "train",
+    "use_platform",
     "verify_many",
 ]

@@ -36,6 +36,7 @@ from voucher.rules.base import Flag, Value
 from voucher.rules.certificates import Redemption
 from voucher.rules.headcount import Headcount
 from voucher.rules.inspection import AverageOnSite
+from voucher.rules.standing import Provider
 from voucher.step import money
 from voucher.step.claiming import (
     CLAIMABLE,
@@ -174,7 +175,9 @@ def _check_payee(command: SubmitClaim, training_class: TrainingClass, context: C
     context.require(capability, command.payee)
     if training and command.payee != training_class.institution:
         raise Refused("claim.payee", expected=training_class.institution)
-    check_standing(command.payee, context)
+    payee = check_standing(command.payee, context)
+    asked = Provider(day=context.at.date, type=payee.type.value, faults=payee.faults)
+    policy_of(training_class, context).ask(asked)
 
 
 def _sorted_out(

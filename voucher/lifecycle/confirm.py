@@ -17,6 +17,7 @@ from voucher.step import money, sources
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_claim
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import furthest, moved, set_state
 
 
@@ -51,6 +52,7 @@ def confirm(command: ConfirmClaim, context: Context) -> Iterable[Event]:
     """Line by line."""
     claim = context.facts.need(Claim, command.claim)
     context.require_any((Capability.FINANCE_MAKER, claim.region), (Capability.FINANCE_CHECKER, claim.region))
+    require_unfrozen(claim)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.PUSHED]
     if not lines:
         raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.PUSHED.value])

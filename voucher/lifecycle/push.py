@@ -20,6 +20,7 @@ from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_claim
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import VouchersBack, furthest, moved, set_state
 
 Month = Annotated[str, whole("[0-9]{4}-(0[1-9]|1[0-2])")]
@@ -116,6 +117,7 @@ def settle(command: SettleReturned, context: Context) -> Iterable[Event]:
     """No line that came back from finance is stuck; they were public once already."""
     claim = context.facts.need(Claim, command.claim)
     context.require(Capability.BUREAU, claim.region)
+    require_unfrozen(claim)
     lines = [context.facts.need(ClaimLine, identifier) for identifier in dict.fromkeys(command.lines)]
     if claim.push_month is None or any(
         line.claim != claim.id or line.bucket != Bucket.APPROVED or publicity.behind(claim, line) for line in lines
@@ -127,6 +129,8 @@ def settle(command: SettleReturned, context: Context) -> Iterable[Event]:
 
 
 def _ready(claim: Claim, context: Context) -> list[ClaimLine]:
+    context.require(Capability.BUREAU, claim.region)
+    require_unfrozen(claim)
     lines = _publicised(claim, context)
     if not lines:
         raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.CLEARED.value])

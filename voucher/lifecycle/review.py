@@ -16,6 +16,7 @@ from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.institution import Institution, InstitutionState
+from voucher.objects.standing import Hold, HoldState
 from voucher.policy import amounts, clocks
 from voucher.policy.clocks import Clock
 from voucher.policy.pack import Policy
@@ -26,6 +27,7 @@ from voucher.step import money, sources
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_claim
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import VouchersBack, moved, set_state
 
 Lines = Annotated[tuple[LineId, ...], msgspec.Meta(max_length=200)]
@@ -111,6 +113,7 @@ def resubmit(command: Resubmit, context: Context) -> Iterable[Event]:
 
 def _review_needs(command: ReviewClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("claim_line", "claim", command.claim)
+    yield Ref("hold", "subject", command.claim)
     claim = facts.get(Claim, command.claim)
     if claim is None:
         return
@@ -163,7 +166,8 @@ def _kept(claim: Claim, rejected: tuple[str, ...], context: Context) -> list[Cla
         raise Refused("claim.line")
     kept = [line for line in lines if line.id not in rejected]
     payee = context.facts.need(Institution, claim.payee)
-    if kept and payee.state not in (InstitutionState.LISTED, InstitutionState.RECTIFYING):
+    released = any(h.state == HoldState.RELEASED for h in context.facts.where(Hold, "subject", claim.id))
+    if kept and not released and payee.state not in (InstitutionState.LISTED, InstitutionState.RECTIFYING):
         raise Refused("institution.state", current=payee.state.value)
     for line in kept:
         certificate = context.facts.need(Certificate, line.certificate)
@@ -200,6 +204,7 @@ def _second(
 def _claim(identifier: str, context: Context, *wanted: ClaimState) -> Claim:
     claim = context.facts.need(Claim, identifier)
     context.require(Capability.BUREAU, claim.region)
+    require_unfrozen(claim)
     _require(claim, *wanted)
     return claim
 

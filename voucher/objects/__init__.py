@@ -21,8 +21,10 @@ from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfe
 from voucher.objects.office import Absence, Recusal
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
+from voucher.objects.pool import Project, Teacher, VoucherOwner
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
+from voucher.objects.standing import Alliance, Finding, Hold, PlatformUse, PlatformVideo
 from voucher.objects.training import (
     ApprenticeCount,
     ClassChange,
@@ -72,6 +74,14 @@ KINDS: Final[tuple[type[State], ...]] = (
     Consent,
     ClassChange,
     ApprenticeCount,
+    Finding,
+    Hold,
+    PlatformVideo,
+    PlatformUse,
+    Alliance,
+    Teacher,
+    Project,
+    VoucherOwner,
     ExternalRecord,
     Absence,
     Recusal,
@@ -85,6 +95,7 @@ __all__ = [
     "KINDS",
     "Absence",
     "Account",
+    "Alliance",
     "ApprenticeCount",
     "Balance",
     "BankFile",
@@ -103,7 +114,9 @@ __all__ = [
     "Enrolment",
     "Evaluation",
     "ExternalRecord",
+    "Finding",
     "Fund",
+    "Hold",
     "Home",
     "Inspection",
     "Institution",
@@ -114,15 +127,20 @@ __all__ = [
     "Parameter",
     "PaymentBatch",
     "Person",
+    "PlatformUse",
+    "PlatformVideo",
+    "Project",
     "Proposal",
     "Rate",
     "Recusal",
     "Scan",
     "SignIn",
     "SupervisionFlag",
+    "Teacher",
     "TrainingClass",
     "Transfer",
     "Voucher",
     "VoucherBatch",
+    "VoucherOwner",
     "Wish",
 ]

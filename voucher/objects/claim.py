@@ -58,10 +58,11 @@ class Claim(State, frozen=True):
     """One claim by one payee for one class and kind. `account` is the sealed bank account; `published_on`,
     `publicity_ends` are days, the latter as it was announced; `push_month` is YYYY-MM; `trail` lists (entry index, state),
     and `days` the day in China of each of them. `published` is the list as it was last put before the public, sealed, by the
-    entry `published_at`. A claim for an evaluation names it; where there was no class it keeps its pack and day."""
+    entry `published_at`. A claim for an evaluation names it; where there was no class it keeps its pack and day. `frozen` is
+    the hold that stops it, if one does."""
 
     kind = "claim"
-    indexes = ("training_class", "payment")
+    indexes = ("training_class", "payment", "payee")
 
     state: ClaimState
     claim_kind: ClaimKind
@@ -88,6 +89,7 @@ class Claim(State, frozen=True):
     publicity_days: int = 0
     published: Sealed | None = None
     published_at: int | None = None
+    frozen: str | None = None
 
 
 class ClaimLine(State, frozen=True):

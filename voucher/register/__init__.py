@@ -1,5 +1,5 @@
-"""What the loop stands on: the founding, accounts and keys, delegates, persons with their wishes and consent, institutions and their
-devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
+"""What the loop stands on: the founding, accounts and keys, delegates, persons with their wishes and consent, institutions with their
+scopes, findings, pools and devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
 
 from voucher.register import (
     accounts,
@@ -7,6 +7,7 @@ from voucher.register import (
     delegates,
     devices,
     education,
+    findings,
     founding,
     funds,
     institutions,
@@ -14,7 +15,9 @@ from voucher.register import (
     office,
     persons,
     policies,
+    pools,
     proposals,
+    scopes,
     wishes,
 )
 
@@ -24,6 +27,7 @@ __all__ = [
     "delegates",
     "devices",
     "education",
+    "findings",
     "founding",
     "funds",
     "institutions",
@@ -31,6 +35,8 @@ __all__ = [
     "office",
     "persons",
     "policies",
+    "pools",
     "proposals",
+    "scopes",
     "wishes",
 ]

@@ -16,6 +16,8 @@ from voucher.rules import (
     inspection,
     jobs,
     payment,
+    platforms,
+    standing,
     structure,
     supervision,
 )
@@ -40,6 +42,21 @@ AnyRule = (
     | apprenticeship.CapEmployer
     | apprenticeship.CapTeachers
     | headcount.ActualHeadcount
+    | standing.AuditFault
+    | standing.ChangeSameDay2022
+    | standing.ChangeSameDay2024
+    | standing.UniversityAuto
+    | standing.CrossCity
+    | standing.AllianceOnly
+    | standing.CompanyCentre
+    | standing.NoDesignation
+    | standing.TeacherPool
+    | platforms.UnlistedVoid2022
+    | platforms.UnlistedVoid2024
+    | platforms.BanYears
+    | platforms.BanOpen
+    | platforms.NewVideo
+    | platforms.RegionTree
     | eligibility.RealName
     | eligibility.GapUnassessed
     | eligibility.GapMonths

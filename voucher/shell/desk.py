@@ -283,7 +283,12 @@ class Desk:
 
     def names_of(self, institutions: Iterable[Institution]) -> dict[str, str]:
         """Names of institutions by id: the catalogue is public."""
-        return {found.id: str(self._vault.open(found.id, NAME, found.name)) for found in institutions}
+        return {
+            identifier: str(name)
+            for identifier, name in self._vault.open_many(
+                NAME, [(found.id, found.name) for found in institutions]
+            ).items()
+        }
 
     def certificate_numbers(self, certificates: Iterable[Certificate]) -> dict[str, str]:
         """Numbers of certificates by id: for their holder."""

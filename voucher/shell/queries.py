@@ -214,6 +214,11 @@ def _institutions(account: Account, column: Any) -> Clause:
     return sa.or_(column.in_(_bodies(account)), near)
 
 
+def _findings(account: Account, table: sa.Table) -> Clause:
+    """What concerns an institution: it itself, and officials of its region."""
+    return _institutions(account, table.c.institution)
+
+
 def _people(account: Account, column: Any) -> Clause:
     """Rows about oneself, or about people of one's region as an official."""
     persons = STATE["person"].c
@@ -327,5 +332,13 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "inspection": _inspections,
     "flag": _watchers,
     "look_back": _watchers,
+    "finding": _findings,
+    "hold": _findings,
+    "platform_video": _everyone,
+    "platform_use": lambda account, table: _in_classes(account, table.c.training_class),
+    "alliance": _everyone,
+    "teacher": _findings,
+    "project": lambda account, table: _regions(account, table.c.region),
+    "voucher_owner": _everyone,
 }
 """Every kind has its rule; a test looks that none is missing."""

@@ -22,7 +22,7 @@ from voucher.shell.issuing import Issuing
 
 blueprint: Final = page_blueprint("bureau", "/b")
 _OTHERS: Final = ("此页面供人社部门经办人员使用，请用经办人员账号登录。", "These pages are for officers of the bureau.")
-SHEETS: Final = frozenset({"bureau.check", "bureau.keep", "bureau.keep_pack"})
+SHEETS: Final = frozenset({"bureau.check", "bureau.keep", "bureau.keep_pack", "bureau.propose", "bureau.clear"})
 """Where a sheet may come in."""
 
 
@@ -87,3 +87,6 @@ __all__ = [
     "start",
     "surveys",
 ]
+from api.pages.bureau import institutions  # noqa: E402
+
+__all__ = ["batches", "blueprint", "check", "counters", "institutions", "keys", "proposals", "quota", "start"]

@@ -18,6 +18,7 @@ from voucher.core.sentences import (
     publicity,
     request,
     scanning,
+    standing,
     supervision,
     training,
     voucher,
@@ -35,4 +36,5 @@ SENTENCES: Final[dict[str, Sentence]] = {
     **policy.SENTENCES,
     **publicity.SENTENCES,
     **supervision.SENTENCES,
+    **standing.SENTENCES,
 }
