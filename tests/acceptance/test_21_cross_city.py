@@ -42,7 +42,7 @@ def test_where_nobody_trains_in_it_an_attestation_is_enough(province: Api) -> No
     who = speaker(province, school)
     first = drafted(province, who, school, XINXIANG, province.world.today)
     entry = province.do(who, f"/classes/{first}/submit")
-    assert entry["events"][0]["flags"] == ["region.cross_city_2024"]
+    assert "region.cross_city_2024" in entry["events"][0]["flags"]
     attested = {
         "city": XINXIANG,
         "occupation": OCCUPATION,

@@ -84,7 +84,7 @@ def test_a_scope_holds_from_its_first_day_to_the_day_before_its_end(a_world: Wor
     a_world.two(changed(rectify, rectify_until=add_days(today, 31)))
     assert a_world.state(Institution, identifier).rectify_until == add_days(today, 31)
     again = changed(listing, scope=(Scope("6-18-02-04", "L4", today),))
-    refuses(a_world, "bureau1", again, "institution.rectifying", until=add_days(today, 31))
+    refuses(a_world, "bureau1", again, "institution.rectify_early", until=add_days(today, 31))
     a_world.at(add_days(today, 31))
     end = add_days(today, 10)
     a_world.two(changed(listing, scope=(Scope("6-18-02-04", "L4", today, end),)))

@@ -244,7 +244,7 @@ def hold_rest(command: HoldRest, context: Context) -> Iterable[Event]:
 def _check_rectified(institution: Institution, context: Context) -> None:
     until = institution.rectify_until
     if institution.state == InstitutionState.RECTIFYING and until is not None and context.at.date < until:
-        raise Refused("institution.rectifying", until=until)
+        raise Refused("institution.rectify_early", until=until)
 
 
 def _check(institution: Institution, target: InstitutionState) -> None:

@@ -24,17 +24,18 @@ from voucher.core.sentences import (
     voucher,
 )
 
-SENTENCES: Final[dict[str, Sentence]] = {
-    **request.SENTENCES,
-    **voucher.SENTENCES,
-    **training.SENTENCES,
-    **classes.SENTENCES,
-    **evaluation.SENTENCES,
-    **money.SENTENCES,
-    **scanning.SENTENCES,
-    **office.SENTENCES,
-    **policy.SENTENCES,
-    **publicity.SENTENCES,
-    **supervision.SENTENCES,
-    **standing.SENTENCES,
-}
+AREAS: Final = (
+    request,
+    voucher,
+    training,
+    classes,
+    evaluation,
+    money,
+    scanning,
+    office,
+    policy,
+    publicity,
+    supervision,
+    standing,
+)
+SENTENCES: Final[dict[str, Sentence]] = {code: found for area in AREAS for code, found in area.SENTENCES.items()}

@@ -21,7 +21,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "The institution was removed from the catalogue: no new classes, scans or claims; its running classes are with a "
         "reviewer. Turn to the bureau.",
     ),
-    "institution.rectifying": Sentence(
+    "institution.rectify_early": Sentence(
         Kind.POLICY,
         "sat.threshold_2024",
         "该机构整改期到 {until}，期满后方可恢复。请于 {until} 起再提出。",
