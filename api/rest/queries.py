@@ -57,6 +57,10 @@ COLLECTIONS: Final = {
     "consents": "consent",
     "class-changes": "class_change",
     "external-records": "external_record",
+    "recordings": "recording",
+    "system-records": "system_record",
+    "maintenance-windows": "maintenance_window",
+    "external-files": "external_file",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

@@ -52,6 +52,10 @@ DelegationId = Annotated[str, _ref("delegation")]
 WishId = Annotated[str, _ref("wish")]
 ClassChangeId = Annotated[str, _ref("class_change")]
 ExternalRecordId = Annotated[str, _ref("external_record")]
+RecordingId = Annotated[str, _ref("recording")]
+SystemRecordId = Annotated[str, _ref("system_record")]
+WindowId = Annotated[str, _ref("maintenance_window")]
+ExternalFileId = Annotated[str, _ref("external_file")]
 
 
 def derive(actor: str, key: str, number: int = 0) -> str:
@@ -93,6 +97,11 @@ def dispute_id(session: str, person: str) -> str:
 def external_record_id(institution: str, source: str, number: str) -> str:
     """A source of an institution's has one record under a number, whichever class it is for."""
     return derive(f"external/{institution}", f"{source}\n{number}")
+
+
+def system_record_id(what: str, identifier: str) -> str:
+    """An object is in the outside systems once, with a number in each."""
+    return f"{what}.{identifier}"
 
 
 def delegation_id(person: str, account: str) -> str:

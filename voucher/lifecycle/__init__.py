@@ -20,7 +20,8 @@
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
 attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
-gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+gets other days or teachers), external (what devices and outside systems recorded), recordings (whom one shows, how long it is
+kept), number (what the outside systems call the class's objects). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
@@ -41,11 +42,13 @@ from voucher.lifecycle import (
     external,
     issue,
     make_up,
+    number,
     pay,
     plan_class,
     publicise,
     push,
     reconcile,
+    recordings,
     reissue,
     review,
     revoke,
@@ -72,11 +75,13 @@ __all__ = [
     "external",
     "issue",
     "make_up",
+    "number",
     "pay",
     "plan_class",
     "publicise",
     "push",
     "reconcile",
+    "recordings",
     "reissue",
     "review",
     "revoke",

@@ -18,18 +18,20 @@ from voucher.core.message import Code, Command, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
-from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.money import Fund
-from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy import amounts
 from voucher.step import money
-from voucher.step.classes import require_class
+from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
+from voucher.step.counting import current
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import VouchersBack, moved, set_state
 from voucher.step.money import Posting
+from voucher.step.numbers import number_refs, record_numbers, rests_on
 from voucher.step.stage import advance
 
 STANDING = frozenset({InstitutionState.LISTED, InstitutionState.RECTIFYING})
@@ -112,6 +114,31 @@ def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
         if voucher.certificate:
             yield Ref("certificate", "id", voucher.certificate)
             yield Ref("claim_line", "certificate", voucher.certificate)
+    yield from _number_needs(command, facts)
+
+
+def _number_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
+    """The numbers in outside systems of whatever the claim rests on."""
+    yield Ref("class_session", "training_class", command.training_class)
+    yield Ref("evaluation", "training_class", command.training_class)
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class is None:
+        return
+    sessions = current(training_class, facts.where(ClassSession, "training_class", training_class.id))
+    vouchers = [voucher for one in command.vouchers if (voucher := facts.get(Voucher, one))]
+    evaluations = facts.where(Evaluation, "training_class", training_class.id)
+    yield from number_refs(rests_on(training_class, sessions, _lines_rest_on(vouchers, evaluations)))
+
+
+def _lines_rest_on(vouchers: Iterable[Voucher], evaluations: Iterable[Evaluation]) -> list[tuple[str, str]]:
+    """People, certificates, and the confirmed evaluations that they passed."""
+    found: list[tuple[str, str]] = []
+    holders = set()
+    for voucher in vouchers:
+        holders.add(voucher.holder)
+        found += [("person", voucher.holder), ("certificate", voucher.certificate or "")]
+    passed = [one for one in evaluations if one.state == EvaluationState.CONFIRMED and holders & set(one.passed)]
+    return [*found, *(("evaluation", one.id) for one in passed)]
 
 
 @decides(SubmitClaim, Capability.INSTITUTION, Capability.EVALUATION, signed=True, needs=_submit_needs)
@@ -126,6 +153,7 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
     good, left_out = _sorted_out(command, training_class, context)
     if not good:
         raise Refused("claim.no_certificate", left_out=len(left_out))
+    _check_numbers([voucher for voucher, _ in good], training_class, context)
     document, lines = _lines(good, command.kind, training_class, context)
     total = sum(line.fen for line in lines)
     yield ClaimSubmitted(
@@ -143,6 +171,14 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
         total=total,
         postings=money.merged(money.move(fund.id, money.REQUESTED, Bucket.CLAIMED, total)),
     )
+
+
+def _check_numbers(vouchers: list[Voucher], training_class: TrainingClass, context: Context) -> None:
+    """In the system or no subsidy: of everything that the claim rests on."""
+    sessions = current(training_class, context.facts.where(ClassSession, "training_class", training_class.id))
+    evaluations = context.facts.where(Evaluation, "training_class", training_class.id)
+    objects = rests_on(training_class, sessions, _lines_rest_on(vouchers, evaluations))
+    policy_of(training_class, context).ask(record_numbers(context.facts, training_class, objects))
 
 
 def _check_payee(command: SubmitClaim, training_class: TrainingClass, context: Context) -> None:

@@ -15,6 +15,7 @@ from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.external import ExternalRecord
 from voucher.objects.home import Home
 from voucher.objects.institution import Institution
+from voucher.objects.lessons import ExternalFile, MaintenanceWindow, Recording, SystemRecord
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
@@ -61,6 +62,10 @@ KINDS: Final[tuple[type[State], ...]] = (
     Consent,
     ClassChange,
     ExternalRecord,
+    Recording,
+    SystemRecord,
+    MaintenanceWindow,
+    ExternalFile,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -83,11 +88,13 @@ __all__ = [
     "Dispute",
     "Enrolment",
     "Evaluation",
+    "ExternalFile",
     "ExternalRecord",
     "Fund",
     "Home",
     "Institution",
     "Key",
+    "MaintenanceWindow",
     "Objection",
     "Pack",
     "Parameter",
@@ -95,8 +102,10 @@ __all__ = [
     "Person",
     "Proposal",
     "Rate",
+    "Recording",
     "Scan",
     "SignIn",
+    "SystemRecord",
     "TrainingClass",
     "Transfer",
     "Voucher",

@@ -33,7 +33,9 @@ class ClassState(StrEnum):
 class TrainingClass(State, frozen=True):
     """One class (班). Hours are class hours; `recognised_*` are those that count so far. `present` is the number of
     people actually there on the opening day, which caps the number paid. `surveyed` and `satisfied` count answers.
-    `reviewers` are the persons who signed the opening, in order. `pack` and `policy_day` are the policy it keeps."""
+    `reviewers` are the persons who signed the opening, in order. `pack` and `policy_day` are the policy it keeps. `custody` is
+    the document by which it is held in a prison or the like, `on_site` counts the checks recorded there; `attendance` is the
+    rate in hundredths of a per cent, once it is completed."""
 
     kind = "training_class"
     indexes = ("institution",)
@@ -68,6 +70,9 @@ class TrainingClass(State, frozen=True):
     reviewers: tuple[str, ...] = ()
     trail: tuple[tuple[int, ClassState], ...] = ()
     policy_day: str | None = None
+    custody: str | None = None
+    on_site: int = 0
+    attendance: int | None = None
 
 
 class EnrolmentState(StrEnum):
@@ -86,7 +91,8 @@ class EnrolmentState(StrEnum):
 
 
 class Enrolment(State, frozen=True):
-    """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class."""
+    """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class.
+    `online_void`: a platform's record voids the person's online hours."""
 
     kind = "enrolment"
     indexes = ("training_class", "person")
@@ -100,12 +106,16 @@ class Enrolment(State, frozen=True):
     hours: int = 0
     satisfied: bool | None = None
     assessed_on: str | None = None
+    online_void: bool = False
 
 
 class ClassSession(State, frozen=True):
     """One session that was taught: when, how many class hours were planned and count, how many people signed in.
     `present` lists them, so that one of them can say it was not so; `made_up` those who missed it and were taught it later;
-    `teachers` who taught, where that was said."""
+    `teachers` who taught, where that was said. `recognised` are the hours that its minutes carry, `counted` those that count
+    in the end, and `why` the codes of the rules by which others do not. `platform` is where it was taught online; `excused`
+    were away with leave; `seen` is how many people an inspector counted in its recording; `consented` are those for whom the
+    bureau agreed to a make-up lesson."""
 
     kind = "class_session"
     indexes = ("training_class",)
@@ -122,6 +132,12 @@ class ClassSession(State, frozen=True):
     present: tuple[str, ...] = ()
     made_up: tuple[str, ...] = ()
     teachers: tuple[str, ...] = ()
+    counted: int | None = None
+    why: tuple[str, ...] = ()
+    platform: str | None = None
+    excused: tuple[str, ...] = ()
+    seen: int | None = None
+    consented: tuple[str, ...] = ()
 
     def counts(self, person: str) -> bool:
         """Whether somebody was there, or made it up."""

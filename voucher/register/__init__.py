@@ -1,5 +1,5 @@
 """What the loop stands on: the founding, accounts and keys, delegates, persons with their wishes and consent, institutions and their
-devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
+devices, announced maintenance, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
 
 from voucher.register import (
     accounts,
@@ -10,6 +10,7 @@ from voucher.register import (
     funds,
     institutions,
     keys,
+    maintenance,
     persons,
     policies,
     proposals,
@@ -25,6 +26,7 @@ __all__ = [
     "funds",
     "institutions",
     "keys",
+    "maintenance",
     "persons",
     "policies",
     "proposals",

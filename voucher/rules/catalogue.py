@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from voucher.rules import class_plan, eligibility, payment, supervision
+from voucher.rules import class_plan, eligibility, lessons, payment, supervision
 from voucher.rules.base import Rule
 
 AnyRule = (
@@ -15,9 +15,25 @@ AnyRule = (
     | class_plan.PracticalMin
     | class_plan.ListedOnly
     | class_plan.InSystem
+    | class_plan.InSystem2022
     | eligibility.RealName
     | eligibility.GapUnassessed
     | eligibility.GapMonths
+    | lessons.TheoryFullVideo
+    | lessons.Practical15
+    | lessons.VideoAll2024
+    | lessons.VideoAll2022
+    | lessons.VideoLinked
+    | lessons.CustodyExempt
+    | lessons.Maintenance
+    | lessons.VideoRetention
+    | lessons.MakeUp2024
+    | lessons.MakeUp2022
+    | lessons.AttendanceRate
+    | lessons.Unlisted2024
+    | lessons.Unlisted2022
+    | lessons.OnlineTheoryMax
+    | lessons.AntiCheat
     | supervision.FaceSignIn
     | supervision.Satisfaction
     | payment.CertificateTypes

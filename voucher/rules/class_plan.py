@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from voucher.core.refusal import Detail
-from voucher.rules.base import PASS, Answer, Fail, Flag, Question, Rule, fail_unless, policy
+from voucher.rules.base import PASS, Answer, Fail, Flag, Question, Rule, Value, fail_unless, policy
+from voucher.rules.questions import ClassTaught, RecordNumbers, SessionLength
 
 
 class ClassPlan(Question, frozen=True, kw_only=True):
@@ -83,9 +84,10 @@ class StationRatio(_Ratio, frozen=True, kw_only=True, tag="class.station_ratio_2
 
 
 class HourMin(Rule, frozen=True, kw_only=True, tag="class.hour_min"):
-    """A class hour has at least `minutes` minutes."""
+    """A class hour has at least `minutes` minutes; an actual one that is shorter does not count."""
 
     asks = ClassPlan
+    also = (SessionLength,)
     sentence = policy(
         "class.hour_min",
         "每课时不低于 {minutes} 分钟，计划为 {planned} 分钟。请调整课时。",
@@ -93,20 +95,20 @@ class HourMin(Rule, frozen=True, kw_only=True, tag="class.hour_min"):
     )
     minutes: int
 
-    def check(self, question: ClassPlan) -> Answer:
-        """The planned length of an hour."""
+    def check(self, question: ClassPlan | SessionLength) -> Answer:
+        """The planned length of an hour; of a session, the hours that its minutes carry (breaks excluded)."""
+        if isinstance(question, SessionLength):
+            carried = min(question.hours, question.minutes // self.minutes)
+            return Value(carried, {"minutes": self.minutes, "lasted": question.minutes, "planned": question.hours})
         planned = question.minutes_per_hour
         return fail_unless(planned >= self.minutes, minutes=self.minutes, planned=planned)
 
-    def recognised(self, hours: int, minutes: int) -> int:
-        """Class hours that count in a session planned for `hours` that lasted `minutes` (breaks excluded)."""
-        return min(hours, minutes // self.minutes)
-
 
 class PracticalMin(Rule, frozen=True, kw_only=True, tag="class.practical_min"):
-    """Practical hours are at least `percent` of all hours."""
+    """Practical hours are at least `percent` of all hours: of the plan, and of those that were taught and count."""
 
     asks = ClassPlan
+    also = (ClassTaught,)
     sentence = policy(
         "class.practical_min",
         "实操不少于总课时的 {percent}%，现为 {practical}/{hours} 课时。请增加实操课时。",
@@ -114,7 +116,7 @@ class PracticalMin(Rule, frozen=True, kw_only=True, tag="class.practical_min"):
     )
     percent: int
 
-    def check(self, question: ClassPlan) -> Answer:
+    def check(self, question: ClassPlan | ClassTaught) -> Answer:
         """Exact on integers; the percentage itself passes."""
         enough = 100 * question.practical_hours >= self.percent * question.hours
         return fail_unless(enough, percent=self.percent, practical=question.practical_hours, hours=question.hours)
@@ -135,16 +137,44 @@ class ListedOnly(Rule, frozen=True, kw_only=True, tag="catalog.listed_only"):
         return fail_unless(question.listed)
 
 
-class InSystem(Rule, frozen=True, kw_only=True, tag="system.in_or_no_subsidy_2024"):
-    """In the system or no subsidy: the plan has a record number of the provincial system."""
+class _InSystem(Rule, frozen=True, kw_only=True):
+    """In the system or no subsidy: the class's plan has a record number, and at the claim so has everything it rests on, in
+    one of `systems`. What is in `no_back_entry` is entered before the class is completed, or not at all."""
+
+    systems: tuple[str, ...] = ("skilled_talent",)
+    no_back_entry: tuple[str, ...] = ()
+
+    def check(self, question: ClassPlan | RecordNumbers) -> Answer:
+        """The numbers are there."""
+        if isinstance(question, ClassPlan):
+            return fail_unless(question.system_record, missing=["class"])
+        missing = [what for what, systems in question.found if not set(systems) & set(self.systems)]
+        late = [what for what in question.late if what.partition(":")[0] in self.no_back_entry]
+        found = sorted({*missing, *late})
+        return Fail({"missing": found[:20], "count": len(found)}) if found else PASS
+
+
+class InSystem(_InSystem, frozen=True, kw_only=True, tag="system.in_or_no_subsidy_2024"):
+    """In the system or no subsidy (2024): the skilled-talent system, or the one for employment."""
 
     asks = ClassPlan
+    also = (RecordNumbers,)
     sentence = policy(
         "system.in_or_no_subsidy_2024",
-        "未录入省技能人才管理服务信息系统，不予补贴（凡补必进，不进不补）。请填写系统备案号。",
-        "Not entered in the provincial system: no subsidy. Give the system's record number.",
+        "以下内容未录入系统，不予补贴（凡补必进，不进不补）：{missing}。请补录系统备案号；课时不得补录。",
+        "Not entered in the system, so no subsidy: {missing}. Give the system's record numbers; lessons cannot be entered "
+        "afterwards.",
     )
 
-    def check(self, question: ClassPlan) -> Answer:
-        """The record number is there."""
-        return fail_unless(question.system_record)
+
+class InSystem2022(_InSystem, frozen=True, kw_only=True, tag="system.in_or_no_subsidy_2022"):
+    """In the system or no subsidy (2022): the skilled-talent system alone."""
+
+    asks = ClassPlan
+    also = (RecordNumbers,)
+    sentence = policy(
+        "system.in_or_no_subsidy_2022",
+        "以下内容未录入省技能人才管理服务信息系统，系统之外零补贴：{missing}。请补录系统备案号；课时不得补录。",
+        "Not entered in the provincial system: no subsidy outside it. Missing: {missing}. Give its record numbers; lessons "
+        "cannot be entered afterwards.",
+    )

@@ -305,5 +305,9 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "consent": lambda account, table: _people(account, table.c.person),
     "class_change": _changes,
     "external_record": _enrolments,
+    "recording": lambda account, table: _in_classes(account, table.c.training_class),
+    "system_record": lambda account, table: _in_classes(account, table.c.training_class),
+    "maintenance_window": _everyone,
+    "external_file": lambda account, table: _in_classes(account, table.c.training_class),
 }
 """Every kind has its rule; a test looks that none is missing."""
