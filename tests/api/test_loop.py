@@ -61,7 +61,7 @@ def test_the_loop_closes_over_http_alike_on_both_engines(own: Api) -> None:
     report = audit(own.home)
     assert report.findings == []
     assert (report.entries, report.people) == (own.world.size(), 11 + 3)
-    assert own.world.size() - first == 51
+    assert own.world.size() - first == 52
     assert report.decisions == 40
     assert [(index - first, state) for index, state in _trail(own, loop)] == TRAIL
     assert _balances(own) == BALANCES

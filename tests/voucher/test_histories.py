@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.support import moves_changes, moves_money, moves_phones, moves_training
+from tests.support import moves_changes, moves_lessons, moves_money, moves_phones, moves_training
 from tests.support.invariants import check
 from tests.support.play import MOVES, Play
 
@@ -37,6 +37,12 @@ REACHED = (
     "class.teachers_changed",
     "class.external_recorded",
     "attendance.made_up",
+    "attendance.consented",
+    "class.externals_recorded",
+    "class.custody_marked",
+    "maintenance.announced",
+    "system.recorded",
+    "video.checked",
     "certificate.recorded",
 )
 
@@ -61,6 +67,7 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
     """2,400 random commands and more, decided one by one, keep every invariant, and reach every corner of the loop."""
     assert {move.__module__ for move in MOVES} == {
         moves_changes.__name__,
+        moves_lessons.__name__,
         moves_money.__name__,
         moves_phones.__name__,
         moves_training.__name__,

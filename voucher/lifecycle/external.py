@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, ExternalFileId, ExternalRecordId
+from voucher.core.ids import ClassId, EnrolmentId, ExternalFileId, ExternalRecordId
 from voucher.core.message import Code, Command, Digest, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
@@ -65,7 +65,7 @@ class ExternalRecorded(Event, frozen=True, kw_only=True, tag="class.external_rec
     digest: Digest
     record: Record
     announced: bool = False
-    void: bool = False
+    void: EnrolmentId | None = None
 
 
 class ExternalsRecorded(Event, frozen=True, kw_only=True, tag="class.externals_recorded"):

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from voucher.core.facts import State
-from voucher.core.ids import ExternalRecordId, InstitutionId, PersonId
+from voucher.core.ids import EnrolmentId, ExternalRecordId, InstitutionId, PersonId
 from voucher.core.message import Code, Date, Digest, Moment, Number
 from voucher.objects.lessons import Gap
 
@@ -136,8 +136,8 @@ class Item(
 class Taken(
     msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
 ):
-    """One record that was taken in. `announced`: an own recording within announced maintenance; `void`: it voids its person's
-    online hours."""
+    """One record that was taken in. `announced`: an own recording within announced maintenance; `void`: in this
+    place in the class the online hours are void by it."""
 
     external_record: ExternalRecordId
     source: Code
@@ -145,7 +145,7 @@ class Taken(
     digest: Digest
     record: Record
     announced: bool = False
-    void: bool = False
+    void: EnrolmentId | None = None
 
 
 class ExternalRecord(State, frozen=True):

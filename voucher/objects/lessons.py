@@ -15,7 +15,7 @@ NUMBERED: Final = ("person", "class", "session", "evaluation", "certificate")
 """What has a number in an outside system; a teacher is a person."""
 
 
-class Gap(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class Gap(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A stretch that a recording misses."""
 
     starts: Moment

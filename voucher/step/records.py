@@ -144,13 +144,14 @@ def announced(found: Record, training_class: TrainingClass, context: Context) ->
     return any(window.covers(found.starts, found.ends) for window in windows)
 
 
-def voids(found: Record, training_class: TrainingClass, context: Context) -> bool:
-    """Whether a platform's record voids its person's online hours of the course."""
+def voids(found: Record, training_class: TrainingClass, context: Context) -> str | None:
+    """The place in the class whose online hours a platform's record voids, if it does."""
     if not isinstance(found, PlatformTelemetry):
-        return False
+        return None
     asked = {name: getattr(found, name) for name in Telemetry.__struct_fields__}
     answers = policy_of(training_class, context).answers(Telemetry(**asked))
-    return any(isinstance(answer, Fail) for _, answer in answers)
+    failed = any(isinstance(answer, Fail) for _, answer in answers)
+    return enrolment_id(training_class.id, found.person) if failed else None
 
 
 def keep(taken: Iterable[Taken], training_class: str, facts: Facts, at: At) -> None:
@@ -175,9 +176,8 @@ def keep(taken: Iterable[Taken], training_class: str, facts: Facts, at: At) -> N
         )
         if isinstance(said, Video):
             facts.put(replace(as_recording(one, training_class), at=at.index))
-        if one.void and person:
-            enrolment = facts.need(Enrolment, enrolment_id(training_class, person))
-            facts.put(replace(enrolment, at=at.index, online_void=True))
+        if one.void:
+            facts.put(replace(facts.need(Enrolment, one.void), at=at.index, online_void=True))
         if isinstance(said, OnSite):
             found = facts.need(TrainingClass, training_class)
             facts.put(replace(found, at=at.index, on_site=found.on_site + 1))
