@@ -20,8 +20,8 @@ TRAIL = [
     (28, "TRAINED"),
     (30, "EVALUATED"),
     (33, "CERTIFIED"),
-    (36, "IN_CLAIM"),
-    (49, "REDEEMED"),
+    (37, "IN_CLAIM"),
+    (50, "REDEEMED"),
 ]
 """The stages of the first voucher of three, by entries after the beginning: the same on every engine."""
 BALANCES = {
