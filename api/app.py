@@ -11,7 +11,7 @@ from flask_smorest import Api
 from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
 from api.pages import activate, assets, bureau, institution, key, people, verify, worker
-from api.rest import accounts, check, commands, giving, health, log, queries, rosters, tv1
+from api.rest import accounts, check, commands, giving, health, log, queries, records, rosters, tv1
 from api.schemas import describe
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
@@ -74,7 +74,7 @@ def _routes(app: flask.Flask) -> None:
     api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.ma_plugin.converter.add_attribute_function(describe)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, accounts, queries, rosters, tv1, check):
+    for blueprint in (commands, accounts, queries, rosters, records, tv1, check):
         api.register_blueprint(blueprint.blueprint)
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
@@ -98,6 +98,6 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
 def _allow_sheets() -> None:
     """Sheets may be larger than commands."""
     endpoint = flask.request.endpoint or ""
-    if endpoint.startswith("rosters.") or endpoint in (*bureau.SHEETS, *institution.SHEETS):
+    if endpoint.startswith(("rosters.", "records.")) or endpoint in (*bureau.SHEETS, *institution.SHEETS):
         flask.request.max_content_length = rosters.MAX_SHEET
         flask.request.max_form_memory_size = MAX_BODY

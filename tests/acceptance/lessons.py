@@ -26,9 +26,7 @@ class Lessons(Loop):
     def begin(self, hours: int, practical: int, *, region: str = "4104", size: int = 3, first: int = 0) -> Lessons:
         """Everything up to the opening day."""
         api, world, self.region = self.api, self.api.world, region
-        self.persons = [
-            {"name": one.name, "number": one.number} for one in (trainee(first + n) for n in range(size))
-        ]
+        self.persons = [{"name": one.name, "number": one.number} for one in (trainee(first + n) for n in range(size))]
         self.register()
         cast = world.cast
         self.start = add_days(world.today, 5)

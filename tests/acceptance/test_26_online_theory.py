@@ -43,7 +43,10 @@ def test_online_theory_counts_up_to_its_share_of_the_plan(province: Api) -> None
     told = Lessons(province, []).begin(10, 6, first=20)
     listed = platform(province, 42)
     told.lesson(0, 6)
-    sessions = [told.lesson(1, 4, practical=False, platform=listed), told.lesson(2, 1, practical=False, platform=listed)]
+    sessions = [
+        told.lesson(1, 4, practical=False, platform=listed),
+        told.lesson(2, 1, practical=False, platform=listed),
+    ]
     done = told.complete()["class.completed"]
     online = {one[0]: one[1:] for one in done["counted"] if one[0] in {found["session"] for found in sessions}}
     assert list(online.values()) == [[4, []], [0, ["platform.theory_max_40"]]]

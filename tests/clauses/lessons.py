@@ -80,6 +80,8 @@ CASES: Final[tuple[Case, ...]] = (
     outside("system.in_or_no_subsidy_2024", changed(NUMBERS, found=(("session:3", ()),))),
     outside("system.in_or_no_subsidy_2024", changed(NUMBERS, late=("session:3",))),
     inside("system.in_or_no_subsidy_2022", changed(NUMBERS, late=("certificate:4",)), "pass", ZHENGZHOU),
-    outside("system.in_or_no_subsidy_2022", changed(NUMBERS, found=(("person:2", ("employment",)),)), "fail", ZHENGZHOU),
+    outside(
+        "system.in_or_no_subsidy_2022", changed(NUMBERS, found=(("person:2", ("employment",)),)), "fail", ZHENGZHOU
+    ),
     outside("system.in_or_no_subsidy_2022", changed(NUMBERS, late=("session:3",)), "fail", ZHENGZHOU),
 )

@@ -317,7 +317,9 @@ class Journey:
         values |= changes
         if "records" not in values and not values.get("platform"):
             times = (values["starts"], values["ends"])
-            values["records"] = filmed(self.training_class, *times, len(values["present"])) if times[0] < times[1] else ()
+            values["records"] = (
+                filmed(self.training_class, *times, len(values["present"])) if times[0] < times[1] else ()
+            )
         values.setdefault("system_record", f"TEST-{values['starts']}"[:40])
         return RecordSession(**values)
 

@@ -122,9 +122,7 @@ def make_up(command: RecordMakeUp, context: Context) -> Iterable[Event]:
     )
 
 
-def _question(
-    command: RecordMakeUp, session: ClassSession, training_class: TrainingClass, context: Context
-) -> MakeUp:
+def _question(command: RecordMakeUp, session: ClassSession, training_class: TrainingClass, context: Context) -> MakeUp:
     """Full: as the institution says, unless a record of a camera at that time says otherwise."""
     recordings = context.facts.where(Recording, "training_class", training_class.id)
     broken = any(

@@ -115,9 +115,7 @@ def delete(command: DeleteRecording, context: Context) -> Iterable[Event]:
     if recording.deleted_on is not None:
         raise Refused("video.deleted", day=recording.deleted_on)
     _, recorded = read_moment(recording.ends, "ends")
-    question = Retention(
-        recorded_on=recorded, completed_on=training_class.completed_on or "", today=context.at.date
-    )
+    question = Retention(recorded_on=recorded, completed_on=training_class.completed_on or "", today=context.at.date)
     policy_of(training_class, context).ask(question)
     yield RecordingDeleted(recording=recording.id, deleted_on=context.at.date)
 

@@ -121,9 +121,7 @@ def person_of(found: Record) -> str | None:
     return None if isinstance(found, (Video, OnSiteCheck)) else found.person
 
 
-class Item(
-    msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
-):
+class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """One of several records that come in together: `source` and `number` as their owner names them, the digest of what stays
     outside, and what the record says."""
 
@@ -133,9 +131,7 @@ class Item(
     record: Record
 
 
-class Taken(
-    msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
-):
+class Taken(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """One record that was taken in. `announced`: an own recording within announced maintenance; `void`: in this
     place in the class the online hours are void by it."""
 

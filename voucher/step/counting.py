@@ -179,9 +179,7 @@ def _judged(
     in_class = [one for one in sessions if not one.platform]
     linked = sum(any(overlaps(session, one) for one in recordings) for session in in_class)
     custody = bool(training_class.custody)
-    flags += policy.ask(
-        Linked(sessions=len(in_class), linked=linked, custody=custody, on_site=training_class.on_site)
-    )
+    flags += policy.ask(Linked(sessions=len(in_class), linked=linked, custody=custody, on_site=training_class.on_site))
     for announced in sorted({one.announced for one in recordings if one.own}):
         flags += policy.ask(OwnRecording(announced=announced))
     return flags, ended

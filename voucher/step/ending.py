@@ -10,12 +10,12 @@ from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClassId, EnrolmentId, SessionId, VoucherId
 from voucher.core.message import Code, Event
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.voucher import VoucherState
 from voucher.step.classes import free_person, move_class
 from voucher.step.context import At, Context
 from voucher.step.counting import Ended
 from voucher.step.declare import evolves
 from voucher.step.stage import advance
-from voucher.objects.voucher import VoucherState
 
 _TRAINEES = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING, EnrolmentState.FINISHED)
 
