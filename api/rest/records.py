@@ -77,6 +77,11 @@ def enter(query: dict[str, Any], files: dict[str, Any], training_class: str) -> 
 @blueprint.response(200, content_type=CSV)
 def export(training_class: str, what: str) -> flask.Response:
     """The file of a class's people, sessions, evaluations, certificates, or of the class itself, with record numbers."""
+    return csv_of(training_class, what)
+
+
+def csv_of(training_class: str, what: str) -> flask.Response:
+    """The export file, as far as the caller may see the class."""
     content = records.export(giving.home().database, caller().account, training_class, what)
     response = flask.Response(content, content_type=CSV)
     response.headers["Content-Disposition"] = f'attachment; filename="{what}-{training_class[:8]}.csv"'

@@ -186,7 +186,8 @@ def _command(kind: str, found: Sequence[dict[str, Any]], training_class: str, di
     items = []
     for values in found:
         about = {name: values.pop(name) for name in ("source", "number", "digest")}
-        items.append(Item(**about, record=KINDS[kind](**values)))
+        said: Any = KINDS[kind](**values)
+        items.append(Item(**about, record=said))
     return RecordExternals(training_class=training_class, records=tuple(items), file=digest)
 
 
