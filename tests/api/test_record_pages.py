@@ -67,4 +67,4 @@ def test_the_bureau_sees_a_class_s_records_and_counts_whom_a_recording_shows(own
     world.at(add_days(journey.start, 1))
     stranger = Visitor(own)
     stranger.carry(own.of("school"))
-    assert stranger.get(path).status_code == 403
+    stranger.get(path, 403)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ledger import timestamp
 from tests.support.world import World
+from voucher.core.dates import add_days
 from voucher.lifecycle.external import RecordExternals
 from voucher.lifecycle.train import ClassCompleted, CompleteClass
 from voucher.objects.external import Item, Video
@@ -72,7 +73,7 @@ def test_records_count_alike_whether_they_come_with_the_session_or_after_it(a_wo
         journey = a_world.journey(size=2, first=40 if late else 0).upto("opened")
         sessions = []
         for number in range(2):
-            day = journey.start[:8] + f"{int(journey.start[8:]) + number:02d}"
+            day = add_days(journey.start, number)
             a_world.at(day, 18)
             sessions.append(journey.session(day, **({"records": ()} if late else {})))
             a_world.do("school", sessions[-1])
