@@ -24,7 +24,20 @@ from api.pages import (
     verify,
     worker,
 )
-from api.rest import accounts, check, commands, giving, health, log, policies, queries, rosters, structure, tv1
+from api.rest import (
+    accounts,
+    check,
+    commands,
+    giving,
+    health,
+    log,
+    policies,
+    queries,
+    records,
+    rosters,
+    structure,
+    tv1,
+)
 from api.rest import catalogue as public_catalogue
 from api.schemas import describe
 from voucher.shell.clauses import titles
@@ -90,7 +103,18 @@ def _routes(app: flask.Flask) -> None:
     api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.ma_plugin.converter.add_attribute_function(describe)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, accounts, queries, rosters, tv1, check, policies, structure, public_catalogue):
+    for blueprint in (
+        commands,
+        accounts,
+        queries,
+        rosters,
+        records,
+        tv1,
+        check,
+        policies,
+        structure,
+        public_catalogue,
+    ):
         api.register_blueprint(blueprint.blueprint)
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
@@ -130,6 +154,6 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
 def _allow_sheets() -> None:
     """Sheets may be larger than commands."""
     endpoint = flask.request.endpoint or ""
-    if endpoint.startswith("rosters.") or endpoint in (*bureau.SHEETS, *institution.SHEETS):
+    if endpoint.startswith(("rosters.", "records.")) or endpoint in (*bureau.SHEETS, *institution.SHEETS):
         flask.request.max_content_length = rosters.MAX_SHEET
         flask.request.max_form_memory_size = MAX_BODY

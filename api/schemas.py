@@ -54,18 +54,21 @@ def told(events: Sequence[Event]) -> list[dict[str, Any]]:
     return found
 
 
+@cache
+def _tagged(part: type[msgspec.Struct]) -> type[ma.Schema]:
+    """The schema of one of several kinds of a part: one, wherever the kinds are used."""
+    tag = ma.fields.String(required=True, validate=ma.validate.OneOf([str(part.__struct_config__.tag)]))
+    fields = {str(part.__struct_config__.tag_field): tag, **schema_of(part)._declared_fields}  # noqa: SLF001 - as marshmallow's own `from_dict`
+    return ma.Schema.from_dict(fields, name=part.__name__)
+
+
 class Tagged(ma.fields.Field[dict[str, Any]]):
     """One of several kinds of a part, told apart by a tag in a field; each kind has its schema."""
 
     def __init__(self, parts: Sequence[type[msgspec.Struct]], **options: Any) -> None:
         self.tag = str(parts[0].__struct_config__.tag_field)
-        self.kinds = {str(part.__struct_config__.tag): self._schema(part) for part in parts}
+        self.kinds = {str(part.__struct_config__.tag): _tagged(part) for part in parts}
         super().__init__(**options)
-
-    def _schema(self, part: type[msgspec.Struct]) -> type[ma.Schema]:
-        tag = ma.fields.String(required=True, validate=ma.validate.OneOf([str(part.__struct_config__.tag)]))
-        fields = {self.tag: tag, **schema_of(part)._declared_fields}  # noqa: SLF001 - as marshmallow's own `from_dict`
-        return ma.Schema.from_dict(fields, name=part.__name__)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Any]:
         kind = value.get(self.tag) if isinstance(value, dict) else None

@@ -10,7 +10,20 @@ from typing import Any, Final
 import click
 
 from api import problems
-from api.cli import archives, bench, demo, devices, explaining, giving, homes, ledgers, policies, rosters, serving
+from api.cli import (
+    archives,
+    bench,
+    demo,
+    devices,
+    explaining,
+    giving,
+    homes,
+    ledgers,
+    policies,
+    records,
+    rosters,
+    serving,
+)
 from ledger.errors import (
     BadCheckpoint,
     BadNote,
@@ -76,6 +89,20 @@ def main() -> None:
     collector.spare()
 
 
-for _module in (homes, serving, demo, rosters, ledgers, explaining, policies, archives, giving, devices, bench):
+_MODULES: Final = (
+    homes,
+    serving,
+    demo,
+    rosters,
+    ledgers,
+    explaining,
+    policies,
+    archives,
+    giving,
+    devices,
+    records,
+    bench,
+)
+for _module in _MODULES:
     for _command in _module.COMMANDS:
         main.add_command(_command)

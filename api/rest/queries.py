@@ -71,6 +71,10 @@ COLLECTIONS: Final = {
     "inspections": "inspection",
     "flags": "flag",
     "look-backs": "look_back",
+    "recordings": "recording",
+    "system-records": "system_record",
+    "maintenance-windows": "maintenance_window",
+    "external-files": "external_file",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

@@ -40,6 +40,7 @@ EVERYBODYS = {
     *("platform_video", "alliance", "voucher_owner"),
 }
 OF_INSTITUTIONS = {"finding", "hold", "teacher"}
+EVERYBODYS = {"institution", "pack", "rate", "parameter", "calendar", "maintenance_window"}
 OF_PEOPLE = {
     "person",
     "voucher_batch",
@@ -68,11 +69,15 @@ OF_PEOPLE = {
     "platform_use",
     "project",
     *OF_INSTITUTIONS,
+    "recording",
+    "system_record",
+    "external_file",
 }
 OF_LOOKING = {"flag", "look_back"}
 OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
     "platform_use",
+    *("recording", "system_record", "external_file"),
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
 OF_OFFICES = {"proposal", "absence", "recusal"}
@@ -187,6 +192,11 @@ class Stage:
         }
         record = {"source": "gate", "number": "1", "digest": "0" * 64, "record": seen}
         self.api.do("school2", f"/classes/{journey.training_class}/external-records", record)
+        file = {"records": [record | {"number": "2"}], "file": "ab" * 32}
+        self.api.do("school2", f"/classes/{journey.training_class}/external-records/many", file)
+        window = {"region": "41", "system": "skilled_talent", "document": "TEST-1"}
+        times = {"starts": timestamp.to_text(0), "ends": timestamp.to_text(world.clock.now())}
+        self.api.do("bureau1", "/maintenance", window | times)
         world.do(worker, DisputeAttendance(session=taught.session, person=person))
         world.do(worker, RegisterWish(person=person, occupation=OCCUPATION, level=LEVEL, region=SITE))
         other = journey.workers[journey.people[1]].account

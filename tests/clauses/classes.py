@@ -14,7 +14,6 @@ BOTH: Final = (HENAN, ZHENGZHOU)
 ALL: Final = (*BOTH, PUYANG)
 SIXTY: Final = changed(PLAN, trainees=60, teachers=3, workstations=3)
 ONLINE: Final = changed(PLAN, online_hours=40)
-TAUGHT: Final = changed(PLAN, hours=100, practical_hours=60, online_hours=40, completed=True)
 PAPER: Final = changed(PLAN, hours=40, practical_hours=24, training_certificate_only=True)
 YEAR: Final = Apprentices(degree_education=True, in_year=500, with_employer=100, in_occupation=80, full_time_teachers=4)
 OTHER: Final = changed(YEAR, degree_education=False, in_year=200)
@@ -33,12 +32,8 @@ CASES: Final[tuple[Case, ...]] = (
     inside("class.station_ratio_2024", changed(PLAN, workstations=0, practical_hours=0)),
     outside("class.station_ratio_2024", changed(SIXTY, trainees=61, exceptions=("class.station_ratio_2024",)), "flag"),
     outside("class.station_ratio_2024", changed(SIXTY, trainees=61, exceptions=("class.teacher_ratio_2024",))),
-    inside("class.practical_min", changed(TAUGHT, hours=10, practical_hours=6), "pass", *BOTH),
-    outside("class.practical_min", changed(TAUGHT, hours=101), "flag", *BOTH),
     inside("platform.theory_max_40", ONLINE, "pass", *BOTH),
     outside("platform.theory_max_40", changed(ONLINE, online_hours=41), "fail", *BOTH),
-    inside("platform.theory_max_40", TAUGHT, 40, *BOTH),
-    outside("platform.theory_max_40", changed(TAUGHT, hours=110, online_hours=50), 40, *BOTH),
     inside("class.cert_only_min_40", PAPER, "pass", ZHENGZHOU),
     outside("class.cert_only_min_40", changed(PAPER, hours=39), "fail", ZHENGZHOU),
     inside("class.cert_only_min_40", changed(PAPER, hours=36, prescribed_hours=36), "pass", ZHENGZHOU),

@@ -21,6 +21,15 @@ PASSWORD = "a worker's password"  # noqa: S105 - of nobody
 BANK = {"bank": "测试银行", "holder": "测试学校", "number": "6222000000000000001"}
 
 
+def video(training_class: str, starts: str, ends: str, visible: int | None, **changes: Any) -> dict[str, Any]:
+    """A camera's record of a lesson, as it is sent."""
+    said = {"kind": "video", "starts": starts, "ends": ends, "size": 5, "gap_seconds": 0, "kept_until": "2099-12-31"}
+    said |= {"visible": visible} if visible is not None else {}
+    number = f"{training_class[:8]}/{starts}/{uuid.uuid4().hex[:6]}"
+    digest = sha256(number.encode()).hexdigest()
+    return {"source": "camera-1", "number": number, "digest": digest, "record": said | changes}
+
+
 @dataclass(slots=True)
 class Loop:
     """One class on its way. `persons` are identities as JSON; the last of `failing` of them fail the evaluation. The last
@@ -149,7 +158,9 @@ class Loop:
             world.at(day, 18)
             begin = start_of(day) + 8 * HOUR
             times = {"starts": timestamp.to_text(begin), "ends": timestamp.to_text(begin + 225 * 60_000)}
-            session = {**present, **times, "practical": True, "hours": HOURS}
+            camera = video(self.training_class, times["starts"], times["ends"], len(self.people))
+            more = {"practical": True, "hours": HOURS, "system_record": f"TEST-{number}", "records": [camera]}
+            session = {**present, **times, **more}
             self._do("school", self._of_class("sessions"), session)
         self._do("school", self._of_class("complete"))
         for number, person in enumerate(self.people):
@@ -164,6 +175,7 @@ class Loop:
         numbers = self.certificate_numbers or [f"Y000141410099264{uuid.uuid4().int % 10**6:06d}" for _ in self.passed]
         if self.bulk:
             self._certify_all(numbers)
+            self.number(self.evaluation)
             return
         for person, number in zip(self.passed, numbers, strict=True):
             paper = {
@@ -180,6 +192,7 @@ class Loop:
             recorded = event(self._do("body", "/certificates", paper), "certificate.recorded")["certificate"]
             self.certificates[person] = recorded
             self._do("bureau1", f"/certificates/{recorded}/verify", {"genuine": True, "evidence": EVIDENCE})
+        self.number(self.evaluation)
 
     def evaluate(self) -> None:
         """The evaluation body plans a session, records its results, confirms them; three days pass."""
@@ -223,6 +236,17 @@ class Loop:
             "certificates": certificates or list(self.certificates.values()),
         }
         return event(self._do("body", f"/evaluations/{self.evaluation}/claims", body), "claim.submitted")
+
+    def number(self, evaluation: str) -> None:
+        """The school tells the numbers that the provincial system gave to everything the claim rests on."""
+        cast = self.api.world.cast
+        people = [("person", one) for one in (cast["inspector"].person, cast["auditor"].person, *self.people)]
+        certificates = [("certificate", one) for one in self.certificates.values()]
+        numbers = [
+            {"what": what, "object": one, "system": "skilled_talent", "number": f"TEST-{one[:12]}"}
+            for what, one in (*people, ("evaluation", evaluation), *certificates)
+        ]
+        self._do("school", self._of_class("system-records"), {"numbers": numbers})
 
     def apply(self) -> None:
         """The school claims; the bureau accepts; two reviewers sign over the sum they saw."""

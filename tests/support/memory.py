@@ -204,7 +204,7 @@ class _Everything(Facts):
 
 
 def _changed(facts: Facts) -> dict[str, State]:
-    return {state.id: state for _, pairs in facts.changed() for _, state in pairs}
+    return {f"{kind} {state.id}": state for kind, pairs in facts.changed() for _, state in pairs}
 
 
 def event_decoder() -> msgspec.json.Decoder[Event]:

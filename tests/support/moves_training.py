@@ -33,6 +33,7 @@ from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherSt
 from voucher.register.education import SetEducation
 from voucher.register.institutions import ListInstitution, SetStanding
 from voucher.register.proposals import ApproveProposal, DeclineProposal
+from voucher.shell.demo.devices import filmed
 
 Made = tuple[str, Command] | None
 PLANNED = tuple(ClassState)[:6]
@@ -252,16 +253,21 @@ def session(play: Play) -> Made:
     play.memory.millis = max(play.memory.millis, start_of(play.today) + 13 * 60 * MINUTE)
     there = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
     present = [e.person for e in play.memory.all(Enrolment, training_class=found.id) if e.state in there]
+    starts = timestamp.to_text(play.memory.millis - play.one_of(225, 225, 225, 30) * MINUTE)
+    ends, here = timestamp.to_text(play.memory.millis), play.few(present, 1)
+    films = () if play.chance(0.05) else filmed(found.id, starts, ends, len(here) - play.chance(0.1))
     command = RecordSession(
         training_class=found.id,
-        starts=timestamp.to_text(play.memory.millis - play.one_of(225, 225, 225, 30) * MINUTE),
-        ends=timestamp.to_text(play.memory.millis),
+        starts=starts,
+        ends=ends,
         practical=play.chance(0.9),
         hours=5,
-        present=play.few(present, 1),
+        present=here,
         method=play.one_of(*["face_device"] * 19, "paper"),
         evidence=EVIDENCE,
         teachers=play.few(found.teachers),
+        system_record="" if play.chance(0.05) else f"TEST-{play.memory.millis}",
+        records=films,
     )
     return school_of(play, found), command
 

@@ -26,6 +26,7 @@ from voucher.lifecycle.confirm import ConfirmClaim
 from voucher.lifecycle.enrol import EnrolVoucher
 from voucher.lifecycle.evaluate import ConfirmEvaluation, PlanEvaluation, RecordResults
 from voucher.lifecycle.issue import ApproveBatch, BatchApproved, IssueVouchers, VouchersIssued, part_leaf
+from voucher.lifecycle.number import RecordNumbers
 from voucher.lifecycle.pay import BuildPayment, ReleasePayment
 from voucher.lifecycle.plan_class import DraftClass, ListPeople, ReviewClass, SubmitClass
 from voucher.lifecycle.publicise import EndPublicity, PublicityStarted, StartPublicity
@@ -36,9 +37,11 @@ from voucher.lifecycle.survey import AnswerSurvey, CloseSurvey
 from voucher.lifecycle.train import CompleteClass, OpenClass, RecordSession
 from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind
+from voucher.objects.training import TrainingClass
 from voucher.register.persons import VerifyPersons
 from voucher.shell import founding
 from voucher.shell.demo.cast import Actor, Cast, Casting, id_number, officer_key, trainee
+from voucher.shell.demo.devices import filmed, numbers
 from voucher.shell.demo.player import HOUR, Player, event_of
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE, Setting, prepare
 from voucher.shell.desk import BankAccount, Desk
@@ -301,7 +304,7 @@ class Journey:
         self.world.do(self.school, opening)
 
     def session(self, day: str, *, practical: bool = True, **changes: Any) -> RecordSession:
-        """A session of five class hours in 225 minutes on a day."""
+        """A session of five class hours in 225 minutes on a day, with its recording and its number in the system."""
         begin = start_of(day) + 8 * HOUR
         values: dict[str, Any] = {
             "training_class": self.training_class,
@@ -313,7 +316,14 @@ class Journey:
             "method": "face_device",
             "evidence": EVIDENCE,
         }
-        return RecordSession(**values | changes)
+        values |= changes
+        if "records" not in values and not values.get("platform"):
+            times = (values["starts"], values["ends"])
+            values["records"] = (
+                filmed(self.training_class, *times, len(values["present"])) if times[0] < times[1] else ()
+            )
+        values.setdefault("system_record", f"TEST-{values['starts']}"[:40])
+        return RecordSession(**values)
 
     def _taught(self) -> None:
         for number in range(self.days):
@@ -380,6 +390,15 @@ class Journey:
             self.certificates[person] = derive(order.actor, order.key)
             verify = VerifyCertificate(certificate=self.certificates[person], genuine=True, evidence=EVIDENCE)
             self.world.do("bureau1", verify)
+        self.number()
+
+    def number(self) -> None:
+        """The provincial system's numbers of the people, the evaluation and the certificates."""
+        teachers = self.world.state(TrainingClass, self.training_class).teachers
+        people = [("person", one) for one in (*teachers, *self.people)]
+        certificates = [("certificate", one) for one in self.certificates.values()]
+        given = numbers("skilled_talent", [*people, ("evaluation", self.evaluation), *certificates])
+        self.world.do(self.school, RecordNumbers(training_class=self.training_class, numbers=given))
 
     def application(self, key: str = "", **changes: Any) -> Order:
         """The order that claims for everybody in the class."""

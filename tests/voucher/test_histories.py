@@ -9,6 +9,7 @@ import pytest
 from tests.support import (
     moves_changes,
     moves_inspections,
+    moves_lessons,
     moves_money,
     moves_office,
     moves_phones,
@@ -47,6 +48,12 @@ REACHED = (
     "class.teachers_changed",
     "class.external_recorded",
     "attendance.made_up",
+    "attendance.consented",
+    "class.externals_recorded",
+    "class.custody_marked",
+    "maintenance.announced",
+    "system.recorded",
+    "video.checked",
     "certificate.recorded",
     "officer.absence_entered",
     "officer.absence_ended",
@@ -90,6 +97,7 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
     assert {move.__module__ for move in MOVES} == {
         moves_changes.__name__,
         moves_inspections.__name__,
+        moves_lessons.__name__,
         moves_money.__name__,
         moves_office.__name__,
         moves_phones.__name__,

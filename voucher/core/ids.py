@@ -66,6 +66,10 @@ AllianceId = Annotated[str, _ref("alliance")]
 TeacherId = Annotated[str, _ref("teacher")]
 ProjectId = Annotated[str, _ref("project")]
 VoucherOwnerId = Annotated[str, _ref("voucher_owner")]
+RecordingId = Annotated[str, _ref("recording")]
+SystemRecordId = Annotated[str, _ref("system_record")]
+WindowId = Annotated[str, _ref("maintenance_window")]
+ExternalFileId = Annotated[str, _ref("external_file")]
 
 
 def derive(actor: str, key: str, number: int = 0) -> str:
@@ -132,6 +136,11 @@ def hold_id(subject: str, entry: int) -> str:
 def teacher_id(institution: str, person: str) -> str:
     """Somebody stands in an institution's pool once: the pair is the id."""
     return f"{institution}.{person}"
+
+
+def system_record_id(what: str, identifier: str) -> str:
+    """An object is in the outside systems once, with a number in each."""
+    return f"{what}.{identifier}"
 
 
 def delegation_id(person: str, account: str) -> str:

@@ -29,6 +29,8 @@ gets other days or teachers), external (what sign-in devices and cameras recorde
 at a class or a body and signs), flag (what the numbers say looks wrong, for a person to decide). The side doors: expire, cancel, suspend,
 gets other days or teachers), external (what sign-in devices and cameras recorded),
 use_platform (where a class learns online), hold (what an institution's removal stopped). The side doors: expire, cancel, suspend,
+gets other days or teachers), external (what devices and outside systems recorded), recordings (whom one shows, how long it is
+kept), number (what the outside systems call the class's objects). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
@@ -55,12 +57,14 @@ from voucher.lifecycle import (
     inspection,
     issue,
     make_up,
+    number,
     objection,
     pay,
     plan_class,
     publicise,
     push,
     reconcile,
+    recordings,
     reissue,
     review,
     revoke,
@@ -95,12 +99,14 @@ __all__ = [
     "inspection",
     "issue",
     "make_up",
+    "number",
     "objection",
     "pay",
     "plan_class",
     "publicise",
     "push",
     "reconcile",
+    "recordings",
     "reissue",
     "review",
     "revoke",

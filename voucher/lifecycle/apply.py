@@ -25,17 +25,12 @@ from voucher.core.message import Command, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
-from voucher.objects.evaluation import Certificate, CertificateState
-from voucher.objects.flag import Fact, FlagKind, SupervisionFlag
-from voucher.objects.inspection import Inspection
+from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.money import Fund
-from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher
 from voucher.policy import amounts
-from voucher.rules.base import Flag, Value
 from voucher.rules.certificates import Redemption
-from voucher.rules.headcount import Headcount
-from voucher.rules.inspection import AverageOnSite
 from voucher.rules.standing import Provider
 from voucher.step import money
 from voucher.step.claiming import (
@@ -51,10 +46,12 @@ from voucher.step.claiming import (
 )
 from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
+from voucher.step.counting import current
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import subsidy_needs
-from voucher.step.inspecting import FlagRaised, class_checks, flag_id
+from voucher.step.headcount import headcount
 from voucher.step.lines import VouchersBack, moved, set_state
+from voucher.step.numbers import number_refs, record_numbers, rests_on
 from voucher.step.occupations import available_needs, available_types
 
 __all__ = ["ClaimSubmitted", "SubmitClaim", "WithdrawClaim"]
@@ -100,6 +97,31 @@ def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
     if command.kind == ClaimKind.EVALUATION:
         found = (facts.get(Voucher, identifier) for identifier in command.vouchers)
         yield from subsidy_needs(facts, [one.certificate for one in found if one and one.certificate])
+    yield from _number_needs(command, facts)
+
+
+def _number_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
+    """The numbers in outside systems of whatever the claim rests on."""
+    yield Ref("class_session", "training_class", command.training_class)
+    yield Ref("evaluation", "training_class", command.training_class)
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class is None:
+        return
+    sessions = current(training_class, facts.where(ClassSession, "training_class", training_class.id))
+    vouchers = [voucher for one in command.vouchers if (voucher := facts.get(Voucher, one))]
+    evaluations = facts.where(Evaluation, "training_class", training_class.id)
+    yield from number_refs(rests_on(training_class, sessions, _lines_rest_on(vouchers, evaluations)))
+
+
+def _lines_rest_on(vouchers: Iterable[Voucher], evaluations: Iterable[Evaluation]) -> list[tuple[str, str]]:
+    """People, certificates, and the confirmed evaluations that they passed."""
+    found: list[tuple[str, str]] = []
+    holders = set()
+    for voucher in vouchers:
+        holders.add(voucher.holder)
+        found += [("person", voucher.holder), ("certificate", voucher.certificate or "")]
+    passed = [one for one in evaluations if one.state == EvaluationState.CONFIRMED and holders & set(one.passed)]
+    return [*found, *(("evaluation", one.id) for one in passed)]
 
 
 @decides(SubmitClaim, Capability.INSTITUTION, Capability.EVALUATION, signed=True, needs=_submit_needs)
@@ -113,7 +135,7 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
         raise Refused("fund.region", region=training_class.region)
     day = training_class.opened_on or training_class.start_date
     site = Site(training_class.region, day, policy_of(training_class, context))
-    cap, flags = _headcount(command, training_class, context)
+    cap, flags = headcount(command.kind, training_class, context)
     good, left_out, why = _sorted_out(command, training_class, site, cap, context)
     paid = _training(good, site, context) if command.kind == ClaimKind.TRAINING else None
     if paid is None:
@@ -121,52 +143,18 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
         left_out, why = left_out + more, why or against
     if not paid:
         raise why or Refused("claim.no_certificate", left_out=len(left_out))
+    _check_numbers([voucher for voucher, _ in good], training_class, context)
     to = Payee(command.kind, command.payee, command.fund, command.account)
     yield submitted(to, site, paid, left_out, context, training_class=training_class.id)
     yield from flags
 
 
-def _headcount(command: SubmitClaim, training_class: TrainingClass, context: Context) -> tuple[int, list[FlagRaised]]:
-    """How many people a training claim may count: those of the opening day, fewer where the policy goes by the average
-    found on site; and what it puts before a person about the checks of the class, each once."""
-    cap, flags = _present(training_class, context), []
-    if command.kind != ClaimKind.TRAINING:
-        return cap, []
-    checks = class_checks(training_class, context.facts.where(Inspection, "training_class", training_class.id))
-    known = {
-        (flag.what, flag.facts) for flag in context.facts.where(SupervisionFlag, "training_class", training_class.id)
-    }
-    for in_force, answer in policy_of(training_class, context).answers(checks):
-        if isinstance(answer, Value) and isinstance(in_force.rule, AverageOnSite):
-            cap = min(cap, answer.value)
-        if isinstance(answer, Flag):
-            what = FlagKind(in_force.rule.code)
-            facts = tuple(Fact(name, str(value)) for name, value in answer.detail.items() if isinstance(value, int))
-            if (what, facts) not in known:
-                flags.append(_flagged(what, facts, training_class, context))
-    return cap, flags
-
-
-def _present(training_class: TrainingClass, context: Context) -> int:
-    """How many were there on the opening day, as the policy counts them; never more than were there."""
-    present = training_class.present or 0
-    found = policy_of(training_class, context).values(Headcount(present=present))
-    return min([present, *(answer.value for _, answer in found)])
-
-
-def _flagged(what: FlagKind, facts: tuple[Fact, ...], training_class: TrainingClass, context: Context) -> FlagRaised:
-    subject = (training_class.id, training_class.institution, None)
-    day = training_class.completed_on or context.at.date
-    return FlagRaised(
-        flag=flag_id(what, subject, day, facts),
-        what=what,
-        region=training_class.region,
-        institution=training_class.institution,
-        training_class=training_class.id,
-        day=day,
-        facts=facts,
-        entries=tuple(index for index, _ in training_class.trail[-1:]),
-    )
+def _check_numbers(vouchers: list[Voucher], training_class: TrainingClass, context: Context) -> None:
+    """In the system or no subsidy: of everything that the claim rests on."""
+    sessions = current(training_class, context.facts.where(ClassSession, "training_class", training_class.id))
+    evaluations = context.facts.where(Evaluation, "training_class", training_class.id)
+    objects = rests_on(training_class, sessions, _lines_rest_on(vouchers, evaluations))
+    policy_of(training_class, context).ask(record_numbers(context.facts, training_class, objects))
 
 
 def _check_payee(command: SubmitClaim, training_class: TrainingClass, context: Context) -> None:

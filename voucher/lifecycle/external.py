@@ -1,34 +1,34 @@
-"""External records: what sign-in devices and cameras recorded about a class comes in beside what people say of it.
+"""External records: what devices and systems outside recorded about a class comes in beside what people say of it.
 
-A record changes nothing else: presence and hours come of sessions, and whoever inspects compares the two. It is a fact
-about somebody by their pseudonym, and the digest of what its owner keeps outside. A source's number stands for one
-record: sent again it is known, and with other content it contradicts what the log already says.
+Presence comes of sessions; of recordings it comes which hours count (voucher.step.counting), and what a platform recorded of a
+person may void their online hours. Everything else is kept for whoever inspects.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
-from voucher.core.dates import is_date
+import msgspec
+
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, ExternalRecordId, enrolment_id, external_record_id
+from voucher.core.ids import ClassId, EnrolmentId, ExternalFileId, ExternalRecordId
 from voucher.core.message import Code, Command, Digest, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.external import DeviceSignIn, ExternalRecord, Record, Video
-from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
-from voucher.step.classes import require_class
+from voucher.objects.external import Item, Record, Taken, Video
+from voucher.objects.lessons import ExternalFile, Recording
+from voucher.objects.training import ClassSession, ClassState, TrainingClass
+from voucher.rules.lessons import Recordings
+from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
+from voucher.step.counting import current, ended_by, seen_short
 from voucher.step.declare import decides, evolves
-from voucher.step.reported import read_moment
+from voucher.step.ending import ending, ending_needs
+from voucher.step.records import as_recording, fresh, keep, known_by, needed, take
 
 TAKING = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING, ClassState.TAUGHT)
-_HERE = (
-    EnrolmentState.REGISTERED,
-    EnrolmentState.PRESENT_DAY_1,
-    EnrolmentState.ATTENDING,
-    EnrolmentState.FINISHED,
-)
+Items = Annotated[tuple[Item, ...], msgspec.Meta(min_length=1, max_length=500)]
 
 
 class RecordExternal(Command, frozen=True, kw_only=True, tag="class.record_external"):
@@ -45,6 +45,16 @@ class RecordExternal(Command, frozen=True, kw_only=True, tag="class.record_exter
     record: Record
 
 
+class RecordExternals(Command, frozen=True, kw_only=True, tag="class.record_externals"):
+    """Take in many records about a class together: all that are new, or, if one contradicts the log, none.
+
+    `file` is the digest of the file that they come of, which is taken in once."""
+
+    training_class: ClassId
+    records: Items
+    file: Digest | None = None
+
+
 class ExternalRecorded(Event, frozen=True, kw_only=True, tag="class.external_recorded"):
     """A device's record is kept."""
 
@@ -54,102 +64,121 @@ class ExternalRecorded(Event, frozen=True, kw_only=True, tag="class.external_rec
     number: Code
     digest: Digest
     record: Record
+    announced: bool = False
+    void: EnrolmentId | None = None
 
 
-def _known(command: RecordExternal, facts: Facts) -> Iterable[Ref]:
-    training_class = facts.get(TrainingClass, command.training_class)
-    if training_class:
-        yield Ref("external_record", "id", _id(command, training_class))
-    if isinstance(command.record, DeviceSignIn):
-        yield Ref("enrolment", "id", enrolment_id(command.training_class, command.record.person))
+class ExternalsRecorded(Event, frozen=True, kw_only=True, tag="class.externals_recorded"):
+    """Records are kept, and the file they came of."""
+
+    training_class: ClassId
+    records: tuple[Taken, ...]
+    external_file: ExternalFileId | None = None
+    digest: Digest | None = None
 
 
-@decides(RecordExternal, Capability.INSTITUTION, needs=_known)
+def _needs(command: RecordExternal | RecordExternals, facts: Facts) -> Iterable[Ref]:
+    items = _items(command)
+    yield from needed(items, command.training_class, facts)
+    if isinstance(command, RecordExternals) and command.file:
+        yield Ref("external_file", "id", command.file[:32])
+    if any(isinstance(item.record, Video) for item in items):
+        for kind in ("class_session", "recording", "enrolment"):
+            yield Ref(kind, "training_class", command.training_class)
+        yield from ending_needs(command.training_class, facts)
+
+
+def _items(command: RecordExternal | RecordExternals) -> tuple[Item, ...]:
+    if isinstance(command, RecordExternals):
+        return command.records
+    return (Item(source=command.source, number=command.number, digest=command.digest, record=command.record),)
+
+
+@decides(RecordExternal, Capability.INSTITUTION, needs=_needs)
 def record(command: RecordExternal, context: Context) -> Iterable[Event]:
     """By the class's institution, once; from the approval to the end of the lessons, on days of the class that have come."""
+    training_class, taken = _taken(command, context)
+    for one in taken:
+        yield ExternalRecorded(
+            training_class=training_class.id,
+            external_record=one.external_record,
+            source=one.source,
+            number=one.number,
+            digest=one.digest,
+            record=one.record,
+            announced=one.announced,
+            void=one.void,
+        )
+    yield from _too_late(training_class, taken, context)
+
+
+@decides(RecordExternals, Capability.INSTITUTION, needs=_needs)
+def record_many(command: RecordExternals, context: Context) -> Iterable[Event]:
+    """As one by one; those that are known are left out, and a file is taken in once."""
+    if command.file and (known := context.facts.get(ExternalFile, command.file[:32])):
+        raise Refused("external.file_known", entry=known.at, records=known.records)
+    training_class, taken = _taken(command, context)
+    yield ExternalsRecorded(
+        training_class=training_class.id,
+        records=taken,
+        external_file=command.file[:32] if command.file else None,
+        digest=command.file,
+    )
+    yield from _too_late(training_class, taken, context)
+
+
+def _taken(command: RecordExternal | RecordExternals, context: Context) -> tuple[TrainingClass, tuple[Taken, ...]]:
     training_class = context.facts.need(TrainingClass, command.training_class)
     context.require(Capability.INSTITUTION, training_class.institution)
-    identifier = _id(command, training_class)
-    known = context.facts.get(ExternalRecord, identifier)
-    if known:
-        raise _again(known, command)
+    new = fresh(_items(command), training_class, context)
+    if not new:
+        raise Refused("external.known", entry=known_by(_items(command), training_class, context))
     require_class(training_class, *TAKING)
-    _check(command.record, training_class, context)
-    yield ExternalRecorded(
-        training_class=training_class.id,
-        external_record=identifier,
-        source=command.source,
-        number=command.number,
-        digest=command.digest,
-        record=command.record,
-    )
+    return training_class, take(new, training_class, context)
 
 
-def _id(command: RecordExternal, training_class: TrainingClass) -> str:
-    return external_record_id(training_class.institution, command.source, command.number)
-
-
-def _again(known: ExternalRecord, command: RecordExternal) -> Refused:
-    same = (known.training_class, known.digest, known.facts) == (
-        command.training_class,
-        command.digest,
-        command.record,
-    )
-    return Refused("external.known" if same else "external.contradicts", entry=known.at)
-
-
-def _check(found: Record, training_class: TrainingClass, context: Context) -> None:
-    match found:
-        case DeviceSignIn():
-            _check_times(found.happened, found.happened, "happened", training_class, context)
-            place = context.facts.get(Enrolment, enrolment_id(training_class.id, found.person))
-            if place is None or place.state not in _HERE:
-                raise Refused("class.not_enrolled", count=1)
-        case Video():
-            _check_times(found.starts, found.ends, "starts", training_class, context)
-            _check_video(found)
-
-
-def _check_times(starts: str, ends: str, field: str, training_class: TrainingClass, context: Context) -> None:
-    """From first to last on the class's days, and not still to come."""
-    _, first = read_moment(starts, field)
-    millis, last = read_moment(ends, "ends" if field == "starts" else field)
-    days = (training_class.start_date, training_class.end_date)
-    for day in (first, last):
-        if not days[0] <= day <= days[1]:
-            raise Refused("class.dates", day=day, start=days[0], end=days[1])
-    if millis > context.at.millis:
-        raise Refused("class.dates", day=last, start=days[0], end=context.at.date)
-
-
-def _check_video(video: Video) -> None:
-    """A stretch of one day that ends after it began, no more of it missing than it is long, kept beyond that day."""
-    (starts, day), (ends, last) = read_moment(video.starts, "starts"), read_moment(video.ends, "ends")
-    if ends <= starts or last != day:
-        raise Refused("value.invalid", field="ends")
-    if video.gap_seconds * 1000 > ends - starts:
-        raise Refused("value.invalid", field="gap_seconds")
-    if not is_date(video.kept_until) or video.kept_until <= day:
-        raise Refused("value.invalid", field="kept_until")
+def _too_late(training_class: TrainingClass, taken: tuple[Taken, ...], context: Context) -> Iterable[Event]:
+    """Before the class is completed nothing is decided: other cameras' records may come. After that, what a late recording
+    shows holds at once."""
+    videos = [as_recording(one, training_class.id) for one in taken if isinstance(one.record, Video)]
+    if training_class.state != ClassState.TAUGHT or not videos:
+        return
+    sessions = current(training_class, context.facts.where(ClassSession, "training_class", training_class.id))
+    kept = context.facts.where(Recording, "training_class", training_class.id)
+    short, unknown = seen_short(sessions, [*kept, *videos])
+    question = Recordings(defective=len(short), unknown=unknown)
+    _, ended = ended_by(policy_of(training_class, context), question)
+    if ended:
+        yield ending(training_class, ended, short, context)
 
 
 @evolves(ExternalRecorded)
 def recorded(event: ExternalRecorded, facts: Facts, at: At) -> None:
-    """The record by itself; class and people stay as they are."""
-    said = event.record
-    _, day = read_moment(said.happened if isinstance(said, DeviceSignIn) else said.starts, "record")
-    facts.put(
-        ExternalRecord(
-            id=event.external_record,
-            at=at.index,
-            training_class=event.training_class,
-            type=str(said.__struct_config__.tag),
-            source=event.source,
-            number=event.number,
-            day=day,
-            person=said.person if isinstance(said, DeviceSignIn) else None,
-            digest=event.digest,
-            recorded_on=at.date,
-            facts=said,
-        )
+    """The record, and what comes of its kind."""
+    one = Taken(
+        external_record=event.external_record,
+        source=event.source,
+        number=event.number,
+        digest=event.digest,
+        record=event.record,
+        announced=event.announced,
+        void=event.void,
     )
+    keep((one,), event.training_class, facts, at)
+
+
+@evolves(ExternalsRecorded)
+def recorded_many(event: ExternalsRecorded, facts: Facts, at: At) -> None:
+    """The records, and the file."""
+    keep(event.records, event.training_class, facts, at)
+    if event.external_file and event.digest:
+        facts.put(
+            ExternalFile(
+                id=event.external_file,
+                at=at.index,
+                training_class=event.training_class,
+                digest=event.digest,
+                records=len(event.records),
+                taken_on=at.date,
+            )
+        )

@@ -2,7 +2,8 @@
 completed and so before its assessment. It counts for them as if they had been there.
 
 It takes nothing from the class and adds nothing to it: the class's own hours are those that were taught to all. The lesson
-lasts as long as the hours that the missed session counts; its sign-in is of a recognised method, and its recording is full.
+lasts as long as the hours that the missed session counts; its sign-in is of a recognised method. Whether it needs a full
+recording or the bureau's consent is the policy's.
 """
 
 from __future__ import annotations
@@ -18,25 +19,28 @@ from ledger.errors import NotCanonical
 from voucher.core.dates import china_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import EnrolmentId, PersonId, SessionId, enrolment_id
-from voucher.core.message import Code, Command, Digest, Event, Moment
+from voucher.core.message import Code, Command, Digest, Event, Moment, Number
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
+from voucher.objects.lessons import Recording
 from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
-from voucher.rules.class_plan import HourMin
+from voucher.rules.lessons import MakeUp
+from voucher.rules.questions import SessionLength
 from voucher.rules.supervision import SignIn
 from voucher.step.classes import policy_of, require_class, teaching_since
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
 MINUTE = 60_000
+_ASSESSED = (ClassState.ASSESSED, ClassState.CLOSED)
 _TRAINEES = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
 
 
 class RecordMakeUp(Command, frozen=True, kw_only=True, tag="attendance.make_up"):
     """A session was given again to trainees who missed it.
 
-    `reason` is why they had missed it, `evidence` the digest of the sign-in, `recording` that of the full recording or of its
-    reference where it is kept."""
+    `reason` is why they had missed it, `evidence` the digest of the sign-in, `recording` that of the recording or of its
+    reference where it is kept, of which `gap_seconds` are missing."""
 
     session: SessionId
     persons: Annotated[tuple[PersonId, ...], msgspec.Meta(min_length=1, max_length=200)]
@@ -45,7 +49,24 @@ class RecordMakeUp(Command, frozen=True, kw_only=True, tag="attendance.make_up")
     method: Code
     reason: Code
     evidence: Digest
-    recording: Digest
+    recording: Digest | None = None
+    gap_seconds: Number = 0
+
+
+class ConsentMakeUp(Command, frozen=True, kw_only=True, tag="attendance.consent"):
+    """The bureau agrees that trainees make a session up that they missed, for a reason of the list."""
+
+    session: SessionId
+    persons: Annotated[tuple[PersonId, ...], msgspec.Meta(min_length=1, max_length=200)]
+    reason: Code
+
+
+class MakeUpConsented(Event, frozen=True, kw_only=True, tag="attendance.consented"):
+    """These trainees may make the session up."""
+
+    session: SessionId
+    enrolments: tuple[EnrolmentId, ...]
+    reason: Code
 
 
 class SessionMadeUp(Event, frozen=True, kw_only=True, tag="attendance.made_up"):
@@ -59,13 +80,14 @@ class SessionMadeUp(Event, frozen=True, kw_only=True, tag="attendance.made_up"):
     method: Code
     reason: Code
     evidence: Digest
-    recording: Digest
+    recording: Digest | None = None
 
 
-def _needs(command: RecordMakeUp, facts: Facts) -> Iterable[Ref]:
+def _needs(command: RecordMakeUp | ConsentMakeUp, facts: Facts) -> Iterable[Ref]:
     session = facts.get(ClassSession, command.session)
     if session:
         yield Ref("training_class", "id", session.training_class)
+        yield Ref("recording", "training_class", session.training_class)
         for person in command.persons:
             yield Ref("enrolment", "id", enrolment_id(session.training_class, person))
 
@@ -76,14 +98,16 @@ def make_up(command: RecordMakeUp, context: Context) -> Iterable[Event]:
     session = context.facts.need(ClassSession, command.session)
     training_class = context.facts.need(TrainingClass, session.training_class)
     context.require(Capability.INSTITUTION, training_class.institution)
+    policy = policy_of(training_class, context) if training_class.pack else None
+    if policy:
+        policy.ask(_question(command, session, training_class, context))
     require_class(training_class, ClassState.TEACHING)
-    if session.at < teaching_since(training_class):
+    if policy is None or session.at < teaching_since(training_class):
         raise Refused("attendance.void")
-    policy = policy_of(training_class, context)
     policy.ask(SignIn(method=command.method))
     minutes = _minutes(command, session, training_class, context)
-    hour = policy.rule(HourMin)
-    if hour and hour.recognised(session.recognised, minutes) < session.recognised:
+    carried = policy.values(SessionLength(hours=session.recognised, minutes=minutes))
+    if min((value.value for _, value in carried), default=session.recognised) < session.recognised:
         raise Refused("makeup.short", hours=session.recognised, minutes=minutes)
     yield SessionMadeUp(
         session=session.id,
@@ -98,7 +122,32 @@ def make_up(command: RecordMakeUp, context: Context) -> Iterable[Event]:
     )
 
 
-def _missed(command: RecordMakeUp, session: ClassSession, context: Context) -> tuple[str, ...]:
+def _question(command: RecordMakeUp, session: ClassSession, training_class: TrainingClass, context: Context) -> MakeUp:
+    """Full: as the institution says, unless a record of a camera at that time says otherwise."""
+    recordings = context.facts.where(Recording, "training_class", training_class.id)
+    broken = any(
+        one.gap_seconds and one.starts < command.ends and command.starts < one.ends
+        for one in recordings
+        if one.digest == command.recording
+    )
+    return MakeUp(
+        full_video=command.recording is not None and not command.gap_seconds and not broken,
+        assessed=training_class.state in _ASSESSED,
+        consent=set(command.persons) <= set(session.consented),
+    )
+
+
+@decides(ConsentMakeUp, Capability.BUREAU, needs=_needs)
+def consent(command: ConsentMakeUp, context: Context) -> Iterable[Event]:
+    """By the bureau of the class's region, for trainees whom the session does not count, while it is being taught."""
+    session = context.facts.need(ClassSession, command.session)
+    training_class = context.facts.need(TrainingClass, session.training_class)
+    context.require(Capability.BUREAU, training_class.region)
+    require_class(training_class, ClassState.TEACHING)
+    yield MakeUpConsented(session=session.id, enrolments=_missed(command, session, context), reason=command.reason)
+
+
+def _missed(command: RecordMakeUp | ConsentMakeUp, session: ClassSession, context: Context) -> tuple[str, ...]:
     """The trainees' places in the class; refused unless each of them missed the session."""
     places = [context.facts.get(Enrolment, enrolment_id(session.training_class, one)) for one in command.persons]
     found = [one for one in places if one is not None and one.state in _TRAINEES]
@@ -140,3 +189,11 @@ def made_up(event: SessionMadeUp, facts: Facts, at: At) -> None:
                 hours=enrolment.hours + event.hours,
             )
         )
+
+
+@evolves(MakeUpConsented)
+def consented(event: MakeUpConsented, facts: Facts, at: At) -> None:
+    """The session knows for whom."""
+    session = facts.need(ClassSession, event.session)
+    persons = tuple(identifier.partition(".")[2] for identifier in event.enrolments)
+    facts.put(replace(session, at=at.index, consented=tuple(dict.fromkeys((*session.consented, *persons)))))

@@ -7,7 +7,7 @@ count as far as its minutes carry them. Reported times stand beside the entry's 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -15,21 +15,27 @@ from msgspec.structs import replace
 from ledger import timestamp
 from voucher.core.dates import china_date
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, EnrolmentId, PersonId, SessionId, VoucherId
-from voucher.core.message import Code, Command, Date, Digest, Event, Moment
+from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, SessionId, VoucherId
+from voucher.core.message import Code, CodeOrNone, Command, Date, Digest, Event, Moment
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
+from voucher.objects.external import Item, Taken
 from voucher.objects.institution import Institution
+from voucher.objects.lessons import Recording
 from voucher.objects.person import Person
 from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import VoucherState
 from voucher.policy.pack import Policy
-from voucher.rules.class_plan import AtCompletion, ClassPlan, HourMin
+from voucher.rules.questions import SessionLength
 from voucher.rules.supervision import SignIn
 from voucher.step.apprentices import count_apprentices, count_refs
-from voucher.step.classes import candidate, move_class, policy_of, require_class, taught
+from voucher.step.classes import candidate, move_class, policy_of, require_class
 from voucher.step.context import At, Context
+from voucher.step.counting import Count, CountedSession, attendance, count, hours_for
 from voucher.step.declare import decides, evolves
+from voucher.step.ending import ending, ending_needs
+from voucher.step.numbers import first_number
+from voucher.step.records import fresh, keep, needed, take
 from voucher.step.reported import read_moment
 from voucher.step.stage import advance
 
@@ -49,7 +55,9 @@ class OpenClass(Command, frozen=True, kw_only=True, tag="class.open"):
 class RecordSession(Command, frozen=True, kw_only=True, tag="class.record_session"):
     """One session as taught: its times, its planned class hours, who signed in, and the digest of the recording.
 
-    `teachers` are those of the class's teachers who taught it, where the institution says so.
+    `teachers` are those of the class's teachers who taught it, where the institution says so; `platform` is the online
+    platform on which it was taught; `excused` were away with leave. `system_record` is the session's number in the
+    provincial system, `records` what devices recorded of it, where they come with it.
     """
 
     training_class: ClassId
@@ -61,6 +69,10 @@ class RecordSession(Command, frozen=True, kw_only=True, tag="class.record_sessio
     method: Code
     evidence: Digest
     teachers: Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=50)] = ()
+    platform: InstitutionId | None = None
+    excused: People = ()
+    system_record: CodeOrNone = ""
+    records: Annotated[tuple[Item, ...], msgspec.Meta(max_length=200)] = ()
 
 
 class CompleteClass(Command, frozen=True, kw_only=True, tag="class.complete"):
@@ -95,14 +107,24 @@ class SessionRecorded(Event, frozen=True, kw_only=True, tag="class.session_recor
     method: Code
     evidence: Digest
     teachers: tuple[PersonId, ...] = ()
+    platform: InstitutionId | None = None
+    excused: tuple[EnrolmentId, ...] = ()
+    system_record: CodeOrNone = ""
+    records: tuple[Taken, ...] = ()
 
 
 class ClassCompleted(Event, frozen=True, kw_only=True, tag="class.completed"):
-    """Taught; these people finished it. `flags` are rules that put it before a person."""
+    """Taught; these people finished it. `counted` are the sessions with the hours that count and why others do not, `hours`
+    and `practical_hours` their sums; `attendance` is the rate in hundredths of a per cent; `flags` are rules that put the
+    class before a person."""
 
     training_class: ClassId
     completed_on: Date
     finished: tuple[EnrolmentId, ...]
+    counted: tuple[CountedSession, ...] = ()
+    hours: int = 0
+    practical_hours: int = 0
+    attendance: int | None = None
     flags: tuple[Code, ...] = ()
 
 
@@ -164,7 +186,12 @@ def open_(command: OpenClass, context: Context) -> Iterable[Event]:
         yield from count_apprentices(training_class, training_class.counted_year, len(present))
 
 
-@decides(RecordSession, Capability.INSTITUTION, needs=_people)
+def _records_too(command: RecordSession, facts: Facts) -> Iterable[Ref]:
+    yield from _people(command, facts)
+    yield from needed(command.records, command.training_class, facts)
+
+
+@decides(RecordSession, Capability.INSTITUTION, needs=_records_too)
 def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
     """Within the class's days, not in the future, with people who were there on the opening day, taught by its teachers."""
     training_class = _own_class(command.training_class, context)
@@ -179,7 +206,12 @@ def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
     }
     if not set(command.teachers) <= set(training_class.teachers) or len(set(command.teachers)) < len(command.teachers):
         raise Refused("class.not_teacher")
-    hour = policy.rule(HourMin)
+    if command.platform:
+        context.facts.need(Institution, command.platform)
+    excused = _check_present(command.excused, there) if command.excused else ()
+    if set(command.excused) & set(command.present):
+        raise Refused("value.invalid", field="excused")
+    carried = policy.values(SessionLength(hours=command.hours, minutes=minutes))
     yield SessionRecorded(
         training_class=training_class.id,
         session=context.new_id(),
@@ -187,45 +219,80 @@ def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
         ends=command.ends,
         practical=command.practical,
         hours=command.hours,
-        recognised=hour.recognised(command.hours, minutes) if hour else command.hours,
+        recognised=min((value.value for _, value in carried), default=command.hours),
         present=_check_present(command.present, there),
         method=command.method,
         evidence=command.evidence,
         teachers=command.teachers,
+        platform=command.platform,
+        excused=excused,
+        system_record=command.system_record,
+        records=take(fresh(command.records, training_class, context), training_class, context),
     )
 
 
-@decides(CompleteClass, Capability.INSTITUTION, needs=_and_institution)
+def _everything(command: CompleteClass, facts: Facts) -> Iterable[Ref]:
+    yield from _people(command, facts)
+    yield Ref("class_session", "training_class", command.training_class)
+    yield Ref("recording", "training_class", command.training_class)
+    for session in facts.where(ClassSession, "training_class", command.training_class):
+        if session.platform:
+            yield Ref("institution", "id", session.platform)
+    yield from ending_needs(command.training_class, facts)
+
+
+@decides(CompleteClass, Capability.INSTITUTION, needs=_everything)
 def complete(command: CompleteClass, context: Context) -> Iterable[Event]:
-    """When the hours that count reach the plan, in total and in practice; what the rules have against it holds it."""
+    """When the hours that count reach the plan, in total and in practice; a class whose recordings do not show everybody ends
+    here instead."""
     training_class = _own_class(command.training_class, context)
     require_class(training_class, ClassState.TEACHING)
-    question = taught(training_class, context.facts.need(Institution, training_class.institution))
-    policy = policy_of(training_class, context)
-    hours, practical = _counting(question, policy), training_class.recognised_practical
-    if hours < training_class.hours or practical < training_class.practical_hours:
-        raise Refused(
-            "class.hours_missing",
-            recognised=hours,
-            practical=practical,
-            hours=training_class.hours,
-            planned_practical=training_class.practical_hours,
-        )
-    flags = tuple(policy.ask(question, AtCompletion))
-    held = tuple(code for code in flags if code not in question.exceptions)
+    facts, policy = context.facts, policy_of(training_class, context)
+    sessions = facts.where(ClassSession, "training_class", training_class.id)
+    recordings = facts.where(Recording, "training_class", training_class.id)
+    platforms = {one.platform: facts.get(Institution, one.platform) for one in sessions if one.platform}
+    found = count(policy, training_class, sessions, recordings, platforms)
+    if found.ended:
+        yield ending(training_class, found.ended, found.defective, context)
+        return
+    _check_hours(training_class, found)
+    asked = policy.ask(found.taught)
+    held = tuple(code for code in asked if code not in {one.clause for one in training_class.exceptions})
     if held and training_class.held:
         raise Refused("class.held", rules=list(held))
     if held:
+        hours, practical = found.taught.hours, found.taught.practical_hours
         yield CompletionHeld(training_class=training_class.id, flags=held, recognised=hours, practical=practical)
         return
-    finished = tuple(e.id for e in _of_class(training_class, context) if e.state == EnrolmentState.ATTENDING)
-    yield ClassCompleted(training_class=training_class.id, completed_on=context.at.date, finished=finished, flags=flags)
+    yield _completed(training_class, found, (*found.flags, *asked), context)
 
 
-def _counting(question: ClassPlan, policy: Policy) -> int:
-    """The hours that count, of those online only as many as a rule computes."""
-    online = min((answer.value for _, answer in policy.values(question)), default=question.online_hours)
-    return question.hours - question.online_hours + online
+def _completed(training_class: TrainingClass, found: Count, flags: tuple[str, ...], context: Context) -> ClassCompleted:
+    sessions = context.facts.where(ClassSession, "training_class", training_class.id)
+    finished = [e for e in _of_class(training_class, context) if e.state == EnrolmentState.ATTENDING]
+    return ClassCompleted(
+        training_class=training_class.id,
+        completed_on=context.at.date,
+        finished=tuple(e.id for e in finished),
+        counted=found.sessions,
+        hours=found.taught.hours,
+        practical_hours=found.taught.practical_hours,
+        attendance=attendance(policy_of(training_class, context), found.sessions, sessions, finished),
+        flags=flags,
+    )
+
+
+def _check_hours(training_class: TrainingClass, found: Count) -> None:
+    taught = found.taught
+    if taught.hours < training_class.hours or taught.practical_hours < training_class.practical_hours:
+        raise Refused(
+            "class.hours_missing",
+            recognised=taught.hours,
+            practical=taught.practical_hours,
+            hours=training_class.hours,
+            planned_practical=training_class.practical_hours,
+            why=sorted({code for one in found.sessions for code in one.why}),
+        )
 
 
 def _own_class(identifier: str, context: Context) -> TrainingClass:
@@ -303,8 +370,13 @@ def session_recorded(event: SessionRecorded, facts: Facts, at: At) -> None:
             present=tuple(identifier.partition(".")[2] for identifier in event.present),
             teachers=event.teachers,
             entry=at.index,
+            platform=event.platform,
+            excused=tuple(identifier.partition(".")[2] for identifier in event.excused),
         )
     )
+    keep(event.records, event.training_class, facts, at)
+    if event.system_record:
+        facts.put(first_number(event.training_class, "session", event.session, event.system_record, at))
     for identifier in event.present:
         enrolment = facts.need(Enrolment, identifier)
         facts.put(
@@ -331,10 +403,21 @@ def session_recorded(event: SessionRecorded, facts: Facts, at: At) -> None:
 
 @evolves(ClassCompleted)
 def class_completed(event: ClassCompleted, facts: Facts, at: At) -> None:
-    """Taught."""
+    """Taught: each session has the hours that count, each trainee theirs."""
+    hours = {one.session: one.hours for one in event.counted}
+    sessions = [facts.need(ClassSession, one.session) for one in event.counted]
     for identifier in event.finished:
-        facts.put(replace(facts.need(Enrolment, identifier), at=at.index, state=EnrolmentState.FINISHED))
-    move_class(facts, event.training_class, ClassState.TAUGHT, at, completed_on=event.completed_on, held=())
+        enrolment = replace(facts.need(Enrolment, identifier), at=at.index, state=EnrolmentState.FINISHED)
+        if event.counted:
+            enrolment = replace(enrolment, hours=hours_for(enrolment, sessions, hours))
+        facts.put(enrolment)
+    for one, session in zip(event.counted, sessions, strict=True):
+        facts.put(replace(session, at=at.index, counted=one.hours, why=one.why))
+    changes: dict[str, Any] = {"completed_on": event.completed_on, "held": ()}
+    if event.counted:
+        changes |= {"recognised_hours": event.hours, "recognised_practical": event.practical_hours}
+        changes["attendance"] = event.attendance
+    move_class(facts, event.training_class, ClassState.TAUGHT, at, **changes)
 
 
 @evolves(CompletionHeld)

@@ -17,6 +17,7 @@ from voucher.objects.flag import LookBack, SupervisionFlag
 from voucher.objects.home import Home
 from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution
+from voucher.objects.lessons import ExternalFile, MaintenanceWindow, Recording, SystemRecord
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
 from voucher.objects.office import Absence, Recusal
 from voucher.objects.person import Person
@@ -88,6 +89,10 @@ KINDS: Final[tuple[type[State], ...]] = (
     Inspection,
     SupervisionFlag,
     LookBack,
+    Recording,
+    SystemRecord,
+    MaintenanceWindow,
+    ExternalFile,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -113,6 +118,7 @@ __all__ = [
     "Dispute",
     "Enrolment",
     "Evaluation",
+    "ExternalFile",
     "ExternalRecord",
     "Finding",
     "Fund",
@@ -122,6 +128,7 @@ __all__ = [
     "Institution",
     "Key",
     "LookBack",
+    "MaintenanceWindow",
     "Objection",
     "Pack",
     "Parameter",
@@ -132,10 +139,12 @@ __all__ = [
     "Project",
     "Proposal",
     "Rate",
+    "Recording",
     "Recusal",
     "Scan",
     "SignIn",
     "SupervisionFlag",
+    "SystemRecord",
     "Teacher",
     "TrainingClass",
     "Transfer",

@@ -76,6 +76,9 @@ class TrainingClass(State, frozen=True):
     competent one, `action` a special action. `prescribed_hours` are fixed by the document `prescribed_by`; `full_time` are
     the institution's full-time teachers of the occupation. `flags` are rules that put it before a person, `held` those for
     which it is not completed. So many apprentices as `counted` count in `counted_year`. `reason` is why it was rejected.
+
+    `custody` is the document by which it is held in a prison or the like, `on_site` counts the checks recorded there;
+    `attendance` is the rate in hundredths of a per cent, once it is completed.
     """
 
     kind = "training_class"
@@ -124,10 +127,12 @@ class TrainingClass(State, frozen=True):
     exceptions: tuple[ClassException, ...] = ()
     flags: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
-    recognised_online: int = 0
     counted: int = 0
     counted_year: str = ""
     reason: str = ""
+    custody: str | None = None
+    on_site: int = 0
+    attendance: int | None = None
 
 
 class ApprenticeCount(State, frozen=True):
@@ -161,7 +166,8 @@ class EnrolmentState(StrEnum):
 
 class Enrolment(State, frozen=True):
     """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class.
-    `attempts` counts evaluations; the last one set `assessed_on`."""
+    `attempts` counts evaluations; the last one set `assessed_on`. `online_void`: a platform's record voids the person's
+    online hours."""
 
     kind = "enrolment"
     indexes = ("training_class", "person")
@@ -176,12 +182,16 @@ class Enrolment(State, frozen=True):
     satisfied: bool | None = None
     assessed_on: str | None = None
     attempts: int = 0
+    online_void: bool = False
 
 
 class ClassSession(State, frozen=True):
     """One session that was taught: when, how many class hours were planned and count, how many people signed in.
     `present` lists them, so that one of them can say it was not so; `made_up` those who missed it and were taught it later;
-    `teachers` who taught, where that was said; `entry` is the one that recorded it first."""
+    `teachers` who taught, where that was said; `entry` is the one that recorded it first. `recognised` are the hours that its
+    minutes carry, `counted` those that count in the end, and `why` the codes of the rules by which others do not. `platform`
+    is where it was taught online; `excused` were away with leave; `seen` is how many people an inspector counted in its
+    recording; `consented` are those for whom the bureau agreed to a make-up lesson."""
 
     kind = "class_session"
     indexes = ("training_class",)
@@ -199,6 +209,12 @@ class ClassSession(State, frozen=True):
     made_up: tuple[str, ...] = ()
     teachers: tuple[str, ...] = ()
     entry: int = 0
+    counted: int | None = None
+    why: tuple[str, ...] = ()
+    platform: str | None = None
+    excused: tuple[str, ...] = ()
+    seen: int | None = None
+    consented: tuple[str, ...] = ()
 
     def counts(self, person: str) -> bool:
         """Whether somebody was there, or made it up."""

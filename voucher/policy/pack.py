@@ -116,7 +116,8 @@ class Policy:
         """The rules in force on the day, in the file's order."""
         self._by_question: dict[type[Question], list[RuleInForce]] = {}
         for in_force in self.rules:
-            self._by_question.setdefault(in_force.rule.asks, []).append(in_force)
+            for question in (in_force.rule.asks, *in_force.rule.also):
+                self._by_question.setdefault(question, []).append(in_force)
         self._days: dict[str, Policy] = {}
 
     def on(self, day: str) -> Policy:

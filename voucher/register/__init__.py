@@ -1,5 +1,7 @@
-"""What the loop stands on: the founding, accounts and keys, delegates, persons with their wishes and consent, institutions with their
-scopes, findings, pools and devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
+"""What the loop stands on: the founding, accounts and keys, officers away, delegates, persons with their wishes and consent,
+institutions with their scopes, findings, pools and devices, announced maintenance, policy, funds, and the second officer's
+decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop.
+"""
 
 from voucher.register import (
     accounts,
@@ -12,6 +14,7 @@ from voucher.register import (
     funds,
     institutions,
     keys,
+    maintenance,
     office,
     persons,
     policies,
@@ -32,6 +35,7 @@ __all__ = [
     "funds",
     "institutions",
     "keys",
+    "maintenance",
     "office",
     "persons",
     "policies",

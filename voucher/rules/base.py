@@ -47,13 +47,15 @@ PASS = Pass()
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="rule"):
-    """Base of all rules. `asks` is the kind of question it answers; `sentence` is what a refusal says."""
+    """Base of all rules. `asks` is the kind of question it answers, `also` are further kinds that it is put to (a plan, and
+    later what became of it); `sentence` is what a refusal says."""
 
     asks: ClassVar[type[Question]]
+    also: ClassVar[tuple[type[Question], ...]] = ()
     sentence: ClassVar[Sentence]
 
     def check(self, question: Any) -> Answer:
-        """The rule's answer. The pack only passes questions of the kind in `asks`."""
+        """The rule's answer. The pack only passes questions of the kinds in `asks` and `also`."""
         raise NotImplementedError
 
     @property

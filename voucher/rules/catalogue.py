@@ -15,6 +15,7 @@ from voucher.rules import (
     headcount,
     inspection,
     jobs,
+    lessons,
     payment,
     platforms,
     standing,
@@ -57,9 +58,22 @@ AnyRule = (
     | platforms.BanOpen
     | platforms.NewVideo
     | platforms.RegionTree
+    | class_plan.InSystem2022
     | eligibility.RealName
     | eligibility.GapUnassessed
     | eligibility.GapMonths
+    | lessons.TheoryFullVideo
+    | lessons.Practical15
+    | lessons.VideoAll2024
+    | lessons.VideoAll2022
+    | lessons.VideoLinked
+    | lessons.CustodyExempt
+    | lessons.Maintenance
+    | lessons.VideoRetention
+    | lessons.MakeUp2024
+    | lessons.MakeUp2022
+    | lessons.AttendanceRate
+    | lessons.AntiCheat
     | supervision.FaceSignIn
     | supervision.Satisfaction
     | supervision.SatisfactionOfCity

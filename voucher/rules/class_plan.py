@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from voucher.core.refusal import Detail
 from voucher.rules.base import PASS, Answer, Fail, Flag, Question, Rule, Value, fail_unless, policy
+from voucher.rules.questions import ClassTaught, RecordNumbers, SessionLength
 
 
 class ClassPlan(Question, frozen=True, kw_only=True):
@@ -25,16 +26,11 @@ class ClassPlan(Question, frozen=True, kw_only=True):
     online_hours: int = 0
     training_certificate_only: bool = False
     prescribed_hours: int = 0
-    completed: bool = False
     exceptions: tuple[str, ...] = ()
 
 
 class Exceptable(Rule, frozen=True, kw_only=True):
     """A rule of which two officers may document an exception for a class: what it would refuse, it then flags."""
-
-
-class AtCompletion(Rule, frozen=True, kw_only=True):
-    """A rule that is asked again of what was taught."""
 
 
 class OnTeachers(Rule, frozen=True, kw_only=True):
@@ -145,9 +141,10 @@ class StationRatioWithin(_Within, frozen=True, kw_only=True, tag="class.station_
 
 
 class HourMin(Rule, frozen=True, kw_only=True, tag="class.hour_min"):
-    """A class hour has at least `minutes` minutes."""
+    """A class hour has at least `minutes` minutes; an actual one that is shorter does not count."""
 
     asks = ClassPlan
+    also = (SessionLength,)
     sentence = policy(
         "class.hour_min",
         "每课时不低于 {minutes} 分钟，计划为 {planned} 分钟。请调整课时。",
@@ -155,20 +152,20 @@ class HourMin(Rule, frozen=True, kw_only=True, tag="class.hour_min"):
     )
     minutes: int
 
-    def check(self, question: ClassPlan) -> Answer:
-        """The planned length of an hour."""
+    def check(self, question: ClassPlan | SessionLength) -> Answer:
+        """The planned length of an hour; of a session, the hours that its minutes carry (breaks excluded)."""
+        if isinstance(question, SessionLength):
+            carried = min(question.hours, question.minutes // self.minutes)
+            return Value(carried, {"minutes": self.minutes, "lasted": question.minutes, "planned": question.hours})
         planned = question.minutes_per_hour
         return fail_unless(planned >= self.minutes, minutes=self.minutes, planned=planned)
 
-    def recognised(self, hours: int, minutes: int) -> int:
-        """Class hours that count in a session planned for `hours` that lasted `minutes` (breaks excluded)."""
-        return min(hours, minutes // self.minutes)
 
-
-class PracticalMin(Exceptable, AtCompletion, frozen=True, kw_only=True, tag="class.practical_min"):
-    """Practical hours are at least `percent` of all hours: in the plan, and of what was taught."""
+class PracticalMin(Exceptable, frozen=True, kw_only=True, tag="class.practical_min"):
+    """Practical hours are at least `percent` of all hours: of the plan, and of those that were taught and count."""
 
     asks = ClassPlan
+    also = (ClassTaught,)
     sentence = policy(
         "class.practical_min",
         "实操不少于总课时的 {percent}%，现为 {practical}/{hours} 课时。请增加实操课时。",
@@ -176,7 +173,7 @@ class PracticalMin(Exceptable, AtCompletion, frozen=True, kw_only=True, tag="cla
     )
     percent: int
 
-    def check(self, question: ClassPlan) -> Answer:
+    def check(self, question: ClassPlan | ClassTaught) -> Answer:
         """Exact on integers; the percentage itself passes. What was taught is flagged, for a person to decide."""
         detail: dict[str, Detail] = {
             "percent": self.percent,
@@ -185,13 +182,14 @@ class PracticalMin(Exceptable, AtCompletion, frozen=True, kw_only=True, tag="cla
         }
         if 100 * question.practical_hours >= self.percent * question.hours:
             return PASS
-        return Flag(detail) if question.completed else Fail(detail)
+        return Flag(detail) if isinstance(question, ClassTaught) else Fail(detail)
 
 
-class TheoryMax(AtCompletion, frozen=True, kw_only=True, tag="platform.theory_max_40"):
+class TheoryMax(Rule, frozen=True, kw_only=True, tag="platform.theory_max_40"):
     """Theory on an online platform is at most `percent` of all hours."""
 
     asks = ClassPlan
+    also = (ClassTaught,)
     sentence = policy(
         "platform.theory_max_40",
         "线上理论课不超过总课时的 {percent}%，现为 {online}/{hours} 课时。请减少线上课时。",
@@ -199,14 +197,12 @@ class TheoryMax(AtCompletion, frozen=True, kw_only=True, tag="platform.theory_ma
     )
     percent: int
 
-    def check(self, question: ClassPlan) -> Answer:
-        """Exact on integers. Of what was taught: the hours online that count, so that they are no larger share of those
-        that count."""
+    def check(self, question: ClassPlan | ClassTaught) -> Answer:
+        """Exact on integers; the percentage itself is allowed. Of what was taught: the hours online that count."""
+        if isinstance(question, ClassTaught):
+            most = self.percent * question.planned // 100
+            return Value(min(question.online, most), {"percent": self.percent, "online": question.online, "most": most})
         hours, online = question.hours, question.online_hours
-        if question.completed:
-            offline = hours - online
-            most = online if self.percent >= 100 else offline * self.percent // (100 - self.percent)
-            return Value(min(online, most), {"percent": self.percent, "online": online, "hours": hours})
         return fail_unless(100 * online <= self.percent * hours, percent=self.percent, online=online, hours=hours)
 
 
@@ -275,16 +271,44 @@ class ListedOnly(Rule, frozen=True, kw_only=True, tag="catalog.listed_only"):
         return fail_unless(question.listed)
 
 
-class InSystem(Rule, frozen=True, kw_only=True, tag="system.in_or_no_subsidy_2024"):
-    """In the system or no subsidy: the plan has a record number of the provincial system."""
+class _InSystem(Rule, frozen=True, kw_only=True):
+    """In the system or no subsidy: the class's plan has a record number, and at the claim so has everything it rests on, in
+    one of `systems`. What is in `no_back_entry` is entered before the class is completed, or not at all."""
+
+    systems: tuple[str, ...] = ("skilled_talent",)
+    no_back_entry: tuple[str, ...] = ()
+
+    def check(self, question: ClassPlan | RecordNumbers) -> Answer:
+        """The numbers are there."""
+        if isinstance(question, ClassPlan):
+            return fail_unless(question.system_record, missing=["class"])
+        missing = [what for what, systems in question.found if not set(systems) & set(self.systems)]
+        late = [what for what in question.late if what.partition(":")[0] in self.no_back_entry]
+        found = sorted({*missing, *late})
+        return Fail({"missing": found[:20], "count": len(found)}) if found else PASS
+
+
+class InSystem(_InSystem, frozen=True, kw_only=True, tag="system.in_or_no_subsidy_2024"):
+    """In the system or no subsidy (2024): the skilled-talent system, or the one for employment."""
 
     asks = ClassPlan
+    also = (RecordNumbers,)
     sentence = policy(
         "system.in_or_no_subsidy_2024",
-        "未录入省技能人才管理服务信息系统，不予补贴（凡补必进，不进不补）。请填写系统备案号。",
-        "Not entered in the provincial system: no subsidy. Give the system's record number.",
+        "以下内容未录入系统，不予补贴（凡补必进，不进不补）：{missing}。请补录系统备案号；课时不得补录。",
+        "Not entered in the system, so no subsidy: {missing}. Give the system's record numbers; lessons cannot be entered "
+        "afterwards.",
     )
 
-    def check(self, question: ClassPlan) -> Answer:
-        """The record number is there."""
-        return fail_unless(question.system_record)
+
+class InSystem2022(_InSystem, frozen=True, kw_only=True, tag="system.in_or_no_subsidy_2022"):
+    """In the system or no subsidy (2022): the skilled-talent system alone."""
+
+    asks = ClassPlan
+    also = (RecordNumbers,)
+    sentence = policy(
+        "system.in_or_no_subsidy_2022",
+        "以下内容未录入省技能人才管理服务信息系统，系统之外零补贴：{missing}。请补录系统备案号；课时不得补录。",
+        "Not entered in the provincial system: no subsidy outside it. Missing: {missing}. Give its record numbers; lessons "
+        "cannot be entered afterwards.",
+    )

@@ -340,5 +340,9 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "teacher": _findings,
     "project": lambda account, table: _regions(account, table.c.region),
     "voucher_owner": _everyone,
+    "recording": lambda account, table: _in_classes(account, table.c.training_class),
+    "system_record": lambda account, table: _in_classes(account, table.c.training_class),
+    "maintenance_window": _everyone,
+    "external_file": lambda account, table: _in_classes(account, table.c.training_class),
 }
 """Every kind has its rule; a test looks that none is missing."""

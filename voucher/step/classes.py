@@ -60,17 +60,6 @@ def class_plan(training_class: TrainingClass, institution: Institution, trainees
     )
 
 
-def taught(training_class: TrainingClass, institution: Institution) -> ClassPlan:
-    """What the class rules are asked of a class as it was taught, by the hours that count."""
-    return replace(
-        class_plan(training_class, institution, training_class.present or 0),
-        hours=training_class.recognised_hours,
-        practical_hours=training_class.recognised_practical,
-        online_hours=training_class.recognised_online,
-        completed=True,
-    )
-
-
 def candidate(person: Person, day: str) -> Candidate:
     """What the rules on trainees are asked about a person, for a class on a day."""
     return Candidate(

@@ -90,3 +90,6 @@ __all__ = [
 from api.pages.bureau import institutions  # noqa: E402
 
 __all__ = ["batches", "blueprint", "check", "counters", "institutions", "keys", "proposals", "quota", "start"]
+from api.pages.bureau import records  # noqa: E402
+
+__all__ = ["batches", "blueprint", "check", "counters", "keys", "proposals", "quota", "records", "start"]

@@ -23,7 +23,7 @@ from api.pages.worker.giving import form_key, give
 from voucher.lifecycle.change_class import CHANGEABLE
 from voucher.lifecycle.plan_class import SubmitClass
 from voucher.objects.account import Capability
-from voucher.objects.external import DeviceSignIn, ExternalRecord
+from voucher.objects.external import DeviceSignIn, ExternalRecord, Video
 from voucher.objects.training import ClassState, Enrolment, TrainingClass
 from voucher.shell.school import School, Trainee
 
@@ -46,7 +46,14 @@ SUBMIT: Final = _("提交开班申请")
 EVALUATION: Final = {"PLANNED": _("已安排"), "RESULTS": _("待确认"), "CONFIRMED": _("已确认"), "ANNULLED": _("已作废")}
 SIMPLE: Final = {"complete": "class.complete", "close-survey": "survey.close"}
 """Steps that ask for nothing but the class."""
-RECORD: Final = {"sign_in_device": _("设备签到"), "video": _("录像")}
+RECORD: Final = {
+    "sign_in_device": _("设备签到"),
+    "video": _("录像"),
+    "platform_telemetry": _("线上平台记录"),
+    "person_comparison": _("人员比对"),
+    "exam_platform": _("考试平台记录"),
+    "on_site_check": _("现场检查"),
+}
 DIRECTION: Final = {"in": _("到场"), "out": _("离场")}
 SHOWN: Final = 60
 """Device records that the page of a class lists; the export has them all."""
@@ -107,7 +114,9 @@ def _record(one: ExternalRecord, names: dict[str, str]) -> tuple[ExternalRecord,
     if isinstance(said, DeviceSignIn):
         way = gettext(DIRECTION[said.direction])
         return one, gettext(RECORD[one.type]), f"{names.get(said.person, said.person[:8])} {way} {clock(said.happened)}"
-    return one, gettext(RECORD[one.type]), f"{clock(said.starts)}–{clock(said.ends)}"
+    if isinstance(said, Video):
+        return one, gettext(RECORD[one.type]), f"{clock(said.starts)}–{clock(said.ends)}"
+    return one, gettext(RECORD[one.type]), names.get(one.person or "", (one.person or "")[:8])
 
 
 def _submission(found: TrainingClass) -> Signing:

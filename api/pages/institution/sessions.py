@@ -10,8 +10,9 @@ from typing import Any, Final
 import flask
 from werkzeug.wrappers import Response
 
-from api.auth import scoped
+from api.auth import caller, scoped
 from api.pages import words
+from api.pages.counted import WHY
 from api.pages.institution import blueprint, school, today
 from api.pages.institution.changes import shown
 from api.pages.institution.clock import clock, moment
@@ -21,12 +22,14 @@ from api.pages.institution.start import title
 from api.pages.look import mark as _
 from api.pages.shared import go
 from api.pages.worker.giving import form_key, give
+from api.rest.giving import home
 from ledger import canonical
 from ledger.canonical import Value
 from voucher.core.dates import is_date
 from voucher.core.refusal import Refused
 from voucher.objects.external import DeviceSignIn
 from voucher.objects.training import ClassSession, ClassState, EnrolmentState, TrainingClass
+from voucher.shell.lessons import Lessons
 from voucher.shell.school import School, Trainee
 
 METHOD: Final = {
@@ -154,6 +157,7 @@ def _page(training_class: str, day: str, given: Any, refused: Refused | None) ->
     if not is_date(day):
         raise Refused("value.invalid", field="day")
     opening = found.state == ClassState.HR_OK
+    counted = Lessons(home(), caller().account).of(found)
     people, teachers = mine.people(found.id), {one.person: shown(one) for one in mine.teachers(found.id)}
     return flask.render_template(
         "institution/sessions.html",
@@ -165,6 +169,9 @@ def _page(training_class: str, day: str, given: Any, refused: Refused | None) ->
         may=opening or found.state in (ClassState.OPEN, ClassState.TEACHING),
         lines=_lines(mine, found, people, day, given),
         sessions=mine.sessions(found.id),
+        counted=counted,
+        by_session={one.session.id: one for one in counted.sessions},
+        why=WHY,
         names={one.enrolment.person: f"{one.name or ''} {one.last4}" for one in people},
         teachers=teachers,
         taught_by=given.getlist("teacher") if given else found.teachers if len(found.teachers) == 1 else (),

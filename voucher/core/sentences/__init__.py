@@ -12,6 +12,7 @@ from voucher.core.refusal import Sentence
 from voucher.core.sentences import (
     classes,
     evaluation,
+    lessons,
     money,
     office,
     policy,
@@ -30,6 +31,7 @@ AREAS: Final = (
     training,
     classes,
     evaluation,
+    lessons,
     money,
     scanning,
     office,

@@ -11,14 +11,39 @@ from hashlib import sha256
 from typing import Any, Final
 
 from ledger import timestamp
-from voucher.core.dates import add_days
+from voucher.core.dates import add_days, china_date
+from voucher.lifecycle.number import Numbered
+from voucher.objects.external import Item, Video
 from voucher.objects.training import ClassSession
 
-GATE, CAMERA = "gate-1", "camera-1"
+GATE, CAMERA, LESSONS = "gate-1", "camera-1", "camera-0"
 MINUTE: Final = 60_000
 KEPT_DAYS: Final = 3 * 366
 """Three years and more from the day of a video."""
 BYTES_A_SECOND: Final = 250_000
+
+
+def filmed(training_class: str, starts: str, ends: str, visible: int) -> tuple[Item, ...]:
+    """The record that a camera makes of a lesson: all of it, showing so many people."""
+    number = f"{training_class[:12]}/{starts}/{ends[11:19]}/{visible}"
+    begins, over = timestamp.from_text(starts), timestamp.from_text(ends)
+    video = Video(
+        starts=starts,
+        ends=ends,
+        size=(over - begins) // 1000 * BYTES_A_SECOND,
+        gap_seconds=0,
+        kept_until=add_days(china_date(over), KEPT_DAYS),
+        visible=visible,
+    )
+    return (Item(source=LESSONS, number=number, digest=sha256(number.encode()).hexdigest(), record=video),)
+
+
+def numbers(system: str, objects: Iterable[tuple[str, str]]) -> tuple[Numbered, ...]:
+    """What the simulated system calls these objects, given as (what, id)."""
+    return tuple(
+        Numbered(what=what, object=one, system=system, number=f"SIM-{what[0].upper()}-{one[:12]}")  # type: ignore[arg-type]
+        for what, one in dict.fromkeys(objects)
+    )
 
 
 def records(sessions: Iterable[ClassSession], now: int) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ from voucher.lifecycle.enrol import EnrolVoucher
 from voucher.lifecycle.evaluate import ConfirmEvaluation, PlanEvaluation, RecordResults
 from voucher.lifecycle.inspection import SignInspection
 from voucher.lifecycle.issue import ApproveBatch, BatchApproved, IssueVouchers, VouchersIssued, part_leaf
+from voucher.lifecycle.number import RecordNumbers
 from voucher.lifecycle.plan_class import DraftClass, ReviewClass, SubmitClass
 from voucher.lifecycle.survey import AnswerSurvey, CloseSurvey
 from voucher.lifecycle.train import CompleteClass, OpenClass, RecordSession
@@ -23,6 +24,7 @@ from voucher.objects.account import Capability
 from voucher.objects.inspection import InspectionKind, Way
 from voucher.register.persons import VerifyPersons
 from voucher.shell.demo.cast import Actor, Casting, trainee
+from voucher.shell.demo.devices import filmed, numbers
 from voucher.shell.demo.player import HOUR, MINUTE, Player, event_of
 from voucher.shell.demo.roster import enter_roster
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE
@@ -190,15 +192,18 @@ def _train(player: Player, told: Class) -> Iterator[int]:
 
 def _session(player: Player, told: Class, day: str, number: int) -> None:
     practical = number * 10 >= told.days * 4
+    starts, ends = timestamp.to_text(at(day, 8, 30)), timestamp.to_text(at(day, 13))
     session = RecordSession(
         training_class=told.training_class,
-        starts=timestamp.to_text(at(day, 8, 30)),
-        ends=timestamp.to_text(at(day, 13)),
+        starts=starts,
+        ends=ends,
         practical=practical,
         hours=HOURS_PER_DAY,
         present=tuple(told.people),
         method="face_device",
         evidence=EVIDENCE,
+        system_record=f"DEMO-{told.name}-{number + 1:02d}",
+        records=filmed(told.training_class, starts, ends, len(told.people)),
     )
     player.do(player.cast["school"], f"{told.name}/session/{number}", session)
 
@@ -261,5 +266,22 @@ def _certify(player: Player, told: Class, held: str, body: Actor) -> Iterator[in
     for person in told.passed:
         verify = VerifyCertificate(certificate=told.certificates[person], genuine=True, evidence=EVIDENCE)
         player.do(player.cast["bureau1"], f"{told.name}/verify/{person}", verify)
+    _number(player, told, derive(body.account, player.key(f"{told.name}/plan")))
     many = len(told.passed)
     player.say(None, f"{told.title}：{many} 本证书核验属实", f"class {told.name}: {many} certificates verified")
+
+
+def _number(player: Player, told: Class, evaluation: str) -> None:
+    """The provincial system's numbers of everything that a claim will rest on."""
+    teachers = [a.person for r in ("inspector", "auditor") if (a := player.cast[r]).person]
+    people = [("person", one) for one in (*teachers, *told.people)]
+    certificates = [("certificate", one) for one in told.certificates.values()]
+    objects = [*people, ("evaluation", evaluation), *certificates]
+    command = RecordNumbers(training_class=told.training_class, numbers=numbers("skilled_talent", objects))
+    player.do(
+        player.cast["school"],
+        f"{told.name}/numbers",
+        command,
+        f"{told.title}：人员、评价、证书 {len(objects)} 项录入省系统",
+        f"class {told.name}: {len(objects)} record numbers of the provincial system",
+    )
