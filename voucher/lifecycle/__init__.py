@@ -21,7 +21,7 @@
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
 attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
 gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
-revoke, reissue. No step knows another; what they share is in voucher.step.
+revoke, reissue, terminate (a training that is never assessed). No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
@@ -52,6 +52,7 @@ from voucher.lifecycle import (
     scan,
     survey,
     suspend,
+    terminate,
     train,
 )
 
@@ -83,5 +84,6 @@ __all__ = [
     "scan",
     "survey",
     "suspend",
+    "terminate",
     "train",
 ]

@@ -11,19 +11,22 @@ from msgspec.structs import replace
 
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, enrolment_id
-from voucher.core.message import MANY, Code, Command, Date, Event, Sealed
+from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, enrolment_id, profile_id
+from voucher.core.message import MANY, Code, CodeOrNone, Command, Date, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.policy import amounts
+from voucher.policy.pack import Policy
 from voucher.register.persons import NewPerson, registered_persons
 from voucher.register.proposals import duties_breached
+from voucher.rules.trainees import OPENING
 from voucher.step.classes import class_plan, move_class, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.trainees import trainee
 
 AT_ONCE = 200
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -51,6 +54,7 @@ class DraftClass(Command, frozen=True, kw_only=True, tag="class.draft"):
     end_date: Date
     system_record: Code
     plan: Sealed | None = None
+    training_kind: CodeOrNone = ""
 
 
 class ListPeople(Command, frozen=True, kw_only=True, tag="class.list_people"):
@@ -93,6 +97,7 @@ class ClassDrafted(Event, frozen=True, kw_only=True, tag="class.drafted"):
     end_date: Date
     system_record: Code
     plan: Sealed | None = None
+    training_kind: CodeOrNone = ""
 
 
 class PeopleListed(Event, frozen=True, kw_only=True, tag="class.people_listed"):
@@ -162,9 +167,12 @@ def list_people(command: ListPeople, context: Context) -> Iterable[Event]:
 
 def _submit_needs(command: SubmitClass, facts: Facts) -> Iterable[Ref]:
     yield Ref("pack", "registry", amounts.ALL)
+    yield Ref("enrolment", "training_class", command.training_class)
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
         yield Ref("institution", "id", training_class.institution)
+    for enrolment in facts.where(Enrolment, "training_class", command.training_class):
+        yield Ref("profile", "id", profile_id(enrolment.person))
 
 
 @decides(SubmitClass, Capability.INSTITUTION, signed=True, needs=_submit_needs)
@@ -178,8 +186,27 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
     pack = amounts.pack_for(context.facts, training_class.region, training_class.start_date)
     institution = context.facts.need(Institution, training_class.institution)
     trainees = max(training_class.planned, training_class.roster)
-    flags = context.policy(pack.id).on(training_class.start_date).ask(class_plan(training_class, institution, trainees))
-    yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(flags))
+    policy = context.policy(pack.id).on(training_class.start_date)
+    flags = policy.ask(class_plan(training_class, institution, trainees))
+    flags += _ask_about_people(training_class, policy, context)
+    yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(dict.fromkeys(flags)))
+
+
+def _ask_about_people(training_class: TrainingClass, policy: Policy, context: Context) -> list[str]:
+    """Questionnaires and comparisons of everybody on the roster; refused naming everybody whom the first rule refuses."""
+    flags: list[str] = []
+    refused: dict[str, list[str]] = {}
+    first: Refused | None = None
+    for enrolment in context.facts.where(Enrolment, "training_class", training_class.id):
+        try:
+            flags += policy.ask(trainee(context.facts, enrolment.person, OPENING))
+        except Refused as caught:
+            first = first or caught
+            refused.setdefault(caught.code, []).append(enrolment.person)
+    if first:
+        first.detail["persons"] = list(refused[first.code])
+        raise first
+    return flags
 
 
 @decides(ReviewClass, Capability.INDUSTRY, Capability.BUREAU, signed=True)

@@ -16,8 +16,10 @@ from voucher.objects.external import ExternalRecord
 from voucher.objects.home import Home
 from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
+from voucher.objects.occupation import Occupation
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
+from voucher.objects.profile import Dossier, Profile
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
 from voucher.objects.training import ClassChange, ClassSession, Dispute, Enrolment, SignIn, TrainingClass
@@ -52,6 +54,8 @@ KINDS: Final[tuple[type[State], ...]] = (
     BankFile,
     Delegation,
     Wish,
+    Profile,
+    Occupation,
     Device,
     Binding,
     Scan,
@@ -64,8 +68,12 @@ KINDS: Final[tuple[type[State], ...]] = (
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
+VAULTED: Final[tuple[type[State], ...]] = (Dossier,)
+"""Kinds without a table: facts that are read from the vault."""
+
 __all__ = [
     "KINDS",
+    "VAULTED",
     "Account",
     "Balance",
     "BankFile",
@@ -81,6 +89,7 @@ __all__ = [
     "Delegation",
     "Device",
     "Dispute",
+    "Dossier",
     "Enrolment",
     "Evaluation",
     "ExternalRecord",
@@ -89,10 +98,12 @@ __all__ = [
     "Institution",
     "Key",
     "Objection",
+    "Occupation",
     "Pack",
     "Parameter",
     "PaymentBatch",
     "Person",
+    "Profile",
     "Proposal",
     "Rate",
     "Scan",

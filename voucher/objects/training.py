@@ -68,6 +68,7 @@ class TrainingClass(State, frozen=True):
     reviewers: tuple[str, ...] = ()
     trail: tuple[tuple[int, ClassState], ...] = ()
     policy_day: str | None = None
+    training_kind: str = ""
 
 
 class EnrolmentState(StrEnum):
@@ -86,7 +87,8 @@ class EnrolmentState(StrEnum):
 
 
 class Enrolment(State, frozen=True):
-    """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class."""
+    """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class.
+    `flags` are rules that put the person before somebody when they were enrolled."""
 
     kind = "enrolment"
     indexes = ("training_class", "person")
@@ -100,6 +102,7 @@ class Enrolment(State, frozen=True):
     hours: int = 0
     satisfied: bool | None = None
     assessed_on: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 class ClassSession(State, frozen=True):

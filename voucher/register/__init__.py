@@ -1,4 +1,4 @@
-"""What the loop stands on: the founding, accounts and keys, delegates, persons with their wishes and consent, institutions and their
+"""What the loop stands on: the founding, accounts and keys, delegates, persons with their profiles, wishes and consent, occupations, institutions and their
 devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
 
 from voucher.register import (
@@ -10,8 +10,10 @@ from voucher.register import (
     funds,
     institutions,
     keys,
+    occupations,
     persons,
     policies,
+    profiles,
     proposals,
     wishes,
 )
@@ -25,8 +27,10 @@ __all__ = [
     "funds",
     "institutions",
     "keys",
+    "occupations",
     "persons",
     "policies",
+    "profiles",
     "proposals",
     "wishes",
 ]

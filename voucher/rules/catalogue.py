@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from voucher.rules import class_plan, eligibility, payment, supervision
+from voucher.rules import class_plan, eligibility, payment, supervision, trainees
 from voucher.rules.base import Rule
 
 AnyRule = (
@@ -18,6 +18,19 @@ AnyRule = (
     | eligibility.RealName
     | eligibility.GapUnassessed
     | eligibility.GapMonths
+    | trainees.EligibleHolder
+    | trainees.Groups2024
+    | trainees.Groups2022
+    | trainees.GroupsCounty
+    | trainees.PrisonerTest
+    | trainees.IntentTriple
+    | trainees.ComparePerson
+    | trainees.Student2024
+    | trainees.Student2022
+    | trainees.PostMatch
+    | trainees.TransferMismatch
+    | trainees.Entrepreneurship
+    | trainees.UrgentCatalogue
     | supervision.FaceSignIn
     | supervision.Satisfaction
     | payment.CertificateTypes

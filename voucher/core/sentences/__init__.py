@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 from voucher.core.refusal import Sentence
-from voucher.core.sentences import money, request, scanning, training, voucher
+from voucher.core.sentences import money, persons, request, scanning, training, voucher
 
 SENTENCES: Final[dict[str, Sentence]] = {
     **request.SENTENCES,
     **voucher.SENTENCES,
     **training.SENTENCES,
     **money.SENTENCES,
+    **persons.SENTENCES,
     **scanning.SENTENCES,
 }
