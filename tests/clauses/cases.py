@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.clauses import loop
+from tests.clauses import loop, persons
 from tests.clauses.case import Case
 
-CASES: Final[tuple[Case, ...]] = (*loop.CASES,)
+CASES: Final[tuple[Case, ...]] = (*loop.CASES, *persons.CASES)

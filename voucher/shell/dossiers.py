@@ -44,4 +44,4 @@ def read(fact: Any) -> Known | None:
 
 def fact(known: Known) -> Any:
     """What is sealed."""
-    return msgspec.to_builtins(known)
+    return msgspec.json.decode(msgspec.json.encode(known))
