@@ -27,7 +27,7 @@ def test_the_last_day_counts_to_its_end_and_the_clock_stops_in_class(province: A
     told = problem(crowd.enrol(training_class, over, vouchers[over]), 422, "voucher.expired")
     assert told["clause"] == "voucher.gap.validity"
     expired = province.post("system", "/vouchers/expire", {"vouchers": [vouchers[early]]})
-    assert expired.get_json()["code"] == "voucher.not_expired"
+    assert expired.get_json()["code"] == "voucher.already"
     crowd.teach(training_class, [early, late])
     assert province.one("bureau1", f"/vouchers/{vouchers[early]}")["state"] == "ENROLLED"
 

@@ -129,5 +129,6 @@ CASES: Final[tuple[Case, ...]] = (
     outside("elig.entrepreneurship", STARTUP, "flag", *BOTH),
     inside("elig.urgent_catalogue", Priced(listed=True, percent=120), 120, PUYANG),
     outside("elig.urgent_catalogue", Priced(listed=False, percent=120), 100, PUYANG),
+    outside("elig.urgent_catalogue", Priced(listed=True, percent=99), 100, PUYANG),
     outside("elig.urgent_catalogue", Priced(listed=True, percent=None), 100, PUYANG),
 )

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.support import moves_changes, moves_money, moves_phones, moves_training
+from tests.support import moves_changes, moves_money, moves_persons, moves_phones, moves_training
 from tests.support.invariants import check
 from tests.support.play import MOVES, Play
 
@@ -38,6 +38,11 @@ REACHED = (
     "class.external_recorded",
     "attendance.made_up",
     "certificate.recorded",
+    "person.declared",
+    "person.answered",
+    "person.compared",
+    "occupation.loaded",
+    "enrolment.terminated",
 )
 
 
@@ -62,6 +67,7 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
     assert {move.__module__ for move in MOVES} == {
         moves_changes.__name__,
         moves_money.__name__,
+        moves_persons.__name__,
         moves_phones.__name__,
         moves_training.__name__,
     }

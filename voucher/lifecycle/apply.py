@@ -8,7 +8,7 @@ evaluation claim may lean on the same certificate; two claims of one kind may no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -24,8 +24,10 @@ from voucher.objects.money import Fund
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy import amounts
+from voucher.policy.occupations import occupation_needs, occupation_on
+from voucher.rules.trainees import Priced
 from voucher.step import money
-from voucher.step.classes import require_class
+from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import VouchersBack, moved, set_state
@@ -40,6 +42,12 @@ CLAIMABLE = {
     ClaimKind.EVALUATION: frozenset({VoucherState.CERTIFIED, VoucherState.IN_CLAIM, VoucherState.REDEEMED}),
 }
 """Where a voucher stands when money may be asked for on its certificate: neither suspended nor revoked."""
+
+
+URGENT: Final = "urgent"
+"""The mark of an occupation that stands in the urgent catalogue."""
+URGENT_PERCENT: Final = "rate.urgent_percent"
+"""Operator's parameter: what is paid for training in such an occupation, in per cent of the rate."""
 
 
 class SubmitClaim(Command, frozen=True, kw_only=True, tag="claim.submit"):
@@ -103,7 +111,11 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn"):
 
 def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("rate", "registry", amounts.ALL)
+    yield Ref("parameter", "registry", amounts.ALL)
     yield from money.balances_of(command.fund)
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield from occupation_needs(training_class.occupation)
     for identifier in command.vouchers:
         voucher = facts.get(Voucher, identifier)
         if voucher is None:
@@ -199,15 +211,26 @@ def _lines(
     good: list[tuple[Voucher, Certificate]], kind: ClaimKind, training_class: TrainingClass, context: Context
 ) -> tuple[str, tuple[NewLine, ...]]:
     day = training_class.opened_on or training_class.start_date
+    percent = _percent(kind, training_class, day, context)
     documents: set[str] = set()
     lines = []
     for identifier, (voucher, certificate) in zip(context.new_ids(len(good)), good, strict=True):
         rate = amounts.rate_on(context.facts, kind, training_class.region, certificate.type, certificate.level, day)
         documents.add(rate.document)
-        lines.append(
-            NewLine(identifier, certificate.id, certificate.verified_at or 0, voucher.id, voucher.holder, rate.value)
-        )
+        fen = rate.value * percent // 100
+        lines.append(NewLine(identifier, certificate.id, certificate.verified_at or 0, voucher.id, voucher.holder, fen))
     return ",".join(sorted(documents)), tuple(lines)
+
+
+def _percent(kind: ClaimKind, training_class: TrainingClass, day: str, context: Context) -> int:
+    """Per cent of the rate for training: more for urgent occupations where a document says so and the operator set it."""
+    if kind != ClaimKind.TRAINING:
+        return 100
+    found = occupation_on(context.facts, training_class.occupation, day)
+    listed = found is not None and URGENT in found.marks
+    percent = amounts.parameter_on(context.facts, URGENT_PERCENT, training_class.region, day)
+    answers = policy_of(training_class, context).values(Priced(listed=listed, percent=percent))
+    return next((answer.value for _, answer in answers), 100)
 
 
 def _withdraw_needs(command: WithdrawClaim, facts: Facts) -> Iterable[Ref]:

@@ -55,14 +55,16 @@ def _needs(command: TerminateEnrolment, facts: Facts) -> Iterable[Ref]:
 
 @decides(TerminateEnrolment, Capability.BUREAU, signed=True, needs=_needs)
 def terminate(command: TerminateEnrolment, context: Context) -> Iterable[Event]:
-    """By an officer of the class's region, of somebody who was taught there and not assessed."""
+    """By an officer of the class's region, of somebody who was taught there and not assessed. A suspended voucher is decided first."""
     training_class = context.facts.need(TrainingClass, command.training_class)
     context.require(Capability.BUREAU, training_class.region)
     enrolment = context.facts.need(Enrolment, enrolment_id(training_class.id, command.person))
     if enrolment.state not in OPEN:
         raise Refused("enrolment.not_open", current=enrolment.state.value)
     voucher = context.facts.get(Voucher, enrolment.live) if enrolment.live else None
-    lapses = voucher is not None and voucher.state in LIVE | {VoucherState.SUSPENDED}
+    if voucher and voucher.state == VoucherState.SUSPENDED:
+        raise Refused("voucher.suspended")
+    lapses = voucher is not None and voucher.state in LIVE
     yield EnrolmentTerminated(
         enrolment=enrolment.id,
         voucher=enrolment.live if lapses else None,

@@ -54,8 +54,9 @@ class Result(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class DeclareProfiles(Command, frozen=True, kw_only=True, tag="person.declare"):
-    """Enter what is known of people, by an officer of their region or, for the people on a class's roster, by its
-    institution. `evidence` is the digest of the papers behind it."""
+    """Enter what is known of people: an officer of their region, or a class's institution for those on its roster.
+
+    `evidence` is the digest of the papers behind it."""
 
     persons: Annotated[tuple[Declaration, ...], msgspec.Meta(min_length=1, max_length=200)]
     evidence: Digest

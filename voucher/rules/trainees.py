@@ -303,6 +303,6 @@ class UrgentCatalogue(Rule, frozen=True, kw_only=True, tag="elig.urgent_catalogu
     )
 
     def check(self, question: Priced) -> Answer:
-        """Per cent of the rate; 100 where nothing was configured or the occupation is not listed."""
-        percent = question.percent if question.listed and question.percent is not None else 100
+        """Per cent of the rate; 100 where nothing was configured or the occupation is not listed. A tilt is never less."""
+        percent = max(100, question.percent or 0) if question.listed else 100
         return Value(percent, {"percent": percent})
