@@ -10,9 +10,10 @@ from flask_smorest import Api
 
 from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
-from api.pages import activate, assets, bureau, institution, key, people, verify, worker
-from api.rest import accounts, check, commands, giving, health, log, queries, rosters, tv1
+from api.pages import activate, assets, bureau, entry, institution, key, people, policy, verify, worker
+from api.rest import accounts, check, commands, giving, health, log, policies, queries, rosters, structure, tv1
 from api.schemas import describe
+from voucher.shell.clauses import titles
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.issuing import Issuing
@@ -45,6 +46,7 @@ def create_app(home: Home) -> flask.Flask:
         OPENAPI_JSON_PATH="openapi.json",
         PROPAGATE_EXCEPTIONS=False,
     )
+    app.jinja_env.globals["clause_known"] = lambda clause: clause in titles()
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     service, desk = Service(home), Desk(home)
     app.extensions.update(home=home, service=service, desk=desk, reader=Reader(home.database))
@@ -74,12 +76,12 @@ def _routes(app: flask.Flask) -> None:
     api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.ma_plugin.converter.add_attribute_function(describe)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, accounts, queries, rosters, tv1, check):
+    for blueprint in (commands, accounts, queries, rosters, tv1, check, policies, structure):
         api.register_blueprint(blueprint.blueprint)
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify):
+    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify, policy, entry):
         app.register_blueprint(plain.blueprint)
     app.view_functions["static"] = auth.public(assets.serve)
     described = "api-docs.openapi_json"

@@ -101,16 +101,18 @@ class CertificateBody(ma.Schema):
     level = ma.fields.String(required=True, validate=CODE)
     issued_on = ma.fields.String(required=True, validate=DAY)
     way = ma.fields.String(required=True, validate=CODE)
+    medium = ma.fields.String(validate=CODE)
 
 
 class PaperSchema(ma.Schema):
-    """One certificate of an evaluation."""
+    """One certificate of an evaluation; without a voucher, one that redeems none."""
 
-    voucher = ma.fields.String(required=True, validate=ID)
+    voucher = ma.fields.String(validate=ID)
     holder = ma.fields.String(required=True, validate=ID)
     certificate_type = ma.fields.String(required=True, validate=CODE)
     number = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=64))
     issued_on = ma.fields.String(required=True, validate=DAY)
+    medium = ma.fields.String(validate=CODE)
 
 
 class CertificatesBody(ma.Schema):
@@ -129,6 +131,18 @@ class ClaimBody(ma.Schema):
     fund = ma.fields.String(required=True, validate=ID)
     account = ma.fields.Nested(BankAccountSchema, required=True)
     vouchers = ma.fields.List(ma.fields.String(validate=ID), required=True, validate=ma.validate.Length(min=1, max=200))
+
+
+class EvaluationClaimBody(ma.Schema):
+    """A claim for an evaluation, with the account it goes to."""
+
+    evaluation = ma.fields.String(required=True, validate=ID)
+    payee = ma.fields.String(required=True, validate=ID)
+    fund = ma.fields.String(required=True, validate=ID)
+    account = ma.fields.Nested(BankAccountSchema, required=True)
+    certificates = ma.fields.List(
+        ma.fields.String(validate=ID), required=True, validate=ma.validate.Length(min=1, max=200)
+    )
 
 
 class AccountBody(ma.Schema):
@@ -223,6 +237,12 @@ def _claim(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     )
 
 
+def _evaluation_claim(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    facts = {name: data[name] for name in ("evaluation", "payee", "fund")}
+    account = BankAccount(**data["account"])
+    return desk.submit_evaluation_claim(by.actor, by.key, account, certificates=tuple(data["certificates"]), **facts)
+
+
 def _account(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     return desk.correct_account(by.actor, by.key, data["claim"], BankAccount(**data["account"]), data["evidence"])
 
@@ -245,6 +265,7 @@ SEALED: Final[dict[str, tuple[type[ma.Schema], Maker]]] = {
     "certificate.record": (CertificateBody, _certificate),
     "certificate.record_many": (CertificatesBody, _certificates),
     "claim.submit": (ClaimBody, _claim),
+    "claim.submit_evaluation": (EvaluationClaimBody, _evaluation_claim),
     "payment.correct_account": (AccountBody, _account),
     "publicity.object": (ObjectionBody, _object),
 }

@@ -25,6 +25,7 @@ from ledger.errors import (
 from ledger.store import engine
 from voucher.core.refusal import Kind, Refused
 from voucher.core.sentences import SENTENCES
+from voucher.shell.explain import ReplayError
 
 logger = logging.getLogger(__name__)
 TYPE_BASE: Final = "tag:training-voucher-ledger,2026:"
@@ -56,6 +57,11 @@ LEDGER: Final[dict[type[LedgerError], tuple[int, str, str]]] = {
     EntryTooLarge: (413, "内容过大，请分批提交。", "Too much for one entry. Submit it in parts."),
     NotCanonical: (422, "请求不符合格式要求。", "The request does not fit the log's format."),
     BadTile: (404, "没有该文件块。", "The log has no such tile."),
+    ReplayError: (
+        500,
+        "按当时的状态重新作出决定，结果与账本不一致。请联系运维人员做审计（tvl audit）。",
+        "Decided again on the state of that moment, it does not come out as the log has it. Have the log audited.",
+    ),
     BadProof: (
         404,
         "该条目尚未公布，稍后可取得证明。",

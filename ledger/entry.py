@@ -19,11 +19,12 @@ from ledger.tile import MAX_ENTRY
 
 VERSION: Final = 1
 NO_BODY: Final = msgspec.Raw(b"")
+"""Where an entry holds no command: its digest stands for it."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
 class CommandRef(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
-    """Type and SHA-256 (hex) of the command's canonical bytes; `body` is the command itself where it is signed."""
+    """Type and SHA-256 (hex) of the command's canonical bytes; `body` is the command itself where the owner keeps it."""
 
     type: str
     digest: str

@@ -57,6 +57,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[msgspec.Raw, ...] = ()
     policy: str | None = None
     answer: Any = None
+    body: bool = True
+    """Whether the entry holds the command itself, where the submission brings it."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -350,10 +352,11 @@ class _Batch(Generic[C]):
             log.write_head(connection, self._head)
 
     def _make(self, submission: Submission[C], verdict: Verdict) -> StoredEntry:
+        ref = submission.ref
         data = entries.encode(
             Entry(
                 actor=submission.actor,
-                command=submission.ref,
+                command=ref if verdict.body else CommandRef(type=ref.type, digest=ref.digest),
                 decision=submission.decision,
                 events=verdict.events,
                 key=submission.key,

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from api import problems
-from api.cli import archives, bench, demo, devices, giving, homes, ledgers, rosters, serving
+from api.cli import archives, bench, demo, devices, explaining, giving, homes, ledgers, policies, rosters, serving
 from ledger.errors import (
     BadCheckpoint,
     BadNote,
@@ -24,6 +24,7 @@ from ledger.errors import (
 from ledger.store.engine import DATABASE_ERRORS
 from voucher.core.refusal import Refused
 from voucher.shell import collector
+from voucher.shell.explain import ReplayError
 from voucher.shell.home import HomeError
 from voucher.shell.schema import SchemaError
 
@@ -44,6 +45,8 @@ class Tvl(click.Group):
             _fail(REFUSED, f"{zh}\n{en}\n[{refused.code}]")
         except (HomeError, SchemaError) as error:
             _fail(NO_HOME, f"{error}\n[{error.code}]")
+        except ReplayError as error:
+            _fail(REFUSED, f"重新作出的决定与账本不一致 · {error}\n[{error.code}]")
         except REFUSALS as error:
             _fail(REFUSED, f"{error}\n[{error.code}]")
         except ReadOnly as error:
@@ -73,6 +76,6 @@ def main() -> None:
     collector.spare()
 
 
-for _module in (homes, serving, demo, rosters, ledgers, archives, giving, devices, bench):
+for _module in (homes, serving, demo, rosters, ledgers, explaining, policies, archives, giving, devices, bench):
     for _command in _module.COMMANDS:
         main.add_command(_command)

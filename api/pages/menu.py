@@ -9,6 +9,15 @@ from voucher.objects.account import Account, Capability
 
 _BUREAU: Final = (Capability.BUREAU,)
 _OPERATOR: Final = (Capability.OPERATOR,)
+_OFFICERS: Final = (Capability.BUREAU, Capability.INDUSTRY, Capability.INSPECTOR)
+_SEARCHERS: Final = (
+    Capability.BUREAU,
+    Capability.INDUSTRY,
+    Capability.INSPECTOR,
+    Capability.FINANCE_MAKER,
+    Capability.FINANCE_CHECKER,
+    Capability.AUDITOR,
+)
 
 
 OFFICES: Final = frozenset({Capability.BUREAU, Capability.OPERATOR, Capability.INDUSTRY, Capability.INSPECTOR})
@@ -40,7 +49,14 @@ class Shown(NamedTuple):
 
 
 MENU: Final = (
-    Group(_("待办"), (Entry("/b/", _("待办"), tuple(OFFICES)), Entry("/b/proposals", _("待批准")))),
+    Group(
+        _("待办"),
+        (
+            Entry("/b/", _("待办"), tuple(OFFICES)),
+            Entry("/b/proposals", _("待批准")),
+            Entry("/b/office", _("请假与回避"), _OFFICERS),
+        ),
+    ),
     Group(
         _("发券"),
         (
@@ -51,7 +67,17 @@ MENU: Final = (
             Entry("/b/quota", _("各地进度")),
         ),
     ),
+    Group(_("监管"), (Entry("/b/conflicts", _("用券冲突")),)),
     Group(_("窗口"), (Entry("/b/counter", _("窗口")),)),
+    Group(
+        _("政策"),
+        (
+            Entry("/policy/", _("政策"), tuple(OFFICES)),
+            Entry("/b/packs", _("发布政策包")),
+            Entry("/b/rates", _("标准与参数")),
+        ),
+    ),
+    Group(_("查找"), (Entry("/b/search", _("查找"), _SEARCHERS),)),
     Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR),)),
 )
 
@@ -74,4 +100,6 @@ def menu(account: Account, here: str) -> list[Shown]:
 
 
 def _under(path: str, address: str) -> bool:
-    return path == address if address == "/b/" else path == address or path.startswith(f"{address}/")
+    if address == "/b/":
+        return path == address
+    return path == address or path.startswith(address if address.endswith("/") else f"{address}/")

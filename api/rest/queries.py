@@ -62,7 +62,10 @@ COLLECTIONS: Final = {
     "disputes": "dispute",
     "consents": "consent",
     "class-changes": "class_change",
+    "apprentice-counts": "apprentice_count",
     "external-records": "external_record",
+    "absences": "absence",
+    "recusals": "recusal",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

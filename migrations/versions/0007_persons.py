@@ -1,4 +1,4 @@
-"""Profiles, occupations, the kind of a class's training, and flags of an enrolment
+"""Profiles, occupations, and flags of an enrolment
 
 The columns are filled by folding the log again (`tvl upgrade` does it), as everywhere.
 """
@@ -34,5 +34,4 @@ def upgrade() -> None:
         sa.Column("registry", sa.Text(), nullable=False),
         sqlite_with_rowid=False,
     )
-    op.add_column("training_class", sa.Column("training_kind", sa.Text(), nullable=False, server_default=""))
     op.add_column("enrolment", sa.Column("flags", sa.Text(), nullable=False, server_default="[]"))

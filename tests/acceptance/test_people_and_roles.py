@@ -72,7 +72,7 @@ def test_in_the_county_an_urgent_occupation_is_paid_more_only_where_that_was_set
     city.two("/occupations", {"from_date": "2022-01-01", "rows": [row], "document": "急需紧缺目录-测试"})
     totals = []
     for first in (530, 532):
-        loop = Loop(city, identities(first, 1), failing=0, site=COUNTY)
+        loop = Loop(city, identities(first, 1), failing=0, region=COUNTY)
         loop.upto_publicity()
         totals.append(loop.total)
         name = {"name": "rate.urgent_percent", "region": COUNTY, "from_date": "2022-01-01"}

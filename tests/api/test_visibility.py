@@ -12,6 +12,7 @@ from api.rest.queries import COLLECTIONS
 from ledger import timestamp
 from ledger.store import engine
 from tests.support.http import Api, event
+from tests.support.opening import organisation
 from tests.support.phones import bound, device
 from tests.support.world import Journey, World
 from tests.voucher.test_enrol import another_class
@@ -22,6 +23,7 @@ from voucher.objects import KINDS
 from voucher.objects.account import Account, Capability
 from voucher.objects.delegation import Act
 from voucher.objects.scan import Purpose
+from voucher.objects.training import TrainingKind
 from voucher.register.consents import GiveConsent
 from voucher.register.delegates import NameDelegate
 from voucher.register.wishes import RegisterWish
@@ -56,12 +58,14 @@ OF_PEOPLE = {
     "dispute",
     "class_change",
     "external_record",
+    "apprentice_count",
 }
 OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
-OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | {"proposal"}
+OF_OFFICES = {"proposal", "absence", "recusal"}
+OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_OFFICES
 WHOLE = {
     "bureau1": OFFICIALS,
     "inspector": OFFICIALS - OF_MONEY,
@@ -76,9 +80,9 @@ WHOLE = {
     "body": EVERYBODYS | {"evaluation", "certificate"},
     "worker": EVERYBODYS,
     "phone": EVERYBODYS,
-    "bureau elsewhere": EVERYBODYS | {"proposal"},
-    "finance elsewhere": EVERYBODYS | {"proposal"},
-    "auditor elsewhere": EVERYBODYS | {"proposal", "account", "key"},
+    "bureau elsewhere": EVERYBODYS | OF_OFFICES,
+    "finance elsewhere": EVERYBODYS | OF_OFFICES,
+    "auditor elsewhere": EVERYBODYS | OF_OFFICES | {"account", "key"},
     "stranger": EVERYBODYS,
     "machine": EVERYBODYS,
 }
@@ -98,10 +102,12 @@ class Stage:
         objection = event(filed, "publicity.objection_filed")["objection"]
         api.two(f"/objections/{objection}/resolve", {"uphold": False, "reason": "checked"})
         self.one.upto("reconciled")
-        self.other: Journey = world.journey(size=2, school="school2", first=50).upto("drafted")
+        kind = {"training_kind": TrainingKind.APPRENTICESHIP, "employer": organisation(api, "enterprise", 31)}
+        self.other: Journey = world.journey(size=2, school="school2", first=50, extra=kind).upto("drafted")
         self.other.upto("enrolled")
         self._scans(self.other)
         self.other.upto("certified")
+        self._away()
         self.actors: dict[str, Actor] = {
             **world.cast.actors,
             "worker": self.one.workers[self.one.people[0]],
@@ -118,6 +124,14 @@ class Stage:
             self.actors[role] = _account(world, role, number, capability, scope)
         made = event(api.do("operator", "/accounts", {"grants": []}), "account.created")
         self.actors["machine"] = Actor(made["account"])
+
+    def _away(self) -> None:
+        """An officer is away, another stays out."""
+        account, today = self.api.actor("industry1").account, self.api.world.today
+        days = {"from_date": today, "until_date": today, "reason": "training"}
+        self.api.do("operator", "/absences", {"account": account, **days})
+        school = self.api.actor("school2:id").account
+        self.api.do("industry2", "/recusals", {"institution": school, "reason": "relative"})
 
     def _scans(self, journey: Journey) -> None:
         """The first of the second school's people comes by phone, and another class wants the same voucher."""
@@ -197,7 +211,7 @@ class Stage:
             "claim": {journey.claim} - {""},
             "training_class": {journey.training_class},
         }
-        if journey is self.other and kind in ("device", "scan", "conflict"):
+        if journey is self.other and kind in ("device", "scan", "conflict", "apprentice_count"):
             return self.stored(kind)
         if journey is self.other and kind == "training_class":
             return {journey.training_class, self.third.training_class}

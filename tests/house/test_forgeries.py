@@ -131,6 +131,12 @@ def with_another_body(world: World) -> Json:
     return found
 
 
+def unsigned_with_another_body(world: World) -> Json:
+    """What was asked, and is kept so that it can be explained, is not what was hashed."""
+    digest = sha256(b"x").hexdigest()
+    return entry(world, decision=None, command={"body": BODY, "digest": digest, "type": "voucher.claim"})
+
+
 def signed_by_the_other_officer(world: World) -> Json:
     other = entry(world)
     return other | {"decision": signed(world, other, "bureau2")}
@@ -194,6 +200,7 @@ FORGERIES: dict[Callable[[World], Json], tuple[str, str]] = {
     signed_under_another_key: ("decision", "about another command"),
     signed_for_another_log: ("decision", "about another command"),
     with_another_body: ("decision", "not the one that was signed"),
+    unsigned_with_another_body: ("command", "not the one of the digest"),
     signed_by_the_other_officer: ("decision", "not the actor's then"),
     signed_with_a_key_of_nobody: ("decision", "not the actor's then"),
     with_a_bent_signature: ("decision", "signature"),

@@ -26,6 +26,7 @@ GOLDEN = Path(__file__).parent / "golden"
 LEAF_HASHES = {
     "entry-v1.json": "459fb985067a3d1fb05344f4b52d32bf8653edd017313b7b8b61eb66a9d29bae",
     "entry-v1-plain.json": "383e50a7e18cb331b1ac09ce333c46b1288874a9572bf15eb3761cbacc2eed51",
+    "entry-v1-asked.json": "4baf95a276c6ec3a41ba934a96ab90aafdba2a4d9486e22f9ee50a625339f3c4",
 }
 PERSON = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEY = "0190b5a0-7c4e-7d3f-8a21-2f3e4d5c6b7a"
@@ -91,6 +92,13 @@ def test_an_entry_may_have_neither_decision_nor_policy_nor_body() -> None:
     found = entry.decode((GOLDEN / "entry-v1-plain.json").read_bytes())
     assert (found.decision, found.policy, found.command.body) == (None, None, entry.NO_BODY)
     assert found.millis == 0
+
+
+def test_an_unsigned_entry_may_hold_its_command() -> None:
+    """Where a policy was asked, the command is kept, under its digest, so that the decision can be made again."""
+    found = entry.decode((GOLDEN / "entry-v1-asked.json").read_bytes())
+    assert (found.decision, found.policy) == (None, "ab" * 32)
+    assert sha256(found.command.body).hexdigest() == found.command.digest
 
 
 def without(changes: dict[str, Any], *absent: str) -> bytes:

@@ -14,7 +14,7 @@ from voucher.objects.external import ExternalRecord
 from voucher.objects.money import Balance, PaymentBatch, Transfer, TransferState
 from voucher.objects.person import Person
 from voucher.objects.scan import Scan
-from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.training import ApprenticeCount, ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
 from voucher.step import money
 
@@ -60,6 +60,10 @@ def _changes(memory: Memory) -> None:
         assert found.start_date <= found.end_date
         assert found.opened_on is None or found.start_date <= found.opened_on <= found.end_date
         assert len(set(found.teachers)) == len(found.teachers)
+    for count in memory.all(ApprenticeCount):
+        of = [c for c in memory.all(TrainingClass, institution=count.institution) if c.counted_year == count.year]
+        of = [c for c in of if count.occupation in (None, c.occupation) and count.employer in (None, c.employer)]
+        assert sum(c.counted for c in of) == count.persons
     records = memory.all(ExternalRecord)
     _once((memory.get(TrainingClass, r.training_class).institution, r.source, r.number) for r in records)
     assert all(r.person is None or memory.get(Enrolment, f"{r.training_class}.{r.person}") for r in records)

@@ -13,7 +13,7 @@ from tests.support.http import Api, event
 from tests.support.loop import DAYS, HOUR, HOURS, Loop
 from voucher.core.dates import add_days, start_of
 from voucher.shell.demo.cast import trainee
-from voucher.shell.demo.setting import EVIDENCE, LEVEL, SITE
+from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, SITE
 
 WELDER, COOK, FOUNDRY = "6-18-02-04", "4-03-02-01", "6-18-02-01"
 MANAGER = "4-07-03-04"
@@ -92,7 +92,8 @@ class Trainees:
             "start_date": start,
             "end_date": add_days(start, 60),
             "system_record": "TEST-PERSONS",
-            "training_kind": kind,
+            "training_kind": kind or "employment",
+            "department": DEPARTMENT,
         }
         training_class: str = event(self.api.do("school", "/classes", draft), "class.drafted")["training_class"]
         self.api.do("school", f"/classes/{training_class}/people", {"persons": people})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.support.asking import changed, hired, refuses
 from tests.support.memory import memory_of
 from tests.support.world import Journey, World
@@ -151,6 +153,8 @@ def test_a_line_stands_on_the_holder_s_own_certificate(a_world: World) -> None:
     memory.refuses(a_world.cast["school"].account, claim_of(journey), "claim.no_certificate", left_out=1)
 
 
+@pytest.mark.clause("voucher.gap.face_value", "inside")
+@pytest.mark.clause("voucher.gap.face_value", "outside")
 def test_without_a_rate_for_place_level_and_day_nothing_is_claimed(a_world: World) -> None:
     """The refusal names what is missing; the narrowest rate with a document counts, on the opening day."""
     journey = a_world.journey(size=1).upto("certified")

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.support import moves_changes, moves_money, moves_persons, moves_phones, moves_training
+from tests.support import moves_changes, moves_money, moves_office, moves_persons, moves_phones, moves_training
 from tests.support.invariants import check
 from tests.support.play import MOVES, Play
 
@@ -43,6 +43,12 @@ REACHED = (
     "person.compared",
     "occupation.loaded",
     "enrolment.terminated",
+    "officer.absence_entered",
+    "officer.absence_ended",
+    "officer.recused",
+    "class.apprentices_counted",
+    "class.excepted",
+    "institution.education_set",
 )
 
 
@@ -68,6 +74,7 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
         moves_changes.__name__,
         moves_money.__name__,
         moves_persons.__name__,
+        moves_office.__name__,
         moves_phones.__name__,
         moves_training.__name__,
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+import pytest
+
 from ledger.merkle import inclusion_proof, root_of
 from tests.support.asking import changed, events_at, hired, records, refuses
 from tests.support.memory import memory_of
@@ -157,6 +159,8 @@ def test_only_the_verified_claim(a_world: World) -> None:
     assert memory.get(Voucher, journey.voucher()).state == VoucherState.CLAIMED
 
 
+@pytest.mark.clause("voucher.gap.validity", "inside")
+@pytest.mark.clause("voucher.gap.validity", "outside")
 def test_a_voucher_is_taken_within_its_days_the_last_one_to_its_end(a_world: World) -> None:
     """Before the first day and after the last one the claim is refused; at 23:59 of the last day it is not."""
     people = a_world.journey(size=2).upto("listed").people

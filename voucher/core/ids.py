@@ -53,7 +53,10 @@ WishId = Annotated[str, _ref("wish")]
 ProfileId = Annotated[str, _ref("profile")]
 OccupationId = Annotated[str, _ref("occupation")]
 ClassChangeId = Annotated[str, _ref("class_change")]
+ApprenticeCountId = Annotated[str, _ref("apprentice_count")]
 ExternalRecordId = Annotated[str, _ref("external_record")]
+AbsenceId = Annotated[str, _ref("absence")]
+RecusalId = Annotated[str, _ref("recusal")]
 
 
 def derive(actor: str, key: str, number: int = 0) -> str:
@@ -95,6 +98,11 @@ def dispute_id(session: str, person: str) -> str:
 def external_record_id(institution: str, source: str, number: str) -> str:
     """A source of an institution's has one record under a number, whichever class it is for."""
     return derive(f"external/{institution}", f"{source}\n{number}")
+
+
+def apprentice_count_id(institution: str, year: str, employer: str | None, occupation: str | None) -> str:
+    """One count for an institution's year: of all its apprentices, of an occupation's, of an enterprise's in one."""
+    return derive(f"apprentices/{institution}", f"{year}\n{employer or ''}\n{occupation or ''}")
 
 
 def delegation_id(person: str, account: str) -> str:

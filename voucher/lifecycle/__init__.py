@@ -20,12 +20,16 @@
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
 attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
+gets other days or teachers), except_class (two officers document an exception for a class), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+apply_evaluation and verify_many (the same for evaluations without a class, and for a whole
+sheet), free_repeat (what came back may be claimed again), attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
 gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
 revoke, reissue, terminate (a training that is never assessed). No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
     apply,
+    apply_evaluation,
     attendance,
     bind,
     cancel,
@@ -37,8 +41,10 @@ from voucher.lifecycle import (
     conflict,
     enrol,
     evaluate,
+    except_class,
     expire,
     external,
+    free_repeat,
     issue,
     make_up,
     pay,
@@ -54,10 +60,12 @@ from voucher.lifecycle import (
     suspend,
     terminate,
     train,
+    verify_many,
 )
 
 __all__ = [
     "apply",
+    "apply_evaluation",
     "attendance",
     "bind",
     "cancel",
@@ -69,8 +77,10 @@ __all__ = [
     "conflict",
     "enrol",
     "evaluate",
+    "except_class",
     "expire",
     "external",
+    "free_repeat",
     "issue",
     "make_up",
     "pay",
@@ -86,4 +96,5 @@ __all__ = [
     "suspend",
     "terminate",
     "train",
+    "verify_many",
 ]

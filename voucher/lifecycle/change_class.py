@@ -26,7 +26,8 @@ from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.training import ChangeKind, ClassChange, ClassState, TrainingClass
 from voucher.rules.base import Rule
-from voucher.rules.class_plan import TeacherRatio
+from voucher.rules.class_plan import OnTeachers
+from voucher.step.apprentices import ask_caps, count_apprentices, count_refs
 from voucher.step.classes import class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
@@ -89,6 +90,8 @@ def _institution(command: RescheduleClass | ChangeTeachers, facts: Facts) -> Ite
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
         yield Ref("institution", "id", training_class.institution)
+        if isinstance(command, RescheduleClass):
+            yield from count_refs(training_class, command.start_date)
 
 
 @decides(RescheduleClass, Capability.INSTITUTION, needs=_institution)
@@ -114,6 +117,8 @@ def reschedule(command: RescheduleClass, context: Context) -> Iterable[Event]:
         evidence=command.evidence,
         flags=tuple(flags),
     )
+    if start != found.start_date:
+        yield from count_apprentices(found, start, found.counted)
 
 
 @decides(ChangeTeachers, Capability.INSTITUTION, needs=_institution)
@@ -137,7 +142,7 @@ def change_teachers(command: ChangeTeachers, context: Context) -> Iterable[Event
         leaving=leaving,
         reason=command.reason,
         evidence=command.evidence,
-        flags=tuple(_ask(after, context, TeacherRatio)),
+        flags=tuple(_ask(after, context, OnTeachers)),
     )
 
 
@@ -157,7 +162,8 @@ def _moved(found: TrainingClass, start: str, context: Context) -> list[str]:
     file = policy_of(found, context).file
     if not file.start <= start <= file.end:
         raise Refused("class.other_policy", day=start, start=file.start, end=file.end)
-    return _ask(replace(found, start_date=start), context)
+    flags = _ask(replace(found, start_date=start), context)
+    return flags + ask_caps(found, start, found.counted, policy_of(found, context), context)
 
 
 def _ask(after: TrainingClass, context: Context, only: type[Rule] = Rule) -> list[str]:

@@ -142,7 +142,7 @@ def _payable(claim: Claim, fund: Fund, context: Context) -> list[ClaimLine]:
         certificate = context.facts.get(Certificate, line.certificate)
         if certificate is None or certificate.state != CertificateState.VERIFIED:
             raise Refused("claim.no_certificate", left_out=1)
-        if context.facts.need(Voucher, line.voucher).state == VoucherState.SUSPENDED:
+        if line.voucher and context.facts.need(Voucher, line.voucher).state == VoucherState.SUSPENDED:
             raise Refused("voucher.suspended")
     return lines
 

@@ -16,13 +16,12 @@ from voucher.core.message import Code, Command, Date, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState, Objection, ObjectionState
-from voucher.objects.training import TrainingClass
 from voucher.policy import amounts
 from voucher.rules.payment import PublicityDays, PublicityLength
 from voucher.step import money
-from voucher.step.classes import policy_of
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.evaluation import policy_of_claim
 from voucher.step.lines import VouchersBack, furthest, moved, set_state
 
 
@@ -93,7 +92,8 @@ def _start_needs(command: StartPublicity | EndPublicity, facts: Facts) -> Iterab
     yield Ref("claim_line", "claim", command.claim)
     claim = facts.get(Claim, command.claim)
     if claim:
-        yield Ref("training_class", "id", claim.training_class)
+        if claim.training_class:
+            yield Ref("training_class", "id", claim.training_class)
         yield from money.balances_of(claim.fund)
 
 
@@ -110,8 +110,7 @@ def start(command: StartPublicity, context: Context) -> Iterable[Event]:
 
 
 def _policy_rule(claim: Claim, context: Context) -> PublicityDays | None:
-    training_class = context.facts.need(TrainingClass, claim.training_class)
-    return policy_of(training_class, context).rule(PublicityDays)
+    return policy_of_claim(claim, context).rule(PublicityDays)
 
 
 @decides(FileObjection)
@@ -171,9 +170,8 @@ def end(command: EndPublicity, context: Context) -> Iterable[Event]:
     _require(claim, ClaimState.PUBLIC)
     days = amounts.workdays(context.facts)
     passed = days.ended_between(claim.published_on or "", context.at.date)
-    training_class = context.facts.need(TrainingClass, claim.training_class)
     question = PublicityLength(working_days=passed, ends_on=claim.publicity_ends or "")
-    policy_of(training_class, context).ask(question)
+    policy_of_claim(claim, context).ask(question)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.APPROVED]
     yield PublicityEnded(claim=claim.id, working_days=passed)
     yield from moved(claim, [line for line in lines if line.held is None], Bucket.PUBLICISED)

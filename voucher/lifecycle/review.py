@@ -16,14 +16,13 @@ from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.institution import Institution, InstitutionState
-from voucher.objects.training import TrainingClass
 from voucher.policy.pack import Policy
 from voucher.register.proposals import duties_breached
 from voucher.rules.payment import Signers
 from voucher.step import money
-from voucher.step.classes import policy_of
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.evaluation import policy_of_claim
 from voucher.step.lines import VouchersBack, moved, set_state
 
 Lines = Annotated[tuple[LineId, ...], msgspec.Meta(max_length=200)]
@@ -111,12 +110,14 @@ def _review_needs(command: ReviewClaim, facts: Facts) -> Iterable[Ref]:
     claim = facts.get(Claim, command.claim)
     if claim is None:
         return
-    yield Ref("training_class", "id", claim.training_class)
+    if claim.training_class:
+        yield Ref("training_class", "id", claim.training_class)
     yield Ref("institution", "id", claim.payee)
     yield from money.balances_of(claim.fund)
     for line in facts.where(ClaimLine, "claim", command.claim):
         yield Ref("certificate", "id", line.certificate)
-        yield Ref("voucher", "id", line.voucher)
+        if line.voucher:
+            yield Ref("voucher", "id", line.voucher)
 
 
 @decides(ReviewClaim, Capability.BUREAU, signed=True, needs=_review_needs)
@@ -126,8 +127,7 @@ def review(command: ReviewClaim, context: Context) -> Iterable[Event]:
     reviewer = context.actor.person
     if reviewer is None:
         raise Refused("auth.capability", capability=Capability.BUREAU.value)
-    training_class = context.facts.need(TrainingClass, claim.training_class)
-    policy = policy_of(training_class, context)
+    policy = policy_of_claim(claim, context)
     signed = (claim.first_reviewer,) if claim.first_reviewer else ()
     last = claim.state == ClaimState.REVIEWED_1
     signers = Signers(persons=(*signed, reviewer), applicant=claim.applicant, last=last)

@@ -17,12 +17,21 @@ from voucher.objects.home import Home
 from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
 from voucher.objects.occupation import Occupation
+from voucher.objects.office import Absence, Recusal
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
 from voucher.objects.profile import Dossier, Profile
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
-from voucher.objects.training import ClassChange, ClassSession, Dispute, Enrolment, SignIn, TrainingClass
+from voucher.objects.training import (
+    ApprenticeCount,
+    ClassChange,
+    ClassSession,
+    Dispute,
+    Enrolment,
+    SignIn,
+    TrainingClass,
+)
 from voucher.objects.voucher import Voucher, VoucherBatch
 from voucher.objects.wish import Wish
 
@@ -64,7 +73,10 @@ KINDS: Final[tuple[type[State], ...]] = (
     Dispute,
     Consent,
     ClassChange,
+    ApprenticeCount,
     ExternalRecord,
+    Absence,
+    Recusal,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -74,7 +86,9 @@ VAULTED: Final[tuple[type[State], ...]] = (Dossier,)
 __all__ = [
     "KINDS",
     "VAULTED",
+    "Absence",
     "Account",
+    "ApprenticeCount",
     "Balance",
     "BankFile",
     "Binding",
@@ -106,6 +120,7 @@ __all__ = [
     "Profile",
     "Proposal",
     "Rate",
+    "Recusal",
     "Scan",
     "SignIn",
     "TrainingClass",

@@ -56,7 +56,8 @@ ENDED: Final = frozenset({Bucket.REJECTED, Bucket.WITHDRAWN})
 
 class Claim(State, frozen=True):
     """One claim by one payee for one class and kind. `account` is the sealed bank account; `published_on`,
-    `publicity_ends` are days; `push_month` is YYYY-MM; `trail` lists (entry index, state)."""
+    `publicity_ends` are days; `push_month` is YYYY-MM; `trail` lists (entry index, state). A claim for an evaluation names it;
+    where there was no class it keeps the evaluation's pack and day."""
 
     kind = "claim"
     indexes = ("training_class", "payment")
@@ -79,17 +80,21 @@ class Claim(State, frozen=True):
     push_month: str | None = None
     payment: str | None = None
     trail: tuple[tuple[int, ClaimState], ...] = ()
+    evaluation: str = ""
+    pack: str | None = None
+    policy_day: str = ""
 
 
 class ClaimLine(State, frozen=True):
     """One certificate's money. `live` is the kind of claim while the line is live, else None: unique per certificate.
 
     Amounts in fen. `approved` ≤ `amount`; `paid` − `recovered` ≤ `approved`, in the database too. `held` is the
-    objection that holds the line, if any.
+    objection that holds the line, if any. `once` is person, occupation and level while the line of an evaluation stands for
+    them: rejected lines do not, clawed-back ones do until two officers decide otherwise.
     """
 
     kind = "claim_line"
-    indexes = ("claim", "certificate", "voucher")
+    indexes = ("claim", "certificate", "voucher", "once")
 
     claim: str
     claim_kind: ClaimKind
@@ -105,6 +110,7 @@ class ClaimLine(State, frozen=True):
     recovered: int = 0
     written_off: int = 0
     held: str | None = None
+    once: str | None = None
 
 
 class ObjectionState(StrEnum):

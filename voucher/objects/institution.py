@@ -49,7 +49,8 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Institution(State, frozen=True):
-    """`name` is sealed: many are sole traders, and a trader's name is a person's."""
+    """`name` is sealed: many are sole traders, and a trader's name is a person's. `degree_education` says that it may give
+    degree-type education (学制教育)."""
 
     kind = "institution"
     indexes = ("uscc",)
@@ -61,6 +62,7 @@ class Institution(State, frozen=True):
     state: InstitutionState
     scope: tuple[Scope, ...] = ()
     rectify_until: str | None = None
+    degree_education: bool = False
 
     def listed_for(self, occupation: str, level: str, day: str) -> bool:
         """Whether it stands in the catalogue for this occupation and level on a day."""

@@ -95,11 +95,12 @@ class PackError(ValueError):
 
 
 class Asked(NamedTuple):
-    """One rule that was asked: with which facts, and what it answered."""
+    """One rule that was asked: with which facts, what it answered, and for which day the policy was asked."""
 
     in_force: RuleInForce
     question: Question
     answer: Answer
+    day: str
 
 
 class Policy:
@@ -135,7 +136,7 @@ class Policy:
         asked: list[tuple[RuleInForce, Rule]] = [(r, r.rule) for r in self._by_question.get(type(question), [])]
         found = [(in_force, rule.check(question)) for in_force, rule in asked]
         if self._trace is not None:
-            self._trace += [Asked(in_force, question, answer) for in_force, answer in found]
+            self._trace += [Asked(in_force, question, answer, self.day) for in_force, answer in found]
         return found
 
     def ask(self, question: Question, only: type[Rule] = Rule) -> list[str]:

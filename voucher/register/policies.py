@@ -32,12 +32,14 @@ class ReleasePack(Command, frozen=True, kw_only=True, tag="policy.release"):
 
 
 class SetRate(Command, frozen=True, kw_only=True, tag="rate.set"):
-    """Two officers set fen per certified person from a day on, with the document that states it."""
+    """Two officers set fen per certified person from a day on, with the document that states it; `way`: for certificates
+    that were assessed in this way alone, such as direct recognition."""
 
     kind: ClaimKind
     region: Code
     certificate_type: Code
     level: CodeOrNone
+    way: CodeOrNone = ""
     from_date: Date
     fen: Fen
     document: Document
@@ -109,8 +111,12 @@ def release(command: ReleasePack, context: Context) -> Iterable[Event]:
     )
 
 
+def _rate_id(command: SetRate) -> str:
+    return rate_id(command.kind, command.region, command.certificate_type, command.level, command.way)
+
+
 def _rate(command: SetRate, _facts: Facts) -> Iterable[Ref]:
-    yield Ref("rate", "id", rate_id(command.kind, command.region, command.certificate_type, command.level))
+    yield Ref("rate", "id", _rate_id(command))
 
 
 @decides(SetRate, Capability.BUREAU, dual=True, needs=_rate)
@@ -118,7 +124,7 @@ def set_rate(command: SetRate, context: Context) -> Iterable[Event]:
     """A rate without a source document is not a rate: the command has no form for it."""
     context.require(Capability.BUREAU, command.region)
     _check_days("from_date", command.from_date)
-    identifier = rate_id(command.kind, command.region, command.certificate_type, command.level)
+    identifier = _rate_id(command)
     yield RateSet(rate=identifier, dated=Dated(command.from_date, command.fen, command.document))
 
 

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 from typing import Final
 
-from voucher.rules import class_plan, eligibility, payment, supervision, trainees
+from voucher.rules import (
+    apprenticeship,
+    certificates,
+    class_plan,
+    eligibility,
+    evaluation,
+    headcount,
+    payment,
+    structure,
+    supervision,
+    trainees,
+)
 from voucher.rules.base import Rule
 
 AnyRule = (
     class_plan.SizeMax
     | class_plan.TeacherRatio
+    | class_plan.TeacherRatioWithin
     | class_plan.StationRatio
+    | class_plan.StationRatioWithin
     | class_plan.HourMin
     | class_plan.PracticalMin
+    | class_plan.TheoryMax
+    | class_plan.CertificateOnlyHours
+    | class_plan.PeopleEntered
+    | class_plan.Responsible
     | class_plan.ListedOnly
     | class_plan.InSystem
+    | apprenticeship.CapDegree
+    | apprenticeship.CapOther
+    | apprenticeship.CapEmployer
+    | apprenticeship.CapTeachers
+    | headcount.ActualHeadcount
     | eligibility.RealName
     | eligibility.GapUnassessed
     | eligibility.GapMonths
@@ -34,6 +56,33 @@ AnyRule = (
     | supervision.FaceSignIn
     | supervision.Satisfaction
     | payment.CertificateTypes
+    | certificates.ElectronicOnly
+    | certificates.Levels
+    | certificates.RealExam2024
+    | certificates.RealExam2022
+    | certificates.SpecialTrades
+    | certificates.HighSkilled
+    | certificates.CertificateRate
+    | certificates.Equivalence
+    | evaluation.NoDelegation
+    | evaluation.Pooling
+    | evaluation.DirectLevel
+    | evaluation.FreeForWorker
+    | evaluation.OnlineOnlyExam
+    | evaluation.Specialised100
+    | evaluation.Junior200
+    | evaluation.Intermediate240
+    | evaluation.Senior280
+    | evaluation.Technician350
+    | evaluation.SeniorTechnician380
+    | evaluation.NoRepeat
+    | structure.LowTier2024
+    | structure.LowTier2022
+    | structure.Manufacturing25
+    | structure.Manufacturing20
+    | structure.Manufacturing15
+    | structure.ProgressLedger
+    | structure.MigrantRate
     | payment.CertificateAfterClass
     | payment.TwoSignatures
     | payment.PublicityDays

@@ -6,16 +6,22 @@ from voucher.rules.base import Answer, Question, Rule, fail_unless, policy
 
 
 class CertificateFacts(Question, frozen=True, kw_only=True):
-    """A certificate as it is recorded. Days in China; `class_started` and `assessed_on` are of the holder's class."""
+    """A certificate as it is recorded. Days in China; `class_started` and `assessed_on` are of the holder's class, or of the
+    evaluation where there was no class. `medium` is how it was issued, `real_exams` the types of certificate that can be had in
+    the occupation (None: not known), `real_name` whether its holder's identity is verified."""
 
     type: str
     issued_on: str
     class_started: str
     assessed_on: str
+    level: str = ""
+    medium: str = ""
+    real_exams: tuple[str, ...] | None = None
+    real_name: bool = True
 
 
 class CertificateTypes(Rule, frozen=True, kw_only=True, tag="cert.types_skilled"):
-    """Certificates of the listed types count."""
+    """Certificates of the listed types count; `lower` are those that stand below the skilled ones."""
 
     asks = CertificateFacts
     sentence = policy(
@@ -24,10 +30,11 @@ class CertificateTypes(Rule, frozen=True, kw_only=True, tag="cert.types_skilled"
         "Certificate type {type} is not one that may be redeemed. Check the type.",
     )
     types: tuple[str, ...]
+    lower: tuple[str, ...] = ()
 
     def check(self, question: CertificateFacts) -> Answer:
-        """The type is in the list."""
-        return fail_unless(question.type in self.types, type=question.type)
+        """The type is in one of the lists."""
+        return fail_unless(question.type in (*self.types, *self.lower), type=question.type)
 
 
 class CertificateAfterClass(Rule, frozen=True, kw_only=True, tag="voucher.certificate_for_voucher"):

@@ -76,12 +76,14 @@ class Session:
             yield from decide.needs(request, self._facts)
 
     def decide(self, submission: Submission[Envelope], index: int, millis: int) -> Verdict:
-        """Events, or a refusal (which may leave events of its own)."""
+        """Events, or a refusal (which may leave events of its own). A command that is signed, or that asked a policy, is
+        kept in the entry: by it, the decision can be checked, and explained years later."""
         try:
             request = self._requests[submission.actor, submission.key]
             decided = decide.decide(request, self._facts, At(index, millis), self._policies)
         except Refused as refused:
-            return Verdict(events=tuple(encode(event) for event in refused.events), answer=refused)
+            events = tuple(encode(event) for event in refused.events)
+            return Verdict(events=events, answer=refused, body=submission.decision is not None)
         except NotLoaded as error:
             if self._alone:
                 raise
@@ -95,7 +97,8 @@ class Session:
         self._indexes += submission.command.indexes
         self._dropped += submission.command.dropped
         events = tuple([encode(event) for event in decided.events])
-        return Verdict(events=events, policy=decided.policy, answer=decided.events)
+        kept = submission.decision is not None or decided.policy is not None
+        return Verdict(events=events, policy=decided.policy, answer=decided.events, body=kept)
 
     def _taken(self, command: Envelope) -> Refused | None:
         """The refusal if a number in the command is another's; else the numbers are the command's from now on."""

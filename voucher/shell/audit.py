@@ -2,8 +2,9 @@
 
 Beyond the log (ledger.audit): every entry canonical, of this origin, in order of time, under the actor and key its row
 says; every signed decision by a key that was good at that entry, over exactly the command the entry holds; every policy
-that was asked stored under its digest; the stored state equal to the fold of the entries; money in balance; every
-commitment to an identity opened in the vault and matched by the index. Findings name the first bad entry.
+that was asked stored under its digest; every command that an entry holds the one of its digest; the stored state equal to
+the fold of the entries; money in balance; every commitment to an identity opened in the vault and matched by the index.
+Findings name the first bad entry.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ledger import audit as log_audit
 from ledger import decision
 from ledger import entry as entries
 from ledger.audit import Finding
+from ledger.entry import CommandRef
 from ledger.errors import LedgerError
 from ledger.store import bulk, engine, guards
 from ledger.store.bulk import Row
@@ -35,7 +37,7 @@ from voucher.shell import fold
 from voucher.shell.desk import IDENTITY
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
-from voucher.shell.tables import STATE, all_guards, metadata, pack_file
+from voucher.shell.tables import STATE, all_guards, pack_file
 from voucher.shell.vault import VaultError
 from voucher.step.declare import EVOLUTIONS, STEPS
 from voucher.step.registry import StoredEntry, entry_decoder
@@ -88,7 +90,7 @@ def _guards(connection: sa.Connection, found: list[Finding]) -> list[Finding]:
 
 def _meaning(connection: sa.Connection, home: Home, report: Report, tell: Progress) -> list[Finding]:
     with tempfile.TemporaryDirectory(prefix="tvl-audit-") as folder:
-        scratch = _scratch(Path(folder))
+        scratch = fold.scratch(Path(folder))
         inspector = _Inspector(home.settings.origin, _packs(connection))
         with engine.transaction(scratch) as target:
             folded = fold.Fold(target)
@@ -142,6 +144,8 @@ class _Inspector:
         self._last = entry.time
         if entry.policy is not None and not self._packs.get(entry.policy):
             self.report("policy", index, f"pack {entry.policy} is not stored, or not as it was released")
+        if entry.decision is None and not _whole(entry.command):
+            self.report("command", index, "the command is not the one of the digest")
         if entry.decision is not None:
             self._check_decision(index, entry, facts)
         elif self._must_be_signed(entry):
@@ -193,15 +197,14 @@ def _entry_rows(connection: sa.Connection) -> Iterator[Row]:
         begin += fold.STRETCH
 
 
+def _whole(command: CommandRef) -> bool:
+    """Whether the command that an entry holds, if it holds one, is the one of its digest."""
+    return command.body == entries.NO_BODY or sha256(command.body).hexdigest() == command.digest
+
+
 def _packs(connection: sa.Connection) -> dict[str, bool]:
     rows = connection.execute(sa.select(pack_file.c.digest, pack_file.c.content))
     return {row.digest: sha256(row.content).hexdigest() == row.digest for row in rows}
-
-
-def _scratch(folder: Path) -> sa.Engine:
-    scratch = engine.create(f"sqlite:///{folder / 'fold.sqlite'}")
-    metadata.create_all(scratch, tables=list(STATE.values()))
-    return scratch
 
 
 def _compare(folded: sa.Connection, stored: sa.Connection, tell: Progress) -> Iterator[Finding]:

@@ -19,11 +19,12 @@ from voucher.core.message import Command, Sealed
 from voucher.core.refusal import Refused
 from voucher.identifiers import certificate_number, id_number, uscc
 from voucher.lifecycle.apply import SubmitClaim
+from voucher.lifecycle.apply_evaluation import SubmitEvaluationClaim
 from voucher.lifecycle.certify import Paper, RecordCertificate, RecordCertificates
 from voucher.lifecycle.pay import CorrectAccount
 from voucher.lifecycle.plan_class import ListPeople
 from voucher.lifecycle.publicise import FileObjection
-from voucher.objects.evaluation import Certificate
+from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.profile import Known, Profile
@@ -74,6 +75,13 @@ class BankAccount(msgspec.Struct, frozen=True, kw_only=True):
     bank: str
     holder: str
     number: str
+
+
+def _oddity(number: str, certificate_type: str, level: str, issued_on: str) -> str:
+    """What in a number differs from its type's structure: recorded with the certificate, never a reason to refuse it."""
+    if not is_date(issued_on):
+        return ""
+    return certificate_number.oddity(number, certificate_type, level, issued_on)
 
 
 class Desk:
@@ -189,7 +197,8 @@ class Desk:
         self._check_free(CERTIFICATE, cleaned, certificate, "certificate.duplicate")
         sealed, row = self._sealed_number(certificate, cleaned)
         index = self._vault.index(CERTIFICATE, cleaned, certificate)
-        command = RecordCertificate(number=sealed, **facts)
+        odd = _oddity(cleaned, facts["certificate_type"], facts["level"], facts["issued_on"])
+        command = RecordCertificate(number=sealed, oddity=odd, **facts)
         return Order(actor=actor, key=key, command=command, fields=(row,), indexes=(index,))
 
     def record_certificates(self, actor: str, key: str, evaluation: str, papers: Sequence[Mapping[str, str]]) -> Order:
@@ -201,9 +210,12 @@ class Desk:
             raise Refused("certificate.duplicate")
         self._vault.prepare(own)
         made, fields, indexes = [], [], []
+        found = self._rows(Evaluation, evaluation)
+        level = found[0].level if found else ""
         for paper, number, certificate in zip(papers, numbers, own, strict=True):
             sealed, row = self._sealed_number(certificate, number)
-            values: dict[str, Any] = {**paper, "number": sealed}
+            odd = _oddity(number, paper["certificate_type"], level, paper["issued_on"])
+            values: dict[str, Any] = {**paper, "number": sealed, "oddity": odd}
             made.append(Paper(**values))
             fields.append(row)
             indexes.append(self._vault.index(CERTIFICATE, number, certificate))
@@ -223,6 +235,12 @@ class Desk:
         """Claim, with the account the money goes to."""
         sealed, row = self._account(ids.derive(actor, key), ids.derive(actor, key), account)
         command = SubmitClaim(account=sealed, **facts)
+        return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def submit_evaluation_claim(self, actor: str, key: str, account: BankAccount, **facts: Any) -> Order:
+        """Claim for an evaluation, with the account the money goes to."""
+        sealed, row = self._account(ids.derive(actor, key), ids.derive(actor, key), account)
+        command = SubmitEvaluationClaim(account=sealed, **facts)
         return Order(actor=actor, key=key, command=command, fields=(row,))
 
     def correct_account(self, actor: str, key: str, claim: str, account: BankAccount, evidence: str) -> Order:

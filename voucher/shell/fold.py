@@ -8,6 +8,7 @@ read back when an event names it again, which is rare, since what happens to an 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from voucher.core.message import Event
 from voucher.objects import KINDS
 from voucher.shell import state
 from voucher.shell.rows import codec
-from voucher.shell.tables import STATE
+from voucher.shell.tables import STATE, metadata
 from voucher.step.context import At
 from voucher.step.declare import EVOLUTIONS
 from voucher.step.registry import StoredEntry, entry_decoder
@@ -80,15 +81,22 @@ def read(rows: Iterable[tuple[int, bytes]]) -> Iterator[list[Seen]]:
         yield stretch
 
 
-def entry_rows(connection: sa.Connection) -> Iterator[tuple[int, bytes]]:
-    """(index, bytes) of all entries, in order, in flat memory."""
+def scratch(folder: Path) -> sa.Engine:
+    """Empty state tables in a database of their own."""
+    found = engine.create(f"sqlite:///{folder / 'fold.sqlite'}")
+    metadata.create_all(found, tables=list(STATE.values()))
+    return found
+
+
+def entry_rows(connection: sa.Connection, end: int = 1 << 62) -> Iterator[tuple[int, bytes]]:
+    """(index, bytes) of all entries before `end`, in order, in flat memory."""
     begin = 0
     mark = "?" if engine.is_sqlite(connection) else "%s"
     query = (
         f"SELECT entry_index, entry_bytes FROM ledger_entry WHERE entry_index >= {mark} AND entry_index < {mark} "  # noqa: S608
         "ORDER BY entry_index"
     )
-    while rows := engine.run(connection, query, (begin, begin + STRETCH)).fetchall():
+    while rows := engine.run(connection, query, (begin, min(begin + STRETCH, end))).fetchall():
         yield from rows
         begin += STRETCH
 

@@ -27,6 +27,7 @@ from voucher.lifecycle.issue import VouchersIssued
 from voucher.lifecycle.publicise import PublicityStarted
 from voucher.lifecycle.reconcile import ClaimsPaid
 from voucher.lifecycle.train import ClassOpened, SessionRecorded
+from voucher.lifecycle.verify_many import CertificatesVerified
 from voucher.objects.person import Person
 from voucher.objects.training import EnrolmentState
 from voucher.shell.desk import PHONE, Desk
@@ -221,6 +222,10 @@ def _people(connection: sa.Connection, event: Event) -> Iterator[tuple[str, str,
             holders = bulk.select_in(connection, STATE["voucher"], "id", [event.voucher])
             column = list(STATE["voucher"].c.keys()).index("holder")
             yield from ((str(row[column]), "certified", event.voucher) for row in holders)
+        case CertificatesVerified():
+            c = STATE["certificate"].c
+            query = sa.select(c.holder, c.voucher).where(c.id.in_(event.certificates))
+            yield from ((str(row.holder), "certified", row.voucher or None) for row in connection.execute(query))
         case PublicityStarted():
             yield from _of_claims(connection, [event.claim], "public")
         case ClaimsPaid():
@@ -241,7 +246,7 @@ def _in_class(connection: sa.Connection, training_class: str) -> list[str]:
 def _of_claims(connection: sa.Connection, claims: Iterable[str], what: str) -> Iterator[tuple[str, str, str | None]]:
     c = STATE["claim_line"].c
     query = sa.select(c.holder, c.voucher).where(c.claim.in_(list(claims)))
-    yield from ((str(row.holder), what, str(row.voucher)) for row in connection.execute(query))
+    yield from ((str(row.holder), what, row.voucher or None) for row in connection.execute(query))
 
 
 def _person(enrolment: str) -> str:

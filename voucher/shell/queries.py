@@ -167,7 +167,11 @@ def _changes(account: Account, table: sa.Table) -> Clause:
 
 
 def _evaluations(account: Account, table: sa.Table) -> Clause:
-    return sa.or_(table.c.body.in_(_bodies(account)), _in_classes(account, table.c.training_class))
+    return sa.or_(
+        table.c.body.in_(_bodies(account)),
+        _in_classes(account, table.c.training_class),
+        sa.and_(table.c.training_class == "", _regions(account, table.c.region)),
+    )
 
 
 def _certificates(account: Account, table: sa.Table) -> Clause:
@@ -175,7 +179,8 @@ def _certificates(account: Account, table: sa.Table) -> Clause:
     seen = sa.select(vouchers.c.id).where(
         sa.or_(_regions(account, vouchers.c.region), _in_classes(account, vouchers.c.training_class))
     )
-    return sa.or_(_is(account, table.c.holder), table.c.body.in_(_bodies(account)), table.c.voucher.in_(seen))
+    alone = sa.and_(table.c.voucher == "", _regions(account, table.c.region))
+    return sa.or_(_is(account, table.c.holder), table.c.body.in_(_bodies(account)), table.c.voucher.in_(seen), alone)
 
 
 def _claims(account: Account, table: sa.Table) -> Clause:
@@ -316,6 +321,9 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "dispute": _enrolments,
     "consent": lambda account, table: _people(account, table.c.person),
     "class_change": _changes,
+    "apprentice_count": lambda account, table: _institutions(account, table.c.institution),
     "external_record": _enrolments,
+    "absence": _officials_only,
+    "recusal": _officials_only,
 }
 """Every kind has its rule; a test looks that none is missing."""

@@ -111,7 +111,7 @@ class Service:
             actor=order.actor,
             key=order.key,
             command=Envelope(command=command, fields=order.fields, indexes=order.indexes, dropped=order.dropped),
-            ref=ref if step.signed else CommandRef(type=ref.type, digest=ref.digest),
+            ref=ref,
             decision=order.decision if step.signed else None,
         )
 

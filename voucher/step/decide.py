@@ -25,6 +25,7 @@ from voucher.register.proposals import (
     ProposalMade,
     duties_breached,
 )
+from voucher.step import office
 from voucher.step.context import At, Context
 from voucher.step.declare import Step, nothing_more
 from voucher.step.registry import command_decoder, evolution_of, step_of
@@ -54,7 +55,8 @@ Policies = Callable[[str], "Policy"]
 
 def is_simple(request: Request) -> bool:
     """Whether `needs` names everything at once, so that it need not be asked again."""
-    return step_of(request.command).needs is nothing_more and not isinstance(request.command, ApproveProposal)
+    step = step_of(request.command)
+    return step.needs is nothing_more and not step.office and not isinstance(request.command, ApproveProposal)
 
 
 def needs(request: Request, facts: Facts) -> Iterable[Ref]:
@@ -64,6 +66,11 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
         yield Ref("key", "id", request.decision.key)
     command = request.command
     yield from _needs_of(command, facts)
+    if step_of(command).office:
+        try:
+            yield from office.needs(request.actor, facts)
+        except NotLoaded:
+            return
     if isinstance(command, ApproveProposal):
         try:
             proposal = facts.get(Proposal, command.proposal)
@@ -103,10 +110,14 @@ def _events(request: Request, facts: Facts, at: At, policy: Policies) -> Iterabl
         return step_of(command).decide(command, _founding_context(request, facts, at, policy))
     step = step_of(command)
     actor = _actor(request.actor, facts)
+    if step.office:
+        actor = office.acting(actor, facts, at.date)
     _check_capability(step.by, actor)
     if step.signed:
         _check_signature(request, facts, at)
     _check_version(step, command, facts)
+    if step.office:
+        office.check(step, command, actor, facts, at)
     context = Context(facts, at, actor, request.key, policy, signed=step.signed)
     if isinstance(command, ApproveProposal):
         return _approve(command, context)
@@ -138,6 +149,7 @@ def _approve(command: ApproveProposal, context: Context) -> Iterable[Event]:
     _check_open(proposal)
     if _same_person(proposer, context.actor):
         raise duties_breached(context.actor.id, "proposal", proposal.id)
+    office.check(step, inner_command, context.actor, context.facts, context.at)
     inner = _inner(context, proposal.id, context.actor, proposer)
     _check_version(step, inner_command, context.facts)
     events = tuple(step.decide(inner_command, inner))

@@ -88,7 +88,7 @@ def lines_moved(event: LinesMoved, facts: Facts, at: At) -> None:
         elif event.to == Bucket.RETURNED:
             changes["paid"] = 0
         elif event.to in ENDED:
-            changes |= {"live": None, "held": None}
+            changes |= {"live": None, "held": None, "once": None}
         facts.put(replace(line, at=at.index, **changes))
     money.post(facts, event.postings, at.index)
 

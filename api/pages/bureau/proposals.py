@@ -35,8 +35,12 @@ TYPES: Final = {
     "institution.list": _("机构列入目录"),
     "institution.set_standing": _("机构状态"),
     "policy.release": _("政策包发布"),
+    "rate.set": _("补贴标准"),
+    "parameter.set": _("参数"),
     "calendar.load": _("工作日历"),
     "payment.correct_account": _("更正收款账户"),
+    "officer.impose_recusal": _("要求回避"),
+    "officer.lift_recusal": _("解除回避"),
 }
 SHOWN: Final = 100
 

@@ -9,13 +9,28 @@ from __future__ import annotations
 from typing import Final
 
 from voucher.core.refusal import Sentence
-from voucher.core.sentences import money, persons, request, scanning, training, voucher
+from voucher.core.sentences import (
+    classes,
+    evaluation,
+    money,
+    office,
+    persons,
+    policy,
+    request,
+    scanning,
+    training,
+    voucher,
+)
 
 SENTENCES: Final[dict[str, Sentence]] = {
     **request.SENTENCES,
     **voucher.SENTENCES,
     **training.SENTENCES,
+    **classes.SENTENCES,
+    **evaluation.SENTENCES,
     **money.SENTENCES,
     **persons.SENTENCES,
     **scanning.SENTENCES,
+    **office.SENTENCES,
+    **policy.SENTENCES,
 }

@@ -26,6 +26,7 @@ REGION: Final = "41"
 SITE: Final = "4104"
 OCCUPATION: Final = "6-18-02-04"
 LEVEL: Final = "L4"
+DEPARTMENT: Final = "iit"
 RATE_DOCUMENT: Final = "演示标准-1"
 EVIDENCE: Final = "0" * 64
 YUAN: Final = 100

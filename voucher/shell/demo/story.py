@@ -24,7 +24,7 @@ from voucher.shell.demo.cast import Actor, Casting, trainee
 from voucher.shell.demo.player import HOUR, MINUTE, Player, event_of
 from voucher.shell.demo.profiles import comparisons, questionnaires
 from voucher.shell.demo.roster import enter_roster
-from voucher.shell.demo.setting import EVIDENCE, LEVEL, OCCUPATION, SITE
+from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE
 
 CATEGORY: Final = "skills"
 HOURS_PER_DAY: Final = 6
@@ -96,6 +96,7 @@ def _draft(player: Player, told: Class) -> None:
         start_date=told.start,
         end_date=add_days(told.start, told.days * 2),
         system_record=f"DEMO-{told.name}",
+        department=DEPARTMENT,
     )
     player.do(school, f"{told.name}/draft", drafted, f"{told.title}：拟定开班计划", f"class {told.name}: drafted")
     told.training_class = derive(school.account, player.key(f"{told.name}/draft"))

@@ -1,0 +1,233 @@
+"""The register of clauses: the documents' own list, and what this version still lacks of it."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.support import clause_tests, tvl
+from voucher.policy.pack import load
+from voucher.shell import packs
+from voucher.shell.clauses import PACKS, carried, register
+
+CLAUSES = Path(__file__).parents[3] / "shared" / "policy" / "clauses.csv"
+_LACKS = """
+    voucher.loop henan-2024
+    voucher.loop zhengzhou-2022
+    voucher.loop puyang-county-2022
+    voucher.non_transferable henan-2024
+    voucher.non_transferable zhengzhou-2022
+    voucher.non_transferable puyang-county-2022
+    voucher.no_cert_no_value henan-2024
+    voucher.no_cert_no_value zhengzhou-2022
+    voucher.no_cert_no_value puyang-county-2022
+    voucher.eligible_holder henan-2024
+    voucher.eligible_holder zhengzhou-2022
+    voucher.eligible_holder puyang-county-2022
+    voucher.three_roles puyang-county-2022
+    voucher.online_offline henan-2024
+    voucher.online_offline zhengzhou-2022
+    voucher.electronic henan-2024
+    voucher.electronic zhengzhou-2022
+    system.in_or_no_subsidy_2022 zhengzhou-2022
+    system.two_systems_one_catalogue henan-2024
+    system.county_registry puyang-county-2022
+    catalog.audit_fault_since_2023 henan-2024
+    catalog.dynamic_exit_2024 henan-2024
+    catalog.dynamic_exit_2022 zhengzhou-2022
+    catalog.dynamic_exit_county puyang-county-2022
+    blacklist.serious_2024 henan-2024
+    blacklist.serious_2022 zhengzhou-2022
+    catalog.change_same_day_2022 zhengzhou-2022
+    catalog.change_same_day_2024 henan-2024
+    catalog.university_auto zhengzhou-2022
+    catalog.no_arbitrary_designation henan-2024
+    catalog.company_centre zhengzhou-2022
+    evalbody.alliance zhengzhou-2022
+    region.cross_city_2024 henan-2024
+    region.cross_area_2022 zhengzhou-2022
+    region.versioned henan-2024
+    region.versioned zhengzhou-2022
+    platform.unlisted_void_2022 zhengzhou-2022
+    platform.unlisted_void_2024 henan-2024
+    platform.theory_max_40 henan-2024
+    platform.theory_max_40 zhengzhou-2022
+    platform.anti_cheat zhengzhou-2022
+    platform.new_video_approval henan-2024
+    platform.new_video_approval zhengzhou-2022
+    platform.ban_2y_2022 zhengzhou-2022
+    platform.ban_open_2024 henan-2024
+    platform.online_only_exam zhengzhou-2022
+    target.groups_2024 henan-2024
+    target.prisoner_test henan-2024
+    target.farmer_workers henan-2024
+    target.groups_2022 zhengzhou-2022
+    target.groups_county puyang-county-2022
+    elig.intent_triple henan-2024
+    elig.compare_person henan-2024
+    elig.student_2024 henan-2024
+    elig.student_2022 zhengzhou-2022
+    elig.post_match henan-2024
+    elig.post_match zhengzhou-2022
+    elig.transfer_mismatch henan-2024
+    elig.transfer_mismatch zhengzhou-2022
+    elig.entrepreneurship henan-2024
+    elig.entrepreneurship zhengzhou-2022
+    elig.urgent_catalogue puyang-county-2022
+    class.application_form henan-2024
+    class.application_form zhengzhou-2022
+    class.first_responsible henan-2024
+    class.enter_people_teachers henan-2024
+    class.teacher_ratio_2022 zhengzhou-2022
+    class.station_ratio_2022 zhengzhou-2022
+    class.cert_only_min_40 zhengzhou-2022
+    class.headcount_actual_2024 henan-2024
+    class.headcount_actual_2022 zhengzhou-2022
+    class.onsite_waived henan-2024
+    class.onsite_waived zhengzhou-2022
+    app.cap_500 henan-2024
+    app.cap_200 henan-2024
+    app.cap_100 henan-2024
+    app.cap_teachers_2022 zhengzhou-2022
+    att.video_linked henan-2024
+    att.theory_full_video henan-2024
+    att.theory_full_video zhengzhou-2022
+    att.practical_15min henan-2024
+    att.practical_15min zhengzhou-2022
+    att.video_all_2022 zhengzhou-2022
+    att.video_all_2024 henan-2024
+    att.video_retention henan-2024
+    att.makeup_2022 zhengzhou-2022
+    att.makeup_2024 henan-2024
+    att.rate henan-2024
+    att.rate zhengzhou-2022
+    att.custody_exempt henan-2024
+    att.maintenance henan-2024
+    att.annex3_checks henan-2024
+    sat.threshold_2022 zhengzhou-2022
+    cert.training_certificate henan-2024
+    cert.new_eight henan-2024
+    cert.high_skilled zhengzhou-2022
+    cert.high_skilled puyang-county-2022
+    cert.rate zhengzhou-2022
+    eval.must_take_real_exam_2024 henan-2024
+    eval.must_take_real_exam_2022 zhengzhou-2022
+    eval.no_delegation henan-2024
+    eval.pooling henan-2024
+    eval.custody henan-2024
+    eval.online_theory zhengzhou-2022
+    eval.half_year_inspection zhengzhou-2022
+    eval.direct_level_4 puyang-county-2022
+    eval.free_for_worker puyang-county-2022
+    evalsub.specialised_100 puyang-county-2022
+    evalsub.l5_200 puyang-county-2022
+    evalsub.l4_240 puyang-county-2022
+    evalsub.l3_280 puyang-county-2022
+    evalsub.l2_350 puyang-county-2022
+    evalsub.l1_380 puyang-county-2022
+    evalsub.no_repeat puyang-county-2022
+    eval.question_bank henan-2024
+    eval.special_trades_ledger henan-2024
+    pay.publicity_2022 zhengzhou-2022
+    pay.monthly_push henan-2024
+    pay.finance_confirm henan-2024
+    pay.accept_review_10wd zhengzhou-2022
+    pay.each_15wd zhengzhou-2022
+    pay.source_order_2022 zhengzhou-2022
+    pay.sources_2024 henan-2024
+    pay.sources_county puyang-county-2022
+    pay.new_talent_first zhengzhou-2022
+    pay.payee henan-2024
+    pay.recover_2024 henan-2024
+    pay.recover_2022 zhengzhou-2022
+    pay.special_audit henan-2024
+    pay.special_audit zhengzhou-2022
+    pay.special_audit puyang-county-2022
+    pay.four_unifications henan-2024
+    jobs.sme_1000 puyang-county-2022
+    jobs.agency_300 puyang-county-2022
+    struct.low_tier_2024 henan-2024
+    struct.low_tier_2022 zhengzhou-2022
+    struct.mfg_25 henan-2024
+    struct.mfg_20 henan-2024
+    struct.mfg_15 henan-2024
+    ledger.progress puyang-county-2022
+    ledger.training_eval zhengzhou-2022
+    sup.law_inspection henan-2024
+    sup.responsible henan-2024
+    sup.responsible zhengzhou-2022
+    sup.responsible puyang-county-2022
+    db.high_skilled henan-2024
+    db.teachers henan-2024
+    db.projects henan-2024
+    sup.voucher_owner henan-2024
+    sup.voucher_owner zhengzhou-2022
+    sup.voucher_owner puyang-county-2022
+    migrant.certified_rate puyang-county-2022
+    cert.mutual_recognition zhengzhou-2022
+    award.competition puyang-county-2022
+    edu.equivalence puyang-county-2022
+"""
+NOT_YET = frozenset(line.strip() for line in _LACKS.splitlines() if line.strip())
+"""What is known to be missing: a clause and the pack that must state it, or the side on which it is not tested. This list
+may only become shorter: a line that is no longer missing has to go."""
+
+
+@pytest.fixture
+def listed() -> list[dict[str, str]]:
+    """The list of clauses as it was handed over, where it is at hand (TVL_CLAUSES)."""
+    path = Path(os.environ.get("TVL_CLAUSES", CLAUSES))
+    if not path.is_file():
+        pytest.skip(f"the list of clauses is not at {path}: set TVL_CLAUSES")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_register_is_the_documents_list(listed: list[dict[str, str]]) -> None:
+    """All 172, in their order, each with what must happen and where it is written."""
+    wanted = [(row["id"], row["section"][0], row["mode"], row["source"]) for row in listed]
+    assert [(clause.id, clause.section, clause.mode, clause.source) for clause in register().clauses] == wanted
+    assert len(wanted) == 172
+
+
+def test_what_is_not_for_software_says_why_and_nothing_else_does() -> None:
+    """Rows that only reports answer; each of the others names packs that must state it, or what carries it."""
+    for clause in register().clauses:
+        assert (clause.mode == "REPORT") == (clause.reason is not None)
+        assert clause.reason or clause.packs or clause.own
+
+
+def test_no_pack_states_a_clause_that_the_documents_do_not_have() -> None:
+    """An id that is misspelled in a pack or in a mark of a test is found out."""
+    known = {clause.id for clause in register().clauses}
+    files = [load(packs.packaged(name)).file for name in PACKS]
+    assert {stated.clause for file in files for stated in (*file.rules, *file.records)} <= known
+    assert set(clause_tests.collect()) <= known
+
+
+def test_what_is_missing_is_known_and_becomes_less() -> None:
+    """A clause that a pack must state and does not, or that is not tested, is on the list above; what is there is not."""
+    missing = {f"{one.clause.id} {what}" for one in carried() for what in one.missing}
+    assert missing - NOT_YET == set(), "newly missing"
+    assert NOT_YET - missing == set(), "no longer missing: take it off the list"
+
+
+def test_the_tests_of_the_clauses_are_collected() -> None:
+    """The file that `tvl clauses` reads is what the tests say (else: python -m tests.support.clause_tests --write)."""
+    assert clause_tests.FILE.read_text(encoding="utf-8") == clause_tests.text()
+
+
+def test_tvl_clauses_prints_every_id_once(tmp_path: Path) -> None:
+    """With rules, packs and tests, or why it is not for software; what is missing is an exit code."""
+    command = tvl.Tvl(tmp_path, tvl.Urls(database="sqlite://", owner="sqlite://", key_store="sqlite://"))
+    found = command.json("clauses")
+    assert [one["id"] for one in found] == [clause.id for clause in register().clauses]
+    told = command.ok("clauses", "--pack", "zhengzhou-2022")
+    assert "class.size_max  [ENFORCE]" in told
+    assert "sat.threshold_2024" not in told
+    assert "tests/clauses/loop.py" in told
+    result = command.call("clauses", "--missing")
+    assert result.exit_code == (1 if NOT_YET else 0)
