@@ -68,7 +68,7 @@ MENU: Final = (
         ),
     ),
     Group(_("监管"), (Entry("/b/conflicts", _("用券冲突")),)),
-    Group(_("窗口"), (Entry("/b/counter", _("窗口")),)),
+    Group(_("窗口"), (Entry("/b/counter", _("窗口")), Entry("/b/people", _("人员资料")))),
     Group(
         _("政策"),
         (

@@ -22,7 +22,9 @@ from voucher.shell.issuing import Issuing
 
 blueprint: Final = page_blueprint("bureau", "/b")
 _OTHERS: Final = ("此页面供人社部门经办人员使用，请用经办人员账号登录。", "These pages are for officers of the bureau.")
-SHEETS: Final = frozenset({"bureau.check", "bureau.keep", "bureau.keep_pack"})
+SHEETS: Final = frozenset(
+    {"bureau.people_declare", "bureau.people_many", "bureau.check", "bureau.keep", "bureau.keep_pack"}
+)
 """Where a sheet may come in."""
 
 
@@ -64,7 +66,20 @@ from api.pages.bureau import batches, check, conflicts, counters, keys, office, 
 __all__ = ["batches", "blueprint", "check", "conflicts", "counters", "keys", "office", "proposals", "quota", "start"]
 from api.pages.bureau import (  # noqa: E402
     packs,
+    people,
     search,
 )
 
-__all__ = ["batches", "blueprint", "check", "counters", "keys", "packs", "proposals", "quota", "search", "start"]
+__all__ = [
+    "batches",
+    "blueprint",
+    "check",
+    "counters",
+    "keys",
+    "packs",
+    "people",
+    "proposals",
+    "quota",
+    "search",
+    "start",
+]
