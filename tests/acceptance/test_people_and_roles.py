@@ -153,3 +153,18 @@ def test_a_profile_that_was_changed_in_the_vault_decides_nothing(province: Api) 
     assert told["facts"]["holder"] == person
     crowd.declare(person, groups=[{"code": "veteran", "evidence": DIGEST}])
     crowd.voucher(person)
+
+
+def test_an_explanation_shows_a_profile_to_the_bureau_alone(province: Api) -> None:
+    """Asked again as it was then, although another profile holds by now; an auditor reads that something is sealed."""
+    crowd = Trainees(province, 535)
+    (person,) = crowd.people
+    crowd.declare(person, groups=[{"code": "veteran", "evidence": DIGEST}])
+    issued = crowd.try_issue(person).get_json()["index"]
+    crowd.declare(person)
+    path = f"/entries/{issued}/explanation"
+    by_role = {role: province.one(role, path)["asked"] for role in ("bureau1", "auditor")}
+    told = {role: [one for one in asked if one["clause"] == "target.groups_2024"] for role, asked in by_role.items()}
+    assert told["bureau1"][0]["facts"]["known"]["groups"][0]["code"] == "veteran"
+    assert told["auditor"][0]["facts"]["known"] == "sealed"
+    assert "veteran" not in str(by_role["auditor"][0]["facts"])
