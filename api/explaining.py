@@ -8,13 +8,16 @@ from typing import Final
 
 import flask
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from api.auth import caller
 from api.rest.giving import home
 from ledger.store import engine, log
 from voucher.core.facts import Ref, refs_of
 from voucher.core.refusal import Refused, unknown
-from voucher.objects.account import REGIONAL, Account
+from voucher.objects.account import REGIONAL, Account, Capability
+from voucher.objects.profile import Profile
+from voucher.shell.dossiers import PROFILE
 from voucher.shell.explain import Explanation, explain
 from voucher.shell.queries import visible
 from voucher.shell.tables import STATE
@@ -24,6 +27,9 @@ from voucher.step.registry import entry_decoder
 MOST: Final = 200_000
 """Entries that are folded for one request: some ten seconds. Longer ones are for `tvl explain`."""
 KEPT: Final = 256
+KNOWN: Final = "known"
+SEALED: Final = "sealed"
+"""Instead of an opened profile."""
 _ALWAYS: Final = frozenset({"account", "key", "home"})
 """Kinds that an officer need not see to be told about what was done with them."""
 _replay = threading.Lock()
@@ -43,7 +49,20 @@ def explanation_of(index: int) -> Explanation:
         kept[index] = found
         while len(kept) > KEPT:
             kept.popitem(last=False)
-    return found
+    return _shown(found)
+
+
+def _shown(found: Explanation) -> Explanation:
+    """What is sealed about people is for the bureau's officers, and each look at it is told; others see that there was some."""
+    told = [one for one in found.asked if one.facts.get(KNOWN)]
+    if not told:
+        return found
+    if caller().account.holds(Capability.BUREAU):
+        persons = [one.id.partition(".")[0] for one in found.read if one.kind == Profile.kind]
+        home().vault.opened(PROFILE, persons)
+        return found
+    hidden = (replace(one, facts=one.facts | {KNOWN: SEALED}) if one.facts.get(KNOWN) else one for one in found.asked)
+    return replace(found, asked=tuple(hidden))
 
 
 def may_see(account: Account, index: int) -> bool:

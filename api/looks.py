@@ -15,6 +15,7 @@ from api import problems
 from api.auth import Caller
 from ledger.store import engine
 from voucher.shell.desk import IDENTITY, NUMBER_OF, PHONE
+from voucher.shell.dossiers import PROFILE
 from voucher.shell.home import Home
 from voucher.shell.looks import LookBook
 
@@ -22,7 +23,7 @@ _WORDS: Final = (
     "暂时无法登记本次查看，因此不予显示。请稍后重试。",
     "That this was looked at cannot be recorded just now, so it is not shown. Try again in a moment.",
 )
-PERSONAL: Final = frozenset({IDENTITY, PHONE, NUMBER_OF})
+PERSONAL: Final = frozenset({IDENTITY, PHONE, NUMBER_OF, PROFILE})
 """What is told of with the person whose it is."""
 
 

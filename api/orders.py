@@ -19,6 +19,7 @@ from voucher.objects.claim import ClaimKind
 from voucher.objects.flag import FlagState
 from voucher.objects.inspection import InspectionKind, Way
 from voucher.objects.institution import InstitutionKind
+from voucher.objects.profile import Known
 from voucher.shell.desk import BankAccount, Desk, Identity
 from voucher.shell.publicity import Lists
 from voucher.shell.service import Order
@@ -234,6 +235,23 @@ class FlagBody(ma.Schema):
     text = ma.fields.String(validate=ma.validate.Length(min=1, max=2000), allow_none=True)
 
 
+class ProfileSchema(ma.Schema):
+    """What is known of one person."""
+
+    person = ma.fields.String(required=True, validate=ID)
+    profile = ma.fields.Nested(schema_of(Known), required=True)
+
+
+class ProfilesBody(ma.Schema):
+    """Profiles of people; for a class's institution, of people on its roster."""
+
+    persons = ma.fields.List(
+        ma.fields.Nested(ProfileSchema), required=True, validate=ma.validate.Length(min=1, max=200)
+    )
+    evidence = ma.fields.String(required=True, validate=DIGEST)
+    training_class = ma.fields.String(validate=ID, allow_none=True)
+
+
 def identity(given: dict[str, Any], today: str) -> Identity:
     """An identity from a body; refused with the reason if its number does not hold."""
     try:
@@ -342,9 +360,15 @@ def _decide_flag(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     return desk.decide_flag(by.actor, by.key, words, **facts)
 
 
+def _declare(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    profiles = [(one["person"], build(Known, one["profile"])) for one in data["persons"]]
+    return desk.declare_profiles(by.actor, by.key, profiles, data["evidence"], data.get("training_class"))
+
+
 SEALED: Final[dict[str, tuple[type[ma.Schema], Maker]]] = {
     "person.register": (PersonsBody, _register),
     "person.correct": (CorrectionBody, _correct),
+    "person.declare": (ProfilesBody, _declare),
     "institution.apply": (InstitutionBody, _apply_institution),
     "proposal.approve": (ApprovalBody, _approve),
     "certificate.record": (CertificateBody, _certificate),

@@ -13,12 +13,16 @@ from werkzeug.wrappers import Response
 from api.arguments import Blueprint
 from api.auth import caller, scoped
 from api.rest import giving
-from api.schemas import plain
+from api.schemas import Pattern, plain
+from voucher.core.dates import china_date
 from voucher.core.facts import State
+from voucher.core.ids import profile_id
 from voucher.core.refusal import Refused, unknown
 from voucher.objects.account import Capability
 from voucher.objects.person import Person
+from voucher.objects.profile import Known, Profile
 from voucher.objects.voucher import STAGES, Voucher
+from voucher.shell.occupations import occupations_on
 from voucher.shell.queries import KIND, MAX_PAGE, Reader, filters
 
 COLLECTIONS: Final = {
@@ -48,6 +52,8 @@ COLLECTIONS: Final = {
     "bank-files": "bank_file",
     "delegations": "delegation",
     "wishes": "wish",
+    "profiles": "profile",
+    "occupations": "occupation",
     "devices": "device",
     "bindings": "binding",
     "scans": "scan",
@@ -91,6 +97,12 @@ class PageQuery(ma.Schema):
 
     limit = ma.fields.Integer(load_default=50, validate=ma.validate.Range(min=1, max=MAX_PAGE))
     cursor = ma.fields.String(load_default="")
+
+
+class DayQuery(ma.Schema):
+    """A day; today if left out."""
+
+    day = ma.fields.String(load_default="", validate=Pattern(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"))
 
 
 class PageSchema(ma.Schema):
@@ -197,6 +209,39 @@ def identity(person: str) -> flask.Response:
     response = flask.jsonify(name=opened.name, id_type=opened.type, id_number=opened.number)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@blueprint.route("/persons/<person>/profile", methods=["GET"])
+@scoped("read")
+@blueprint.doc(operationId="profile")
+@blueprint.response(200)
+def profile(person: str) -> flask.Response:
+    """What is known of a person: for the person, and for the bureau of their region. From the vault."""
+    account = caller().account
+    found, of = reader().one(account, Profile.kind, profile_id(person)), reader().one(account, Person.kind, person)
+    allowed = isinstance(of, Person) and (account.person == of.id or account.may(Capability.BUREAU, of.region))
+    if not allowed or not isinstance(found, Profile):
+        raise unknown(Profile.kind)
+    response = flask.jsonify(plain(found) | {"profile": told_profile(giving.desk().profile_of(found))})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def told_profile(known: Known | None) -> dict[str, Any] | None:
+    """A profile as JSON."""
+    return plain(known) if known else None
+
+
+@blueprint.route("/occupation-table", methods=["GET"])
+@scoped("read")
+@blueprint.arguments(DayQuery, location="query")
+@blueprint.doc(operationId="occupation_table")
+@blueprint.response(200)
+def occupation_table(query: dict[str, Any]) -> flask.Response:
+    """Every occupation on a day, from this version's table and what operators entered, with its certificate types."""
+    day = query["day"] or china_date(giving.home().clock.now())
+    found = occupations_on(giving.home().database, day)
+    return flask.jsonify(day=day, items=[plain(one) for one in found])
 
 
 @blueprint.route("/me", methods=["GET"])

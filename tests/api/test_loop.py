@@ -14,14 +14,14 @@ from voucher.shell.demo.setting import EVIDENCE
 
 RATE = 60_000
 TRAIL = [
-    (14, "ISSUED"),
-    (15, "CLAIMED"),
-    (18, "ENROLLED"),
-    (28, "TRAINED"),
-    (30, "EVALUATED"),
-    (33, "CERTIFIED"),
-    (37, "IN_CLAIM"),
-    (50, "REDEEMED"),
+    (16, "ISSUED"),
+    (17, "CLAIMED"),
+    (20, "ENROLLED"),
+    (30, "TRAINED"),
+    (32, "EVALUATED"),
+    (35, "CERTIFIED"),
+    (38, "IN_CLAIM"),
+    (51, "REDEEMED"),
 ]
 """The stages of the first voucher of three, by entries after the beginning: the same on every engine."""
 BALANCES = {

@@ -18,6 +18,7 @@ from tests.support.phones import bound, device
 from tests.support.world import Journey, World
 from tests.voucher.test_enrol import another_class
 from voucher.core.dates import add_days
+from voucher.core.ids import profile_id
 from voucher.lifecycle.attendance import DisputeAttendance
 from voucher.lifecycle.train import SessionRecorded
 from voucher.objects import KINDS
@@ -36,11 +37,10 @@ from voucher.shell.desk import Identity
 from voucher.shell.tables import STATE
 
 EVERYBODYS = {
-    *("institution", "pack", "rate", "parameter", "calendar"),
+    *("institution", "pack", "rate", "parameter", "calendar", "maintenance_window", "occupation"),
     *("platform_video", "alliance", "voucher_owner"),
 }
 OF_INSTITUTIONS = {"finding", "hold", "teacher"}
-EVERYBODYS = {"institution", "pack", "rate", "parameter", "calendar", "maintenance_window"}
 OF_PEOPLE = {
     "person",
     "voucher_batch",
@@ -81,15 +81,14 @@ OF_CLASSES = {
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
 OF_OFFICES = {"proposal", "absence", "recusal"}
-OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_OFFICES
-OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_LOOKING | {"proposal"}
+OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_LOOKING | OF_OFFICES
 WHOLE = {
-    "bureau1": OFFICIALS,
+    "bureau1": OFFICIALS | {"profile"},
     "inspector": OFFICIALS - OF_MONEY,
     "industry1": OFFICIALS - OF_MONEY - OF_LOOKING,
     "maker": OFFICIALS - OF_LOOKING,
     "checker": OFFICIALS - OF_LOOKING,
-    "auditor": OFFICIALS | {"account", "key"},
+    "auditor": OFFICIALS | {"account", "key", "profile"},
     "operator": EVERYBODYS | {"account", "key", "proposal"},
     "system": EVERYBODYS,
     "school": EVERYBODYS,
@@ -125,6 +124,8 @@ class Stage:
         self._scans(self.other)
         self.other.upto("certified")
         self._away()
+        row = {"occupation": OCCUPATION, "zh": "焊工", "en": "Welder", "types": ["skill_level"], "marks": []}
+        api.two("/occupations", {"from_date": world.today, "rows": [row], "document": "TEST-1"})
         self.actors: dict[str, Actor] = {
             **world.cast.actors,
             "worker": self.one.workers[self.one.people[0]],
@@ -259,6 +260,7 @@ class Stage:
     def _of_school(self, journey: Journey, kind: str) -> set[str]:
         found: dict[str, set[str]] = {
             "person": set(journey.people),
+            "profile": {profile_id(person) for person in journey.people},
             "voucher": set(journey.vouchers.values()),
             "certificate": set(journey.certificates.values()),
             "claim": {journey.claim} - {""},
@@ -280,7 +282,7 @@ class Stage:
     def _of_worker(self, person: str, kind: str) -> set[str]:
         columns = {
             **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict"), "holder"),
-            **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent"), "person"),
+            **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent", "profile"), "person"),
             "external_record": "person",
         }
         if kind in columns:

@@ -30,6 +30,7 @@ from voucher.register.persons import NewPerson, RegisterPersons, VerifyPersons
 from voucher.register.policies import LoadCalendar, ReleasePack, SetParameter, SetRate
 from voucher.register.proposals import ApproveProposal, ProposalMade
 from voucher.shell import packs
+from voucher.shell.demo.profiles import questionnaires
 
 ORIGIN = "memory.example/log"
 REGION, SITE = "41", "4104"
@@ -104,6 +105,7 @@ class Company:
         self.give("bureau1", RegisterPersons(region=SITE, persons=new))
         verify = VerifyPersons(persons=tuple(p.person for p in new), method="id_card_in_hand", evidence="0" * 64)
         self.give("bureau1", verify)
+        self.give("bureau1", questionnaires([p.person for p in new], self.memory.millis))
 
     def hire(self, role: str, capability: Capability, scope: str, *, signs: bool = True) -> None:
         """An account for the role's person, with its key."""

@@ -12,6 +12,7 @@ from ledger import canonical, timestamp
 from tests.support.http import Api, event
 from voucher.core.dates import add_days, start_of
 from voucher.shell.demo.cast import Actor
+from voucher.shell.demo.profiles import SOURCES
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE
 
 DAYS = 2
@@ -28,6 +29,19 @@ def video(training_class: str, starts: str, ends: str, visible: int | None, **ch
     number = f"{training_class[:8]}/{starts}/{uuid.uuid4().hex[:6]}"
     digest = sha256(number.encode()).hexdigest()
     return {"source": "camera-1", "number": number, "digest": digest, "record": said | changes}
+
+
+def ask(api: Api, persons: list[str]) -> list[int]:
+    """Everybody's questionnaire, three times yes, and what registers say of them; the two entries."""
+    answers = [{"person": person, "training": True, "job": True, "able": True} for person in persons]
+    asked = {"answers": answers, "answered_on": api.world.today}
+    results = [{"person": p, "source": source, "result": "matched"} for p in persons for source in SOURCES]
+    now = timestamp.to_text(api.world.clock.now())
+    compared = {"results": results, "compared_at": now, "evidence": EVIDENCE}
+    return [
+        api.do("bureau1", "/persons/questionnaires", asked)["index"],
+        api.do("system", "/persons/comparisons", compared)["index"],
+    ]
 
 
 @dataclass(slots=True)
@@ -89,12 +103,17 @@ class Loop:
         self.people = [person[0] for person in event(entry, "person.registered")["persons"]]
         verify = {"persons": self.people, "method": "id_card_in_hand", "evidence": EVIDENCE}
         self._do("bureau1", "/persons/verify", verify)
+        self.ask(self.people)
         for number, person in enumerate(self.people):
             login = f"worker.{number}.{uuid.uuid4().hex[:8]}"
             body = {"person": person, "grants": [{"capability": "worker", "scope": "*"}]}
             made = self._do("operator", "/accounts", body | {"login": login, "password": PASSWORD})
             self.workers[person] = Actor(event(made, "account.created")["account"], person)
             self._logins[person] = login
+
+    def ask(self, persons: list[str]) -> None:
+        """Questionnaires, three times yes, and comparisons with the registers, before a class opens."""
+        self.indexes += ask(self.api, persons)
 
     def plan(self) -> None:
         """The class is drafted, its people listed, its plan signed by the school and by four reviewers."""

@@ -18,8 +18,9 @@ from tests.support.world import World
 from voucher.core.facts import Facts, Ref, State, refs_of
 from voucher.core.message import Command, Event
 from voucher.core.refusal import Refused
-from voucher.objects import KINDS
+from voucher.objects import KINDS, VAULTED
 from voucher.objects.account import Key
+from voucher.objects.profile import Dossier, Known
 from voucher.policy.pack import Policy
 from voucher.register.proposals import ApproveProposal, ProposalMade
 from voucher.shell.rows import codec
@@ -46,6 +47,8 @@ class Memory:
         self.packs = dict(packs)
         self.millis = millis
         self.objects: Objects = {kind.kind: {} for kind in KINDS}
+        self.vault: dict[str, Known] = {}
+        """Profiles by the reference of their seal."""
         self.entries: list[tuple[int, int, tuple[bytes, ...]]] = []
         self._groups: dict[tuple[str, str], dict[str, dict[str, None]]] = {
             (kind.kind, field): {} for kind in KINDS for field in kind.indexes
@@ -56,6 +59,7 @@ class Memory:
         """Another ledger that begins where this one stands."""
         new = Memory(self.packs, self.millis)
         new.entries = list(self.entries)
+        new.vault = dict(self.vault)
         for group in self.objects.values():
             for state in group.values():
                 new.put(state)
@@ -131,7 +135,7 @@ class Memory:
 
     def facts(self, wanted: Callable[[Facts], Iterable[Ref]]) -> Facts:
         """What is asked for, asking again until nothing new is."""
-        facts = Facts(KINDS)
+        facts = Facts((*KINDS, *VAULTED))
         for _ in range(ROUNDS):
             missing = facts.missing(wanted(facts))
             if not missing:
@@ -186,6 +190,11 @@ class Memory:
         return signed_by(found) if found else None
 
     def _fetch(self, facts: Facts, ref: Ref) -> None:
+        if ref.kind == Dossier.kind:
+            identifier = str(ref.value)
+            known = self.vault.get(identifier.partition(".")[2])
+            facts.load(ref.kind, "id", [identifier], [Dossier(id=identifier, at=0, known=known)])
+            return
         if ref.field == "id":
             state = self.objects[ref.kind].get(ref.value)
             facts.load(ref.kind, "id", [ref.value], [state] if state else [])

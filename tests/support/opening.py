@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.support.http import Api, event, problem
+from tests.support.loop import ask
 from voucher.core.dates import add_days
 from voucher.shell.demo.cast import credit_code, trainee
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE
@@ -45,6 +46,7 @@ class Applicant:
         people = [person[0] for person in event(entry, "person.registered")["persons"]]
         verify = {"persons": people, "method": "id_card_in_hand", "evidence": EVIDENCE}
         self.api.do("bureau1", "/persons/verify", verify)
+        ask(self.api, people)
         return people
 
     def plan(self, **changes: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ from voucher.shell import founding
 from voucher.shell.demo.cast import Actor, Cast, Casting, id_number, officer_key, trainee
 from voucher.shell.demo.devices import filmed, numbers
 from voucher.shell.demo.player import HOUR, Player, event_of
+from voucher.shell.demo.profiles import comparisons, questionnaires
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE, Setting, prepare
 from voucher.shell.desk import BankAccount, Desk
 from voucher.shell.home import Home, Urls
@@ -137,6 +139,11 @@ class World:
             order = Order(actor=actor.account, key=str(uuid.uuid4()), command=command)
         assert isinstance(order, Order)
         return self.player.twice(actor, self.cast[second], order)
+
+    def ask(self, persons: Sequence[str]) -> None:
+        """Everybody's questionnaire, three times yes, and what registers say of them: matched."""
+        self.do("bureau1", questionnaires(persons, self.clock.now()))
+        self.do("system", comparisons(persons, self.clock.now()))
 
     def refused(self, role: str | Actor, command: Command, **detail: Any) -> Refused:
         """Give a command that must be refused; the refusal, whose detail must contain what is given."""
@@ -256,6 +263,7 @@ class Journey:
         world.give(self.school, order)
         self.people = [row.subject for row in order.indexes]
         world.do("bureau1", VerifyPersons(persons=tuple(self.people), method="id_card_in_hand", evidence=EVIDENCE))
+        world.ask(self.people)
         casting = Casting(world.service, world.desk)
         for number, person in enumerate(self.people):
             worker = casting.account(f"worker/{first + number}", person, (Capability.WORKER, "*"), signs=False)

@@ -105,7 +105,7 @@ def test_whoever_may_not_have_a_voucher_stops_the_part_and_is_named(a_world: Wor
     journey = a_world.journey(size=1).upto("issued")
     held = journey.people[0]
     fresh = _unverified(a_world)
-    for holder, code in ((held, "voucher.live_exists"), (fresh, "voucher.real_name")):
+    for holder, code in ((held, "voucher.live_exists"), (fresh, "voucher.eligible_holder")):
         batch = approved(a_world, approval(a_world, part_leaf((holder,)).hex(), 1))
         refuses(a_world, "bureau1", _all_of(batch, (holder,)), code, holder=holder)
     batch = approved(a_world, approval(a_world, part_leaf((NOBODY,)).hex(), 1))

@@ -50,6 +50,8 @@ ConflictId = Annotated[str, _ref("conflict")]
 DisputeId = Annotated[str, _ref("dispute")]
 DelegationId = Annotated[str, _ref("delegation")]
 WishId = Annotated[str, _ref("wish")]
+ProfileId = Annotated[str, _ref("profile")]
+OccupationId = Annotated[str, _ref("occupation")]
 ClassChangeId = Annotated[str, _ref("class_change")]
 ApprenticeCountId = Annotated[str, _ref("apprentice_count")]
 ExternalRecordId = Annotated[str, _ref("external_record")]
@@ -146,6 +148,16 @@ def system_record_id(what: str, identifier: str) -> str:
 def delegation_id(person: str, account: str) -> str:
     """One delegation per person and account that may act for them."""
     return f"{person}.{account}"
+
+
+def profile_id(person: str) -> str:
+    """What is known of one person stands once."""
+    return f"{person}.profile"
+
+
+def dossier_id(person: str, ref: str) -> str:
+    """One version of a profile in the vault."""
+    return f"{person}.{ref}"
 
 
 def consent_id(person: str) -> str:

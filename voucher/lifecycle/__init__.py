@@ -32,6 +32,7 @@ use_platform (where a class learns online), hold (what an institution's removal 
 gets other days or teachers), external (what devices and outside systems recorded), recordings (whom one shows, how long it is
 kept), number (what the outside systems call the class's objects). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
+revoke, reissue, terminate (a training that is never assessed). No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
@@ -71,6 +72,7 @@ from voucher.lifecycle import (
     scan,
     survey,
     suspend,
+    terminate,
     train,
     use_platform,
     verify_many,
@@ -113,6 +115,7 @@ __all__ = [
     "scan",
     "survey",
     "suspend",
+    "terminate",
     "train",
     "use_platform",
     "verify_many",

@@ -8,7 +8,7 @@ evaluation claim may lean on the same certificate; two claims of one kind may no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -30,8 +30,10 @@ from voucher.objects.money import Fund
 from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher
 from voucher.policy import amounts
+from voucher.policy.occupations import occupation_needs, occupation_on
 from voucher.rules.certificates import Redemption
 from voucher.rules.standing import Provider
+from voucher.rules.trainees import Priced
 from voucher.step import money
 from voucher.step.claiming import (
     CLAIMABLE,
@@ -55,6 +57,12 @@ from voucher.step.numbers import number_refs, record_numbers, rests_on
 from voucher.step.occupations import available_needs, available_types
 
 __all__ = ["ClaimSubmitted", "SubmitClaim", "WithdrawClaim"]
+
+
+URGENT: Final = "urgent"
+"""The mark of an occupation that stands in the urgent catalogue."""
+URGENT_PERCENT: Final = "rate.urgent_percent"
+"""Operator's parameter: what is paid for training in such an occupation, in per cent of the rate."""
 
 
 class SubmitClaim(Command, frozen=True, kw_only=True, tag="claim.submit"):
@@ -86,6 +94,9 @@ def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("inspection", "training_class", command.training_class)
     yield Ref("flag", "training_class", command.training_class)
     yield from money.balances_of(command.fund)
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield from occupation_needs(training_class.occupation)
     for identifier in command.vouchers:
         voucher = facts.get(Voucher, identifier)
         if voucher is None:
@@ -137,7 +148,7 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
     site = Site(training_class.region, day, policy_of(training_class, context))
     cap, flags = headcount(command.kind, training_class, context)
     good, left_out, why = _sorted_out(command, training_class, site, cap, context)
-    paid = _training(good, site, context) if command.kind == ClaimKind.TRAINING else None
+    paid = _training(good, training_class.occupation, site, context) if command.kind == ClaimKind.TRAINING else None
     if paid is None:
         paid, more, against = evaluation_lines(good, site, context)
         left_out, why = left_out + more, why or against
@@ -222,13 +233,23 @@ def _why_not(voucher: Voucher, command: SubmitClaim, training_class: TrainingCla
     return None if voucher.state in CLAIMABLE[command.kind] else "voucher.stage"
 
 
-def _training(good: list[tuple[Voucher, Certificate]], site: Site, context: Context) -> list[Paid]:
-    """At the operator's rate, which stands with its document."""
+def _training(good: list[tuple[Voucher, Certificate]], occupation: str, site: Site, context: Context) -> list[Paid]:
+    """At the operator's rate, which stands with its document, and what an urgent occupation adds to it."""
+    percent = _percent(occupation, site, context)
     paid = []
     for voucher, one in good:
         rate = amounts.rate_on(context.facts, ClaimKind.TRAINING, site.region, one.type, one.level, site.day, one.way)
-        paid.append(Paid(voucher.id, one, rate.value, rate.document))
+        paid.append(Paid(voucher.id, one, rate.value * percent // 100, rate.document))
     return paid
+
+
+def _percent(occupation: str, site: Site, context: Context) -> int:
+    """Per cent of the rate for training: more for urgent occupations where a document says so and the operator set it."""
+    found = occupation_on(context.facts, occupation, site.day)
+    listed = found is not None and URGENT in found.marks
+    percent = amounts.parameter_on(context.facts, URGENT_PERCENT, site.region, site.day)
+    answers = site.policy.values(Priced(listed=listed, percent=percent))
+    return next((answer.value for _, answer in answers), 100)
 
 
 def _withdraw_needs(command: WithdrawClaim, facts: Facts) -> Iterable[Ref]:

@@ -29,9 +29,10 @@ from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherSt
 from voucher.policy import amounts
 from voucher.policy.pack import Policy
 from voucher.rules.standing import Restriction
-from voucher.step.classes import candidate
+from voucher.rules.trainees import ISSUE
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.trainees import failures, full_candidate, may_hold, trainee, trainee_needs
 
 
 class ApproveBatch(Command, frozen=True, kw_only=True, tag="batch.approve"):
@@ -128,10 +129,11 @@ def _check_restriction(command: ApproveBatch, context: Context) -> None:
     policy.on(command.valid_from).ask(question)
 
 
-def _holders(command: IssueVouchers, _facts: Facts) -> Iterable[Ref]:
+def _holders(command: IssueVouchers, facts: Facts) -> Iterable[Ref]:
     yield Ref("pack", "registry", amounts.ALL)
     for holder in command.holders:
         yield Ref("voucher", "holder", holder)
+    yield from trainee_needs(facts, command.holders)
 
 
 @decides(IssueVouchers, Capability.BUREAU, Capability.SYSTEM, needs=_holders)
@@ -172,11 +174,11 @@ def _check_holder(holder: str, category: str, context: Context, policy: Policy) 
     person = context.facts.need(Person, holder)
     if any(voucher.live == category for voucher in context.facts.where(Voucher, "holder", holder)):
         raise Refused("voucher.live_exists", holder=holder)
-    try:
-        policy.ask(candidate(person, context.at.date))
-    except Refused as refused:
+    asked = full_candidate(context.facts, person, context.at.date, kind=category)
+    failed = failures(policy, asked, trainee(context.facts, holder, ISSUE))
+    if refused := may_hold(policy, failed):
         refused.detail["holder"] = holder
-        raise
+        raise refused
 
 
 @evolves(BatchApproved, signed=True)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, enrolment_id
+from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, enrolment_id, profile_id
 from voucher.core.message import MANY, Code, CodeOrNone, Command, Date, Document, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
@@ -19,13 +19,16 @@ from voucher.objects.institution import Institution, InstitutionKind, Institutio
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Delivery, Enrolment, EnrolmentState, TrainingClass, TrainingKind
 from voucher.policy import amounts
+from voucher.policy.pack import Policy
 from voucher.register.persons import NewPerson, registered_persons
 from voucher.register.proposals import duties_breached
+from voucher.rules.trainees import OPENING
 from voucher.step.apprentices import ask_caps, count_apprentices, count_refs, is_apprenticeship
 from voucher.step.classes import class_plan, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.standing import class_needs, own_class, pool_facts, require_standing
+from voucher.step.trainees import trainee
 
 AT_ONCE = 200
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -225,11 +228,14 @@ def _more(training_class: TrainingClass, roster: int, context: Context) -> Itera
 
 def _submit_needs(command: SubmitClass, facts: Facts) -> Iterable[Ref]:
     yield Ref("pack", "registry", amounts.ALL)
+    yield Ref("enrolment", "training_class", command.training_class)
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
         yield from count_refs(training_class, training_class.start_date)
         yield Ref("teacher", "institution", training_class.institution)
         yield from class_needs(training_class, facts)
+    for enrolment in facts.where(Enrolment, "training_class", command.training_class):
+        yield Ref("profile", "id", profile_id(enrolment.person))
 
 
 @decides(SubmitClass, Capability.INSTITUTION, signed=True, needs=_submit_needs)
@@ -253,8 +259,26 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
     flags += ask_caps(training_class, training_class.start_date, trainees, policy, context)
     if training_class.online_hours > training_class.hours - training_class.practical_hours:
         raise Refused("class.theory", online=training_class.online_hours)
-    yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(flags))
+    flags += _ask_about_people(training_class, policy, context)
+    yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(dict.fromkeys(flags)))
     yield from count_apprentices(training_class, training_class.start_date, trainees)
+
+
+def _ask_about_people(training_class: TrainingClass, policy: Policy, context: Context) -> list[str]:
+    """Questionnaires and comparisons of everybody on the roster; refused naming everybody whom the first rule refuses."""
+    flags: list[str] = []
+    refused: dict[str, list[str]] = {}
+    first: Refused | None = None
+    for enrolment in context.facts.where(Enrolment, "training_class", training_class.id):
+        try:
+            flags += policy.ask(trainee(context.facts, enrolment.person, OPENING))
+        except Refused as caught:
+            first = first or caught
+            refused.setdefault(caught.code, []).append(enrolment.person)
+    if first:
+        first.detail["persons"] = list(refused[first.code])
+        raise first
+    return flags
 
 
 def _review_needs(command: ReviewClass, facts: Facts) -> Iterable[Ref]:

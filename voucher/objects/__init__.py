@@ -19,10 +19,12 @@ from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution
 from voucher.objects.lessons import ExternalFile, MaintenanceWindow, Recording, SystemRecord
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
+from voucher.objects.occupation import Occupation
 from voucher.objects.office import Absence, Recusal
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
 from voucher.objects.pool import Project, Teacher, VoucherOwner
+from voucher.objects.profile import Dossier, Profile
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
 from voucher.objects.standing import Alliance, Finding, Hold, PlatformUse, PlatformVideo
@@ -66,6 +68,8 @@ KINDS: Final[tuple[type[State], ...]] = (
     BankFile,
     Delegation,
     Wish,
+    Profile,
+    Occupation,
     Device,
     Binding,
     Scan,
@@ -96,8 +100,12 @@ KINDS: Final[tuple[type[State], ...]] = (
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
+VAULTED: Final[tuple[type[State], ...]] = (Dossier,)
+"""Kinds without a table: facts that are read from the vault."""
+
 __all__ = [
     "KINDS",
+    "VAULTED",
     "Absence",
     "Account",
     "Alliance",
@@ -116,6 +124,7 @@ __all__ = [
     "Delegation",
     "Device",
     "Dispute",
+    "Dossier",
     "Enrolment",
     "Evaluation",
     "ExternalFile",
@@ -130,12 +139,14 @@ __all__ = [
     "LookBack",
     "MaintenanceWindow",
     "Objection",
+    "Occupation",
     "Pack",
     "Parameter",
     "PaymentBatch",
     "Person",
     "PlatformUse",
     "PlatformVideo",
+    "Profile",
     "Project",
     "Proposal",
     "Rate",

@@ -166,8 +166,8 @@ class EnrolmentState(StrEnum):
 
 class Enrolment(State, frozen=True):
     """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class.
-    `attempts` counts evaluations; the last one set `assessed_on`. `online_void`: a platform's record voids the person's
-    online hours."""
+    `attempts` counts evaluations; the last one set `assessed_on`. `flags` are rules that put the person before somebody when
+    they were enrolled. `online_void`: a platform record voids the hours that the person was taught online."""
 
     kind = "enrolment"
     indexes = ("training_class", "person")
@@ -183,6 +183,7 @@ class Enrolment(State, frozen=True):
     assessed_on: str | None = None
     attempts: int = 0
     online_void: bool = False
+    flags: tuple[str, ...] = ()
 
 
 class ClassSession(State, frozen=True):

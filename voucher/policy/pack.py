@@ -152,6 +152,11 @@ class Policy:
                 flags.append(in_force.rule.code)
         return flags
 
+    def failures(self, question: Question) -> list[Refused]:
+        """The refusals of all rules that fail, where a list of them is wanted."""
+        answered = self.answers(question)
+        return [refuse(in_force, answer.detail) for in_force, answer in answered if isinstance(answer, Fail)]
+
     def values(self, question: Question) -> list[tuple[RuleInForce, Value]]:
         """What the rules that compute something answer; where none of them is in force, nothing."""
         return [(in_force, answer) for in_force, answer in self.answers(question) if isinstance(answer, Value)]

@@ -1,6 +1,6 @@
-"""What the loop stands on: the founding, accounts and keys, officers away, delegates, persons with their wishes and consent,
-institutions with their scopes, findings, pools and devices, announced maintenance, policy, funds, and the second officer's
-decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop.
+"""What the loop stands on: the founding, accounts and keys, officers away, delegates, persons with their profiles, wishes and
+consent, occupations, institutions with their scopes, findings, pools and devices, announced maintenance, policy, funds, and the
+second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop.
 """
 
 from voucher.register import (
@@ -15,10 +15,12 @@ from voucher.register import (
     institutions,
     keys,
     maintenance,
+    occupations,
     office,
     persons,
     policies,
     pools,
+    profiles,
     proposals,
     scopes,
     wishes,
@@ -36,10 +38,12 @@ __all__ = [
     "institutions",
     "keys",
     "maintenance",
+    "occupations",
     "office",
     "persons",
     "policies",
     "pools",
+    "profiles",
     "proposals",
     "scopes",
     "wishes",

@@ -21,6 +21,7 @@ from voucher.rules import (
     standing,
     structure,
     supervision,
+    trainees,
 )
 from voucher.rules.base import Rule
 
@@ -74,6 +75,19 @@ AnyRule = (
     | lessons.MakeUp2022
     | lessons.AttendanceRate
     | lessons.AntiCheat
+    | trainees.EligibleHolder
+    | trainees.Groups2024
+    | trainees.Groups2022
+    | trainees.GroupsCounty
+    | trainees.PrisonerTest
+    | trainees.IntentTriple
+    | trainees.ComparePerson
+    | trainees.Student2024
+    | trainees.Student2022
+    | trainees.PostMatch
+    | trainees.TransferMismatch
+    | trainees.Entrepreneurship
+    | trainees.UrgentCatalogue
     | supervision.FaceSignIn
     | supervision.Satisfaction
     | supervision.SatisfactionOfCity

@@ -1,18 +1,24 @@
-"""Rules on who may be trained: asked when a voucher is issued and again when its holder is enrolled."""
+"""Rules on who may be trained, from what the log holds: asked when a voucher is issued and again when its holder is
+enrolled. What the documents say about groups, students and posts stands in `trainees`."""
 
 from __future__ import annotations
 
 from voucher.core.dates import add_months
+from voucher.objects.profile import Known
 from voucher.rules.base import Answer, Question, Rule, fail_unless, policy
 
 
 class Candidate(Question, frozen=True, kw_only=True):
-    """A person on the day that counts: the class's start (or the day of issue)."""
+    """A person on the day that counts: the class's start (or the day of issue). `known` is their opened profile, None where
+    there is none; `occupation` and `kind` are what they are to be trained in, empty where no class is asked about."""
 
     verified: bool
     day: str
     assessed_on: str | None
     unassessed: bool
+    known: Known | None = None
+    occupation: str = ""
+    kind: str = ""
 
 
 class RealName(Rule, frozen=True, kw_only=True, tag="voucher.real_name"):

@@ -16,6 +16,7 @@ from voucher.core.message import Command, encode
 from voucher.core.refusal import Refused
 from voucher.shell import state, vault
 from voucher.shell.packs import Packs
+from voucher.shell.state import Opener
 from voucher.shell.tables import vault_field, vault_index
 from voucher.shell.vault import FieldRow, IndexRow
 from voucher.step import decide
@@ -54,6 +55,7 @@ class Session:
         policies: Policies,
         memory: Memory,
         tree: bytes,
+        opener: Opener,
     ) -> None:
         self._connection = connection
         self._policies = policies
@@ -67,7 +69,7 @@ class Session:
         self._owners = vault.owners(connection, [row for s in submissions for row in s.command.indexes])
         simple = [request for request in self._requests.values() if decide.is_simple(request)]
         others = [request for request in self._requests.values() if not decide.is_simple(request)]
-        state.load(connection, self._facts, self._wanted(simple), lambda: self._wanted(others))
+        state.load(connection, self._facts, self._wanted(simple), lambda: self._wanted(others), opener)
 
     def _wanted(self, requests: Iterable[Request]) -> Iterable[Ref]:
         for request in requests:
@@ -146,13 +148,21 @@ class Memory:
 class VoucherApplication:
     """The voucher ledger as the log's owner."""
 
-    def __init__(self, packs: Packs) -> None:
+    def __init__(self, packs: Packs, opener: Opener) -> None:
         self._packs = packs
+        self._opener = opener
         self._memory = Memory()
 
     def open(self, connection: sa.Connection, submissions: Sequence[Submission[Envelope]], tree: bytes) -> Session:
         """Facts for a batch."""
-        return Session(connection, submissions, lambda digest: self._packs.get(connection, digest), self._memory, tree)
+        return Session(
+            connection,
+            submissions,
+            lambda digest: self._packs.get(connection, digest),
+            self._memory,
+            tree,
+            self._opener,
+        )
 
 
 def _request(submission: Submission[Envelope]) -> Request:

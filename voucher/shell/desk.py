@@ -31,10 +31,13 @@ from voucher.objects.flag import FlagState
 from voucher.objects.inspection import InspectionKind, Way
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
+from voucher.objects.profile import Known, Profile
 from voucher.objects.proposal import Proposal
 from voucher.register.institutions import ApplyInstitution
 from voucher.register.persons import CorrectIdentity, NewPerson, RegisterPersons
+from voucher.register.profiles import Declaration, DeclareProfiles
 from voucher.register.proposals import ApproveProposal
+from voucher.shell import dossiers
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
 from voucher.shell.service import Order
@@ -152,6 +155,32 @@ class Desk:
             indexes=(self._vault.index(IDENTITY, after, inner.person),),
             dropped=(self._vault.index(IDENTITY, before, inner.person),),
         )
+
+    def declare_profiles(
+        self,
+        actor: str,
+        key: str,
+        profiles: Sequence[tuple[str, Known]],
+        evidence: str,
+        training_class: str | None = None,
+    ) -> Order:
+        """Enter what is known of people: sealed, a version each."""
+        if not all(is_date(day) for _, found in profiles for day in found.days()):
+            raise Refused("value.invalid", field="profile")
+        self._vault.prepare([person for person, _ in profiles])
+        made, fields = [], []
+        for ref, (person, found) in zip(ids.series(actor, key, len(profiles)), profiles, strict=True):
+            sealed, row = self._vault.seal(person, dossiers.PROFILE, ref, dossiers.fact(found))
+            made.append(Declaration(person, sealed))
+            fields.append(row)
+        command = DeclareProfiles(persons=tuple(made), evidence=evidence, training_class=training_class)
+        return Order(actor=actor, key=key, command=command, fields=tuple(fields))
+
+    def profile_of(self, found: Profile) -> Known | None:
+        """What is known of a person; `VaultError` if the vault no longer says so."""
+        if found.sealed is None:
+            return None
+        return dossiers.read(self._vault.open(found.person, dossiers.PROFILE, found.sealed))
 
     def apply_institution(self, actor: str, key: str, *, kind: str, code: str, name: str, region: str) -> Order:
         """Enter an institution by its credit code and name."""

@@ -11,7 +11,7 @@ An entry without its command (unsigned ones of early versions) cannot be decided
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from ledger import timestamp
 from ledger.errors import LedgerError
 from ledger.store import engine, log
-from voucher.core.facts import Facts
+from voucher.core.facts import Facts, State
 from voucher.core.message import Command, Event, encode
 from voucher.core.refusal import Refused, unknown
 from voucher.objects.proposal import Proposal
@@ -121,10 +121,15 @@ def _fold_until(source: sa.Connection, target: sa.Connection, index: int, progre
             progress(len(stretch))
 
 
-def _facts_for(before: sa.Connection, request: Request) -> Facts:
-    """What the writer had loaded when it decided the command. The one place where facts of the past come from."""
+def _facts_for(home: Home, connection: sa.Connection, before: sa.Connection, request: Request) -> Facts:
+    """What the writer had loaded when it decided the command. The one place where facts of the past come from: objects from
+    the fold, profiles of people in the version that was sealed then from the vault, which keeps every version."""
+
+    def opened(_before: sa.Connection, known: Facts, wanted: Sequence[str]) -> list[State]:
+        return home.open_dossiers(connection, known, wanted)
+
     facts = state.fresh()
-    state.load(before, facts, (), lambda: decide.needs(request, facts))
+    state.load(before, facts, (), lambda: decide.needs(request, facts), opened)
     return facts
 
 
@@ -133,7 +138,7 @@ def _replay(
 ) -> Explanation:
     command = command_decoder().decode(entry.command.body)
     request = Request(actor=entry.actor, key=entry.key, command=command, decision=entry.decision)
-    facts = _facts_for(before, request)
+    facts = _facts_for(home, connection, before, request)
     read, proposed = _read(request, facts), _proposed(command, facts)
     trace: list[Asked] = []
 

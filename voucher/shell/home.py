@@ -9,6 +9,7 @@ mark.json        how far the publisher has seen the log
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
@@ -24,7 +25,8 @@ from ledger.publisher import Publisher, PublisherLock
 from ledger.store import engine
 from ledger.view import View
 from ledger.writer import Writer
-from voucher.shell import schema, vault
+from voucher.core.facts import Facts, State
+from voucher.shell import dossiers, schema, vault
 from voucher.shell.application import Envelope, VoucherApplication
 from voucher.shell.issuer import Issuer
 from voucher.shell.packs import Packs
@@ -121,7 +123,9 @@ class Home:
         """The batching writer of this process."""
         limit = AHEAD_LIMIT if not self.settings.demonstration else 1 << 62
         stamper = Stamper(self.clock, limit)
-        return Writer(self.database, self.settings.origin, VoucherApplication(self.packs), stamper, self.mark)
+        return Writer(
+            self.database, self.settings.origin, VoucherApplication(self.packs, self.open_dossiers), stamper, self.mark
+        )
 
     @cached_property
     def view(self) -> View:
@@ -134,6 +138,10 @@ class Home:
         epoch, index = vault.read_keys(self.folder / "keys")
         store = vault.create_key_store(self.urls.key_store)
         return vault.Vault(self.database, store, epoch, index, self._opened)
+
+    def open_dossiers(self, connection: sa.Connection, facts: Facts, wanted: Sequence[str]) -> list[State]:
+        """Profiles as facts for a decision."""
+        return dossiers.opened(self.vault, connection, facts, wanted)
 
     def _opened(self, field: str, subjects: list[str]) -> None:
         self.on_open(field, subjects)

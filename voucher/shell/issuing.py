@@ -30,12 +30,14 @@ from voucher.objects.policy import Pack
 from voucher.objects.voucher import Voucher, VoucherBatch
 from voucher.policy import amounts
 from voucher.policy.pack import Policy
+from voucher.rules.trainees import ISSUE
+from voucher.shell import state
 from voucher.shell.desk import Desk, Identity
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
 from voucher.shell.service import Order, Service
 from voucher.shell.tables import STATE, issue_list
-from voucher.step.classes import candidate
+from voucher.step.trainees import failures, full_candidate, trainee, trainee_needs
 from voucher.tv1.names import mask
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     last4: str = ""
     region: str = ""
     against: Refused | None = None
+    failed: tuple[Refused, ...] = ()
+    """Every condition that is not met, where it is the rules that say no."""
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +103,7 @@ class Issuing:
         identities = self._desk.identities_of(persons.values())
         live = {v.holder for v in self._by(Voucher, "holder", persons) if v.live == category}
         policy = self._policy(region, day)
+        facts = self._known(persons)
         seen: set[str] = set()
         found = []
         for one, identifier in zip(asked, ids, strict=True):
@@ -107,13 +112,30 @@ class Issuing:
                 found.append(Found(line=one.line, against=unknown(Person.kind)))
                 continue
             identity = identities[person.id]
-            against = _clerical(one, person, identity, seen, live) or _refused(policy, person, day)
+            against = _clerical(one, person, identity, seen, live)
+            failed = () if against else _failed(policy, facts, person, category, day)
             seen.add(person.id)
             name, last4 = mask(identity.name), identity.number[-4:]
             found.append(
-                Found(line=one.line, person=person.id, name=name, last4=last4, region=person.region, against=against)
+                Found(
+                    line=one.line,
+                    person=person.id,
+                    name=name,
+                    last4=last4,
+                    region=person.region,
+                    against=against or next(iter(failed), None),
+                    failed=failed,
+                )
             )
         return found
+
+    def _known(self, persons: Iterable[str]) -> Facts:
+        """Profiles of people, opened."""
+        facts = state.fresh()
+        wanted = list(persons)
+        with engine.snapshot(self._home.database) as connection:
+            state.load(connection, facts, (), lambda: trainee_needs(facts, wanted), self._home.open_dossiers)
+        return facts
 
     def _policy(self, region: str, day: str) -> Policy | Refused:
         facts = Facts(KINDS)
@@ -220,7 +242,7 @@ class Issuing:
             return []
         with engine.snapshot(self._home.database) as connection:
             rows = bulk.select_in(connection, STATE[kind.kind], field, wanted)
-        return [state for state in codec(kind).states(rows) if isinstance(state, kind)]
+        return [found for found in codec(kind).states(rows) if isinstance(found, kind)]
 
 
 def _clerical(one: Asked, person: Person, identity: Identity, seen: set[str], live: set[str]) -> Refused | None:
@@ -231,14 +253,14 @@ def _clerical(one: Asked, person: Person, identity: Identity, seen: set[str], li
     return Refused("voucher.live_exists") if person.id in live else None
 
 
-def _refused(policy: Policy | Refused, person: Person, day: str) -> Refused | None:
+def _failed(policy: Policy | Refused, facts: Facts, person: Person, category: str, day: str) -> tuple[Refused, ...]:
     if isinstance(policy, Refused):
-        return policy
+        return (policy,)
     try:
-        policy.ask(candidate(person, day))
+        asked = full_candidate(facts, person, day, kind=category)
     except Refused as refused:
-        return refused
-    return None
+        return (refused,)
+    return tuple(failures(policy.on(day), asked, trainee(facts, person.id, ISSUE)))
 
 
 class _Tree:

@@ -13,10 +13,9 @@ import sqlalchemy as sa
 
 from ledger import timestamp
 from ledger.store import bulk, engine, tables
-from voucher.core.facts import Facts, State
-from voucher.core.ids import dispute_id
+from voucher.core.facts import Ref, State
+from voucher.core.ids import dispute_id, profile_id
 from voucher.core.refusal import Refused, unknown
-from voucher.objects import KINDS
 from voucher.objects.claim import Claim, ClaimLine, Objection
 from voucher.objects.consent import Consent
 from voucher.objects.delegation import Delegation
@@ -24,6 +23,7 @@ from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.policy import Pack
+from voucher.objects.profile import Profile
 from voucher.objects.training import (
     ChangeKind,
     ClassChange,
@@ -36,11 +36,13 @@ from voucher.objects.training import (
 from voucher.objects.voucher import LIVE, Voucher, VoucherState
 from voucher.objects.wish import Wish
 from voucher.policy import amounts
+from voucher.rules.trainees import ISSUE
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
+from voucher.shell.state import fresh, load
 from voucher.shell.tables import STATE
-from voucher.step.classes import candidate
 from voucher.step.registry import entry_decoder
+from voucher.step.trainees import failures, full_candidate, trainee, trainee_needs
 
 S = TypeVar("S", bound=State)
 MOST_CLASSES = 50
@@ -182,16 +184,22 @@ class Own:
         live = [voucher for voucher in self.vouchers() if voucher.live]
         if live and live[0].state != VoucherState.ISSUED:
             return Refused("voucher.live_exists")
-        facts = Facts(KINDS)
+        facts = fresh()
+        packs = [Ref(Pack.kind, "registry", amounts.ALL)]
         with engine.snapshot(self._home.database) as connection:
-            rows = connection.execute(sa.select(STATE[Pack.kind])).all()
-            facts.load(Pack.kind, "registry", [amounts.ALL], codec(Pack).states([tuple(row) for row in rows]))
+            load(connection, facts, packs, lambda: trainee_needs(facts, [person.id]), self._home.open_dossiers)
             try:
                 pack = amounts.pack_for(facts, person.region, day)
-                self._home.packs.get(connection, pack.id).ask(candidate(person, day))
+                policy = self._home.packs.get(connection, pack.id).on(day)
+                failed = failures(policy, full_candidate(facts, person, day), trainee(facts, person.id, ISSUE))
             except Refused as refused:
                 return refused
-        return None
+        return next(iter(failed), None)
+
+    def profile(self) -> Profile | None:
+        """What is recorded about oneself that rules need: seal, answers, comparisons."""
+        found = self._by(Profile, "id", [profile_id(self._person)])
+        return found[0] if found else None
 
     def receipts(self, indexes: Iterable[int]) -> dict[int, Receipt]:
         """Entries by their index: the caller has the indexes from one's own objects."""

@@ -265,6 +265,16 @@ def _watchers(account: Account, table: sa.Table) -> Clause:
     return _regions(account, table.c.region, (Capability.BUREAU, Capability.INSPECTOR, Capability.AUDITOR))
 
 
+def _profiles(account: Account, table: sa.Table) -> Clause:
+    """The person, the bureau and the auditors of their region, and institutions on whose roster they stand."""
+    persons, enrolments = STATE["person"].c, STATE["enrolment"].c
+    classes = STATE["training_class"].c
+    near = sa.select(persons.id).where(_regions(account, persons.region, (Capability.BUREAU, Capability.AUDITOR)))
+    own = sa.select(classes.id).where(classes.institution.in_(_bodies(account)))
+    listed = sa.select(enrolments.person).where(enrolments.training_class.in_(own))
+    return sa.or_(_is(account, table.c.person), table.c.person.in_(near), table.c.person.in_(listed))
+
+
 def _delegations(account: Account, table: sa.Table) -> Clause:
     return sa.or_(table.c.account == account.id, _people(account, table.c.person))
 
@@ -317,6 +327,8 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "bank_file": _of_payments,
     "delegation": _delegations,
     "wish": _wishes,
+    "profile": _profiles,
+    "occupation": _everyone,
     "device": lambda account, table: _institutions(account, table.c.institution),
     "binding": _bindings,
     "scan": _scans,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import sqlalchemy as sa
 
 from ledger.store import bulk
 from voucher.core.facts import Facts, Ref, State
-from voucher.objects import KINDS
+from voucher.objects import KINDS, VAULTED
+from voucher.objects.profile import Dossier
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
 
@@ -17,23 +18,36 @@ MAX_ROUNDS = 8
 """A step names what it needs in at most this many rounds: a voucher, then its class, then the class's institution …"""
 
 
-def load(connection: sa.Connection, facts: Facts, known: Iterable[Ref], wanted: Callable[[], Iterable[Ref]]) -> None:
+Opener = Callable[[sa.Connection, Facts, Sequence[str]], list[State]]
+"""Reads opened profiles from the vault, by their ids; what the log's seals do not vouch for is not known."""
+
+
+def load(
+    connection: sa.Connection,
+    facts: Facts,
+    known: Iterable[Ref],
+    wanted: Callable[[], Iterable[Ref]],
+    opener: Opener,
+) -> None:
     """Load what is known to be needed and everything that `wanted` asks for, asking it again with what is loaded until
     it asks for nothing new."""
     missing = facts.missing(known) | facts.missing(wanted())
     for _ in range(MAX_ROUNDS):
         if not missing:
             return
-        _fetch(connection, facts, missing)
+        _fetch(connection, facts, missing, opener)
         missing = facts.missing(wanted())
     raise RuntimeError("a step keeps asking for more facts")
 
 
-def _fetch(connection: sa.Connection, facts: Facts, missing: Iterable[Ref]) -> None:
+def _fetch(connection: sa.Connection, facts: Facts, missing: Iterable[Ref], opener: Opener) -> None:
     groups: dict[tuple[str, str], list[str | int]] = defaultdict(list)
     for kind, field, value in missing:
         groups[kind, field].append(value)
     for (kind, field), values in groups.items():
+        if kind == Dossier.kind:
+            facts.load(kind, field, values, opener(connection, facts, [str(value) for value in values]))
+            continue
         rows = bulk.select_in(connection, STATE[kind], field, values)
         facts.load(kind, field, values, codec(facts.kind_named(kind)).states(rows))
 
@@ -62,4 +76,4 @@ def _write_kind(connection: sa.Connection, kind: type[State], pairs: list[tuple[
 
 def fresh() -> Facts:
     """Facts with nothing loaded."""
-    return Facts(KINDS)
+    return Facts((*KINDS, *VAULTED))

@@ -9,27 +9,30 @@ from msgspec.structs import replace
 
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import EnrolmentId, VoucherId, enrolment_id
-from voucher.core.message import Date, Event
+from voucher.core.message import Code, Date, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import STAGES, Voucher, VoucherBatch, VoucherState
+from voucher.rules.trainees import ENROLMENT
 from voucher.step.attempts import recorded
-from voucher.step.classes import candidate, class_plan, policy_of, require_class
+from voucher.step.classes import class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import evolves
 from voucher.step.stage import advance, require, require_valid
 from voucher.step.standing import class_needs, own_class, require_standing
+from voucher.step.trainees import full_candidate, trainee, trainee_needs
 
 
 class VoucherEnrolled(Event, frozen=True, kw_only=True, tag="voucher.enrolled"):
-    """The voucher is in use in this class; its validity no longer runs."""
+    """The voucher is in use in this class; its validity no longer runs. `flags` are rules that put it before a person."""
 
     voucher: VoucherId
     enrolment: EnrolmentId
     enrolled_on: Date
+    flags: tuple[Code, ...] = ()
 
 
 def admission(training_class: str, holder: str, voucher: str, facts: Facts) -> Iterable[Ref]:
@@ -38,6 +41,7 @@ def admission(training_class: str, holder: str, voucher: str, facts: Facts) -> I
     found = facts.get(TrainingClass, training_class)
     if found:
         yield from class_needs(found, facts)
+    yield from trainee_needs(facts, [holder])
     shown = facts.get(Voucher, voucher)
     if shown:
         yield Ref("voucher_batch", "id", shown.batch)
@@ -65,8 +69,10 @@ def admit(training_class: TrainingClass, voucher: Voucher, holder: str, context:
     batch = context.facts.need(VoucherBatch, voucher.batch)
     if batch.institutions and training_class.institution not in batch.institutions:
         raise Refused("voucher.other_institution", document=batch.legal_basis)
-    _check_rules(training_class, holder, context)
-    return VoucherEnrolled(voucher=voucher.id, enrolment=enrolment.id, enrolled_on=context.at.date)
+    flags = _flags(training_class, holder, context)
+    return VoucherEnrolled(
+        voucher=voucher.id, enrolment=enrolment.id, enrolled_on=context.at.date, flags=tuple(dict.fromkeys(flags))
+    )
 
 
 def in_use_elsewhere(voucher: Voucher, training_class: str) -> bool:
@@ -79,14 +85,15 @@ def enrolled_at(voucher: Voucher) -> int:
     return max(index for index, state in voucher.trail if state == VoucherState.ENROLLED)
 
 
-def _check_rules(training_class: TrainingClass, holder: str, context: Context) -> None:
+def _flags(training_class: TrainingClass, holder: str, context: Context) -> list[str]:
     policy = policy_of(training_class, context)
     institution = context.facts.need(Institution, training_class.institution)
     require_standing(institution)
     policy.ask(own_class(institution, training_class, context.facts))
     policy.ask(class_plan(training_class, institution, training_class.enrolled + 1))
     person = context.facts.need(Person, holder)
-    policy.ask(candidate(person, training_class.start_date))
+    asked = full_candidate(context.facts, person, training_class.start_date, training_class)
+    return policy.ask(asked) + policy.ask(trainee(context.facts, holder, ENROLMENT))
 
 
 @evolves(VoucherEnrolled)
@@ -103,6 +110,13 @@ def enrolled(event: VoucherEnrolled, facts: Facts, at: At) -> None:
         enrolled_on=event.enrolled_on,
     )
     facts.put(
-        replace(enrolment, at=at.index, state=EnrolmentState.REGISTERED, voucher=event.voucher, live=event.voucher)
+        replace(
+            enrolment,
+            at=at.index,
+            state=EnrolmentState.REGISTERED,
+            voucher=event.voucher,
+            live=event.voucher,
+            flags=event.flags,
+        )
     )
     facts.put(replace(training_class, at=at.index, enrolled=training_class.enrolled + 1))

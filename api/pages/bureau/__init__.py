@@ -6,6 +6,8 @@ is personal comes in the body of a form, never in an address.
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
 from typing import Final
 
 import flask
@@ -22,7 +24,19 @@ from voucher.shell.issuing import Issuing
 
 blueprint: Final = page_blueprint("bureau", "/b")
 _OTHERS: Final = ("此页面供人社部门经办人员使用，请用经办人员账号登录。", "These pages are for officers of the bureau.")
-SHEETS: Final = frozenset({"bureau.check", "bureau.keep", "bureau.keep_pack", "bureau.propose", "bureau.clear"})
+SHEETS: Final = frozenset(
+    {
+        "bureau.check",
+        "bureau.keep",
+        "bureau.keep_pack",
+        "bureau.propose",
+        "bureau.clear",
+        "bureau.people_declare",
+        "bureau.people_many",
+        "bureau.propose_exception",
+        "bureau.verify_sheet",
+    }
+)
 """Where a sheet may come in."""
 
 
@@ -59,37 +73,5 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
-from api.pages.bureau import batches, check, conflicts, counters, keys, office, proposals, quota, start  # noqa: E402
-
-__all__ = ["batches", "blueprint", "check", "conflicts", "counters", "keys", "office", "proposals", "quota", "start"]
-from api.pages.bureau import (  # noqa: E402
-    packs,
-    search,
-)
-
-__all__ = ["batches", "blueprint", "check", "counters", "keys", "packs", "proposals", "quota", "search", "start"]
-from api.pages.bureau import (  # noqa: E402
-    flags,
-    inspections,
-    surveys,
-)
-
-__all__ = [
-    "batches",
-    "blueprint",
-    "check",
-    "counters",
-    "flags",
-    "inspections",
-    "keys",
-    "proposals",
-    "quota",
-    "start",
-    "surveys",
-]
-from api.pages.bureau import institutions  # noqa: E402
-
-__all__ = ["batches", "blueprint", "check", "counters", "institutions", "keys", "proposals", "quota", "start"]
-from api.pages.bureau import records  # noqa: E402
-
-__all__ = ["batches", "blueprint", "check", "counters", "keys", "proposals", "quota", "records", "start"]
+for _module in pkgutil.iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

@@ -56,6 +56,7 @@ def check() -> str | tuple[str, int]:
     return flask.render_template(
         "bureau/checked.html",
         rows=[(one, told(one)) for one in found],
+        others={one.line: [_told(refused) for refused in one.failed[1:]] for one in found},
         findings=findings,
         good=good,
         holders=" ".join(good),
@@ -112,9 +113,13 @@ def told(found: Found) -> dict[str, str] | None:
     """A refusal with its words, clause and source."""
     if found.against is None:
         return None
-    zh, en = problems.words(found.against)
-    sentence = found.against.sentence or SENTENCES[found.against.code]
-    return {"zh": zh, "en": en, "clause": sentence.clause, "source": found.against.source}
+    return _told(found.against)
+
+
+def _told(refused: Refused) -> dict[str, str]:
+    zh, en = problems.words(refused)
+    sentence = refused.sentence or SENTENCES[refused.code]
+    return {"zh": zh, "en": en, "clause": sentence.clause, "source": refused.source}
 
 
 def _form(problem: dict[str, str] | None) -> str:

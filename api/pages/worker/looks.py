@@ -33,6 +33,8 @@ ROLE: Final = {
 }
 PURPOSE: Final = (
     ("queries.identity", _("查看您的姓名和证件号码")),
+    ("queries.profile", _("查看您的登记资料")),
+    ("bureau.people", _("查看或登记您的资料")),
     ("rosters.", _("核对花名册")),
     ("tv1.", _("办理或查验券码")),
     ("worker.", _("帮您办事")),

@@ -26,6 +26,7 @@ from voucher.register.policies import ReleasePack
 from voucher.register.proposals import ApproveProposal
 from voucher.shell import founding, packs
 from voucher.shell.demo.cast import id_number
+from voucher.shell.demo.profiles import questionnaires
 from voucher.shell.home import Home, Urls
 from voucher.shell.service import Order, Service
 
@@ -73,6 +74,8 @@ class Stage:
             self.give(Order(actor=officer, key=key, command=RegisterPersons(region=REGION, persons=sealed)))
             verify = VerifyPersons(persons=tuple(new), method="bench", evidence="0" * 64)
             self.give(Order(actor=officer, key=str(uuid.uuid4()), command=verify))
+            asked = questionnaires(new, self.home.clock.now())
+            self.give(Order(actor=officer, key=str(uuid.uuid4()), command=asked))
             persons += new
         return persons
 

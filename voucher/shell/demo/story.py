@@ -26,6 +26,7 @@ from voucher.register.persons import VerifyPersons
 from voucher.shell.demo.cast import Actor, Casting, trainee
 from voucher.shell.demo.devices import filmed, numbers
 from voucher.shell.demo.player import HOUR, MINUTE, Player, event_of
+from voucher.shell.demo.profiles import comparisons, questionnaires
 from voucher.shell.demo.roster import enter_roster
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE
 
@@ -113,6 +114,12 @@ def _draft(player: Player, told: Class) -> None:
     player.do(
         player.cast["bureau1"], f"{told.name}/verify", verify, f"{told.title}：实名核验", f"{told.name}: verified"
     )
+    now = player.clock.now()
+    asked, compared = questionnaires(told.people, now), comparisons(told.people, now)
+    words = f"{told.title}：开班前问卷"
+    player.do(player.cast["bureau1"], f"{told.name}/questionnaires", asked, words, f"{told.name}: questionnaires")
+    words = f"{told.title}：人员信息比对"
+    player.do(player.cast["system"], f"{told.name}/comparisons", compared, words, f"{told.name}: people compared")
 
 
 def _approve(player: Player, told: Class) -> None:
