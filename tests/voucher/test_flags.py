@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger import timestamp
+from tests.conftest import ENGINES
 from tests.support.memory import memory_of
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days, start_of
@@ -27,6 +28,12 @@ from voucher.register.policies import SetParameter
 from voucher.shell.flags import BY_NAME, Flags
 
 HOUR = 3_600_000
+
+
+@pytest.fixture(params=[kind if kind == "sqlite" else pytest.param(kind, marks=pytest.mark.slow) for kind in ENGINES])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """The embedded engine, and in the longer searches PostgreSQL."""
+    return str(request.param)
 
 
 def limit(name: str, _region: str) -> Threshold:
