@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from msgspec.structs import replace
 from ledger import timestamp
 from tests.conftest import ENGINES
 from tests.support.memory import memory_of
+from tests.support.phones import Phone, bound, device
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days, start_of
+from voucher.core.ids import derive
 from voucher.core.refusal import Refused
 from voucher.lifecycle.flag import DecideFlag, RaiseFlag, RecordLookBack
 from voucher.lifecycle.inspection import PlanInspection
@@ -289,6 +292,27 @@ def test_a_student_is_somebody_below_school_age(a_world: World) -> None:
         )
         found = flags.compute("41", journey.start, a_world.today)
         assert [one.what for one in found] == [FlagKind.STUDENT] * count
+
+
+def test_a_look_finds_a_shared_phone_and_a_voucher_in_two_cities(a_world: World) -> None:
+    """Two people on one phone where one is the limit; one voucher scanned for classes of two cities in the same minute."""
+    journey = a_world.journey(size=3, first=4).upto("claimed")
+    a_world.two(
+        SetParameter(name="flag.people_per_phone", region="41", from_date="2026-01-01", value=1, document="测试")
+    )
+    for number in (0, 1):
+        bound(journey, number, Phone(7))
+    key = str(uuid.uuid4())
+    a_world.do("school", journey.plan(region="4101"), key)
+    elsewhere = derive(a_world.cast["school"].account, key)
+    gate, binding = device(a_world), bound(journey, 2)
+    for place in (journey.training_class, elsewhere):
+        gate.scan(journey.voucher(2), binding=binding, training_class=place)
+    found = Flags(a_world.home, a_world.service).compute("41", a_world.today, a_world.today)
+    assert {one.what for one in found} == {FlagKind.PHONE_OF_MANY, FlagKind.FAR_APART}
+    assert {one.person for one in found} == {journey.people[0], journey.people[2]}
+    near = Flags(a_world.home, a_world.service).compute("4103", a_world.today, a_world.today)
+    assert near == []
 
 
 def _officer(world: World) -> str:
