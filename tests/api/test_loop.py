@@ -60,7 +60,7 @@ def test_the_loop_closes_over_http_alike_on_both_engines(own: Api) -> None:
     assert own.one("maker", f"/transfers/{loop.transfer}")["state"] == "matched"
     report = audit(own.home)
     assert report.findings == []
-    assert (report.entries, report.people) == (own.world.size(), 11 + 3)
+    assert (report.entries, report.people) == (own.world.size(), 13 + 3)
     assert own.world.size() - first == 51
     assert report.decisions == 40
     assert [(index - first, state) for index, state in _trail(own, loop)] == TRAIL

@@ -58,8 +58,10 @@ class PlanInspection(Command, frozen=True, kw_only=True, tag="inspection.plan"):
 
 
 class SignInspection(Command, frozen=True, kw_only=True, tag="inspection.sign"):
-    """What the inspector saw, and signs: of a planned inspection, or of one made without a plan. What nobody looked at is
-    left out."""
+    """What the inspector saw, and signs: of a planned inspection, or of one made without a plan.
+
+    What nobody looked at is left out.
+    """
 
     training_class: ClassId | None = None
     institution: InstitutionId | None = None
