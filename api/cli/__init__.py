@@ -23,6 +23,7 @@ from api.cli import (
     records,
     rosters,
     serving,
+    supervision,
 )
 from ledger.errors import (
     BadCheckpoint,
@@ -101,6 +102,7 @@ _MODULES: Final = (
     giving,
     devices,
     records,
+    supervision,
     bench,
 )
 for _module in _MODULES:

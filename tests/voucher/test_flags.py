@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from ledger import timestamp
+from tests.conftest import ENGINES
 from tests.support.memory import memory_of
+from tests.support.phones import Phone, bound, device
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days, start_of
+from voucher.core.ids import derive
 from voucher.core.refusal import Refused
-from voucher.lifecycle.flag import DecideFlag, RaiseFlag
+from voucher.lifecycle.flag import DecideFlag, RaiseFlag, RecordLookBack
+from voucher.lifecycle.inspection import PlanInspection
 from voucher.lifecycle.train import RecordSession
 from voucher.objects.account import Account
 from voucher.objects.binding import Binding, BindingKind, BindingState
 from voucher.objects.evaluation import Evaluation, EvaluationState
 from voucher.objects.flag import FlagKind, FlagState, LookBack, SupervisionFlag
-from voucher.objects.inspection import Inspection, InspectionState
+from voucher.objects.inspection import Inspection, InspectionKind, InspectionState
+from voucher.objects.institution import Institution
+from voucher.objects.person import Person
 from voucher.objects.scan import Assurance, Purpose, Scan
 from voucher.objects.training import ClassSession, TrainingClass
 from voucher.policy import detection
@@ -27,6 +35,12 @@ from voucher.register.policies import SetParameter
 from voucher.shell.flags import BY_NAME, Flags
 
 HOUR = 3_600_000
+
+
+@pytest.fixture(params=[kind if kind == "sqlite" else pytest.param(kind, marks=pytest.mark.slow) for kind in ENGINES])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """The embedded engine, and in the longer searches PostgreSQL."""
+    return str(request.param)
 
 
 def limit(name: str, _region: str) -> Threshold:
@@ -95,7 +109,8 @@ def test_a_body_that_assesses_too_many_in_a_day_is_flagged(people: int, count: i
         Evaluation(id=str(n), at=n, training_class="c", way="exam", passed=passed, **blank)  # type: ignore[arg-type]
         for n, passed in enumerate((half, rest))
     ]
-    found = list(detection.assessed_per_day(made, TWO, limit))
+    planned = replace(made[0], id="planned", passed=())
+    found = list(detection.assessed_per_day([*made, planned], TWO, limit))
     assert [(one.institution, one.facts[0].value) for one in found] == [("b", "201")] * count
 
 
@@ -106,7 +121,8 @@ def test_a_phone_of_many_is_flagged(people: int, count: int) -> None:
         Binding(str(n), n, f"v{n}", f"h{n}", BindingKind.PHONE, "key", n, "2026-09-01", BindingState.ACTIVE)
         for n in range(people)
     ]
-    found = list(detection.phone_of_many(made, {one.id: "4104" for one in made}, "2026-03-02", limit))
+    slip = replace(made[0], id="slip", holder="somebody", type=BindingKind.PRINTED, public=None)
+    found = list(detection.phone_of_many([*made, slip], {one.id: "4104" for one in made}, "2026-03-02", limit))
     assert [one.facts[0].value for one in found] == ["9"] * count
 
 
@@ -120,7 +136,8 @@ def test_a_voucher_in_two_cities_within_the_hour_is_flagged(region: str, minutes
         values = blank | {"id": str(n), "at": n, "training_class": where, "voucher": "v", "device_verdict": "ok"}
         values |= {"purpose": Purpose.ATTEND, "assurance": Assurance.ROTATING}
         made.append(Scan(**values | {"happened": timestamp.to_text(MORNING + then * 60_000)}))
-    found = list(detection.far_apart(made, {"v": "p"}, classes, limit))
+    refused = replace(made[0], id="refused", training_class="d", device_verdict="tv1.expired")
+    found = list(detection.far_apart([*made, refused], {"v": "p"}, classes, limit))
     assert [(one.person, one.entries) for one in found] == [("p", (0, 1))] * count
 
 
@@ -220,6 +237,82 @@ def test_a_flag_followed_up_plans_an_inspection_in_the_same_entry(a_world: World
         journey.training_class,
         flag.at,
     )
+
+
+def test_a_flag_about_a_person_alone_leads_to_no_inspection(a_world: World) -> None:
+    """A phone of many names nobody to inspect; it is dismissed or given on."""
+    person = a_world.cast["maker"].person or ""
+    region = a_world.state(Person, person).region
+    given = RaiseFlag(
+        person=person,
+        what=FlagKind.PHONE_OF_MANY,
+        region=region,
+        day=a_world.today,
+        facts=(detection.Fact("people", "9"),),
+        threshold=8,
+        parameter="flag.people_per_phone",
+    )
+    a_world.do("system", given)
+    (flag,) = a_world.all(SupervisionFlag, "person", person)
+    decide = DecideFlag(flag=flag.id, ruling=FlagState.FOLLOWED_UP, reason="look_there", inspect_on=a_world.today)
+    assert a_world.refused("bureau1", decide).code == "flag.nothing_to_inspect"
+    a_world.do("bureau1", replace(decide, ruling=FlagState.REFERRED))
+    assert a_world.state(SupervisionFlag, flag.id).state == FlagState.REFERRED
+
+
+def test_a_look_back_over_days_to_come_or_with_more_new_than_found_is_refused(a_world: World) -> None:
+    """And a plan for a place where somebody has no grant."""
+    today = a_world.today
+    back = RecordLookBack(region="41", since=today, until=today, found=1, new=1, digest="0" * 64)
+    for changes in ({"until": add_days(today, 1)}, {"since": add_days(today, 1)}, {"until": "2026-02-30"}, {"new": 2}):
+        assert a_world.refused("bureau1", replace(back, **changes)).code == "value.invalid"  # type: ignore[arg-type]
+    school = a_world.cast["school:id"].account
+    elsewhere = memory_of(a_world)
+    elsewhere.change(Institution, school, region="4301")
+    plan = PlanInspection(institution=school, what=InspectionKind.HALF_YEAR, day=today)
+    with pytest.raises(Refused) as caught:
+        elsewhere.give(a_world.cast["bureau1"].account, plan, "1")
+    assert caught.value.code == "auth.scope"
+
+
+def test_every_threshold_stands_in_the_document_with_its_default() -> None:
+    """docs/flags.md names each parameter and the number that is assumed where officers set none."""
+    text = (Path(__file__).parents[2] / "docs" / "flags.md").read_text(encoding="utf-8")
+    for name, default in BY_NAME.items():
+        assert f"| `{name}` | {default.value} |" in text
+
+
+def test_a_student_is_somebody_below_school_age(a_world: World) -> None:
+    """With the limit moved above everybody's age each trainee is flagged; at sixteen none is."""
+    journey = a_world.journey(size=1, first=20).upto("opened")
+    flags = Flags(a_world.home, a_world.service)
+    for value, count in ((16, 0), (99, 1)):
+        a_world.two(
+            SetParameter(name="flag.school_age", region="41", from_date="2026-01-01", value=value, document="测试")
+        )
+        found = flags.compute("41", journey.start, a_world.today)
+        assert [one.what for one in found] == [FlagKind.STUDENT] * count
+
+
+def test_a_look_finds_a_shared_phone_and_a_voucher_in_two_cities(a_world: World) -> None:
+    """Two people on one phone where one is the limit; one voucher scanned for classes of two cities in the same minute."""
+    journey = a_world.journey(size=3, first=4).upto("claimed")
+    a_world.two(
+        SetParameter(name="flag.people_per_phone", region="41", from_date="2026-01-01", value=1, document="测试")
+    )
+    for number in (0, 1):
+        bound(journey, number, Phone(7))
+    key = str(uuid.uuid4())
+    a_world.do("school", journey.plan(region="4101"), key)
+    elsewhere = derive(a_world.cast["school"].account, key)
+    gate, binding = device(a_world), bound(journey, 2)
+    for place in (journey.training_class, elsewhere):
+        gate.scan(journey.voucher(2), binding=binding, training_class=place)
+    found = Flags(a_world.home, a_world.service).compute("41", a_world.today, a_world.today)
+    assert {one.what for one in found} == {FlagKind.PHONE_OF_MANY, FlagKind.FAR_APART}
+    assert {one.person for one in found} == {journey.people[0], journey.people[2]}
+    near = Flags(a_world.home, a_world.service).compute("4103", a_world.today, a_world.today)
+    assert near == []
 
 
 def _officer(world: World) -> str:

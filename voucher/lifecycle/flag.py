@@ -182,9 +182,6 @@ def _decide_needs(command: DecideFlag, facts: Facts) -> Iterable[Ref]:
     found = facts.get(SupervisionFlag, command.flag)
     if found and found.training_class:
         yield Ref("training_class", "id", found.training_class)
-        training_class = facts.get(TrainingClass, found.training_class)
-        if training_class:
-            yield Ref("institution", "id", training_class.institution)
 
 
 @decides(DecideFlag, Capability.BUREAU, signed=True, needs=_decide_needs)
@@ -213,7 +210,7 @@ def decide(command: DecideFlag, context: Context) -> Iterable[Event]:
 
 
 def _follow_up(command: DecideFlag, found: SupervisionFlag, context: Context) -> InspectionPlanned:
-    training_class = context.facts.get(TrainingClass, found.training_class) if found.training_class else None
+    training_class = context.facts.need(TrainingClass, found.training_class) if found.training_class else None
     institution = training_class.institution if training_class else found.institution
     if institution is None:
         raise Refused("flag.nothing_to_inspect")

@@ -58,7 +58,10 @@ class PlanInspection(Command, frozen=True, kw_only=True, tag="inspection.plan"):
 
 
 class SignInspection(Command, frozen=True, kw_only=True, tag="inspection.sign"):
-    """What the inspector saw, and signs: of a planned inspection, or of one made without a plan."""
+    """What the inspector saw, and signs: of a planned inspection, or of one made without a plan.
+
+    What nobody looked at is left out.
+    """
 
     training_class: ClassId | None = None
     institution: InstitutionId | None = None
@@ -68,10 +71,10 @@ class SignInspection(Command, frozen=True, kw_only=True, tag="inspection.sign"):
     day: Date
     found: _COUNT | None = None
     teachers: _COUNT | None = None
-    at_site: bool = True
-    signed_in: bool = True
-    materials: bool = True
-    in_system: bool = True
+    at_site: bool | None = None
+    signed_in: bool | None = None
+    materials: bool | None = None
+    in_system: bool | None = None
     evidence: Digest | None = None
     remarks: Sealed | None = None
 
@@ -105,10 +108,10 @@ class InspectionSigned(Event, frozen=True, kw_only=True, tag="inspection.signed"
     day: Date
     found: int | None = None
     teachers: int | None = None
-    at_site: bool = True
-    signed_in: bool = True
-    materials: bool = True
-    in_system: bool = True
+    at_site: bool | None = None
+    signed_in: bool | None = None
+    materials: bool | None = None
+    in_system: bool | None = None
     evidence: Digest | None = None
     remarks: Sealed | None = None
     flag: FlagId | None = None

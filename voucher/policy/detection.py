@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from ledger import timestamp
+from voucher.core.dates import china_date
 from voucher.objects.binding import Binding, BindingKind
 from voucher.objects.evaluation import Evaluation
 from voucher.objects.flag import Fact, FlagKind
@@ -215,7 +216,7 @@ def far_apart(
             yield Found(
                 FlagKind.FAR_APART,
                 other.region,
-                second.happened[:10],
+                china_date(_millis(second.happened)),
                 tuple(facts),
                 tuple(sorted({first.at, second.at})),
                 limit,

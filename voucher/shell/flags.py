@@ -7,6 +7,7 @@ flag is still open, no second one is raised.
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -213,11 +214,15 @@ class _Scene:
         return found
 
     def _phones(self) -> Iterable[Found]:
-        near = self._all(Voucher, self._in_region(STATE[Voucher.kind].c.region))
-        regions = {one.id: one.region for one in near}
-        bindings = [one for one in self._all(Binding, sa.true()) if one.voucher in regions]
-        where = {one.id: regions[one.voucher] for one in bindings}
-        return detection.phone_of_many(bindings, where, self._until, self._limit)
+        """Phones that show the vouchers of several people at all are few: those are looked at."""
+        c = STATE[Binding.kind].c
+        shared = sa.select(c.public).where(c.public.is_not(None)).group_by(c.public)
+        several = shared.having(sa.func.count(sa.distinct(c.holder)) > 1)
+        bindings = self._all(Binding, c.public.in_(several))
+        vouchers = {one.id: one for one in self._some(Voucher, "id", [one.voucher for one in bindings])}
+        where = {one.id: vouchers[one.voucher].region for one in bindings}
+        near = [one for one in bindings if where[one.id].startswith(self._region)]
+        return detection.phone_of_many(near, where, self._until, self._limit)
 
     def _scans(self) -> Iterable[Found]:
         happened = STATE[Scan.kind].c.happened
@@ -244,12 +249,10 @@ class _Scene:
 
     def _born(self, people: list[str]) -> dict[str, tuple[str, bool]]:
         """Birth date, and whether a woman, of those whom the vault still knows. Stays in this process."""
-        persons = self._some(Person, "id", people)
-        try:
-            facts = self._home.vault.open_many(IDENTITY, [(one.id, one.identity) for one in persons])
-        except VaultError:
-            return {}
-        numbers = {person: str(fact["id_number"]) for person, fact in facts.items()}
+        numbers: dict[str, str] = {}
+        for one in self._some(Person, "id", people):
+            with contextlib.suppress(VaultError):
+                numbers[one.id] = str(self._home.vault.open(one.id, IDENTITY, one.identity)["id_number"])
         return {p: (f"{n[6:10]}-{n[10:12]}-{n[12:14]}", n[16] in _WOMEN) for p, n in numbers.items() if len(n) == 18}
 
     def _beyond(self, what: FlagKind, born: tuple[str, bool], training_class: TrainingClass) -> str:
