@@ -36,7 +36,12 @@ def test_anybody_reads_the_catalogue_as_of_a_day(api: Api) -> None:
     one = api.call("GET", f"/catalogue/{school}").get_json()
     assert [step["standing"] for step in one["history"]] == ["APPLIED", "LISTED", "DELISTED"]
     assert all(step["proof"] == f"/log/proof/{step['entry']}" for step in one["history"])
-    problem(api.call("GET", f"/catalogue/{stranger}"), 404, "object.unknown")
+    for unknown in (stranger, "f" * 32):
+        problem(api.call("GET", f"/catalogue/{unknown}"), 404, "object.unknown")
+        problem(api.call("GET", f"//catalogue/{unknown}"), 404, "object.unknown")
+    by_district = api.call("GET", "/catalogue", query_string={"region": "410702"}).get_json()
+    assert by_district["items"] == []
+    problem(api.call("GET", "/divisions", query_string={"day": "2026-02-30"}), 422, "value.invalid")
     assert "已退出目录" in _text(api, "/catalogue?region=4107")
     assert "状态经过" in _text(api, f"/catalogue/{school}")
 

@@ -14,9 +14,10 @@ from voucher.lifecycle.push import SettleReturned
 from voucher.lifecycle.review import AcceptClaim
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.objects.institution import Institution, InstitutionState
-from voucher.objects.standing import Held, Hold, HoldState
+from voucher.objects.standing import FindingSource, Held, Hold, HoldState, Tier
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
+from voucher.register.findings import ClearFinding, FindingRecorded, RecordFinding
 from voucher.register.institutions import HoldRest, LeaveBlacklist, SetStanding
 from voucher.shell.demo.player import event_of
 from voucher.shell.notices import Notices
@@ -157,6 +158,28 @@ def test_a_stopped_class_frees_its_people_and_they_are_told(a_world: World) -> N
         memory.two(*officers, decide(hold, False))
     assert memory.get(Voucher, journey.voucher()).resume_to == VoucherState.CLAIMED
     assert memory.get(Voucher, journey.voucher(1)).state == VoucherState.EVALUATED
+
+
+def test_a_fault_found_since_2023_puts_on_hold_what_a_removal_would(a_world: World) -> None:
+    """A finding that holds the school responsible; one that does not, or is cleared, holds nothing more and bars no claim."""
+    journey = a_world.journey(size=1).upto("certified")
+    running = a_world.journey(size=1, first=20).upto("approved")
+    finding = RecordFinding(
+        institution=journey.institution,
+        found_on=a_world.today,
+        source=FindingSource.AUDIT,
+        tier=Tier.PROVINCE,
+        responsible=False,
+        evidence="0" * 64,
+    )
+    a_world.two(finding)
+    assert a_world.all(Hold, "institution", journey.institution) == []
+    made = event_of(a_world.two(changed(finding, responsible=True)), FindingRecorded)
+    assert hold_of(a_world, running.training_class).reason == "audit_fault"
+    refuses(a_world, "school", journey.application(), "catalog.audit_fault_since_2023", found_on=a_world.today)
+    a_world.two(ClearFinding(finding=made.finding, reason="corrected", evidence="0" * 64))
+    journey.upto("accepted")
+    assert hold_of(a_world, running.training_class).state == HoldState.OPEN
 
 
 def test_what_one_entry_could_not_hold_is_held_afterwards(a_world: World) -> None:

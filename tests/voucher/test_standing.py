@@ -8,12 +8,15 @@ import pytest
 
 from tests.support.asking import changed
 from tests.support.company import OCCUPATION, SITE, Company, company, sealed
+from tests.support.memory import memory_of
+from tests.support.world import World
 from voucher.core.dates import add_days, add_months, china_date
 from voucher.core.message import Command
 from voucher.identifiers import division
-from voucher.objects.institution import Institution, InstitutionKind, InstitutionState, Scope
+from voucher.lifecycle.use_platform import UsePlatform
+from voucher.objects.institution import Ban, Institution, InstitutionKind, InstitutionState, Scope
 from voucher.objects.pool import Project, Teacher, VoucherOwner
-from voucher.objects.standing import Finding, FindingSource, FindingState, Tier
+from voucher.objects.standing import Finding, FindingSource, FindingState, PlatformUse, Tier
 from voucher.register.findings import BanPlatform, ClearFinding, FindingRecorded, RecordFinding
 from voucher.register.institutions import (
     ApplyInstitution,
@@ -35,6 +38,7 @@ from voucher.register.pools import (
     TeacherLeaves,
 )
 from voucher.register.scopes import AllowCrossing, ChangeScope, ConsentUniversity, Field, RecordSystem
+from voucher.step.standing import platform_counts
 
 S, K = InstitutionState, InstitutionKind
 EVIDENCE = "0" * 64
@@ -224,6 +228,30 @@ def test_the_pools_keep_teachers_projects_numbers_and_owners(firm: Company) -> N
     refuses(firm, SetVoucherOwner(owner="41x", owners=("hr_bureau",), document="测试"), "value.invalid", field="owner")
     firm.give("bureau1", SetVoucherOwner(owner=SITE, owners=("hr_bureau", "big_data"), document="测试"))
     assert firm.memory.get(VoucherOwner, SITE).owners == ("hr_bureau", "big_data")
+
+
+def test_a_class_says_where_it_learns_on_a_day_of_its_own(a_world: World) -> None:
+    """Under the policy that it keeps; a day outside it is refused, and so is what is no platform."""
+    journey = a_world.journey(size=1).upto("submitted")
+    memory = memory_of(a_world)
+    school = a_world.cast["school"].account
+    other = memory.get(Institution, a_world.cast["school2:id"].account)
+    use = UsePlatform(training_class=journey.training_class, platform=other.id, from_date=journey.start)
+    memory.refuses(school, changed(use, from_date="2026-02-30"), "class.dates")
+    memory.refuses(school, changed(use, from_date=add_days(journey.start, -1)), "class.dates")
+    memory.refuses(school, use, "platform.unlisted_void_2024", day=journey.start)
+    memory.refuses(school, changed(use, training_class="f" * 32), "object.unknown")
+    memory.change(Institution, other.id, type=K.PLATFORM)
+    memory.give(school, use, "1")
+    (kept,) = memory.all(PlatformUse, training_class=journey.training_class)
+    assert kept.platform == other.id
+    policy = next(iter(memory.packs.values()))
+    platform = memory.get(Institution, other.id)
+    assert platform_counts(policy, platform, journey.start)
+    assert not platform_counts(policy, None, journey.start)
+    banned = changed(platform, bans=(Ban(journey.start, journey.start),))
+    counted = [platform_counts(policy, banned, add_days(journey.start, n)) for n in (-1, 0)]
+    assert counted == [True, False]
 
 
 def test_a_companys_centre_is_listed_where_no_pack_asks_for_teachers(firm: Company) -> None:

@@ -80,7 +80,6 @@ def own_class(found: Institution, training_class: TrainingClass, facts: Facts) -
 
 def check_body(body: Institution, training_class: TrainingClass, day: str, policy: Policy, facts: Facts) -> list[str]:
     """Codes of the rules that flag an evaluation body for a class on a day; refused by the first that fails."""
-    require_standing(body)
     question = provider(body, training_class, day, facts, EVALUATES)
     outsider = Outsider(
         type=body.type.value, outsiders=body.id != training_class.institution, allied=body.alliance is not None
