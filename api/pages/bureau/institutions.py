@@ -152,7 +152,7 @@ def _named(command: Command, body: dict[str, Any]) -> dict[str, Any]:
     """The body as the API takes it: parts of a command by the names of their fields."""
     for name, value in body.items():
         parts = getattr(command, name)
-        if isinstance(value, list) and parts and isinstance(parts[0], msgspec.Struct):
+        if isinstance(value, list | tuple) and parts and isinstance(parts[0], msgspec.Struct):
             body[name] = [{field: getattr(part, field) for field in part.__struct_fields__} for part in parts]
     return body
 
