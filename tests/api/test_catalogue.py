@@ -56,6 +56,17 @@ def test_the_regions_of_a_day_are_those_of_its_tree(api: Api) -> None:
     assert "410173" in codes["2022-06-06", "4101"]
 
 
+def test_a_sum_that_adds_a_region_twice_is_told_so(api: Api) -> None:
+    """By the pack's rule: a district beside its city, or the airport zone under another year's code; else nothing."""
+    day = api.world.today
+    for added, twice in (("4101,4102,4173", []), ("4102,410201", ["410201"]), ("4102,410173", ["410173"]), ("", [])):
+        found = api.call("GET", "/divisions", query_string={"day": day, "sum": added}).get_json()
+        assert found["twice"] == twice
+    assert (
+        api.call("GET", "/divisions", query_string={"day": "1999-01-01", "sum": "4101,4101"}).get_json()["twice"] == []
+    )
+
+
 def test_an_officer_sees_the_institution_with_what_its_standing_stops(api: Api) -> None:
     """Found by search, its actions fit its standing; a form goes on to the very command, which the officer then signs."""
     school = listed(api, "4107", since=api.world.today)
