@@ -97,6 +97,16 @@ def asked_for(given: dict[str, str]) -> Asked:
     )
 
 
+def from_address() -> Asked:
+    """What the address of a page asks for; anything else in it is nothing to us."""
+    schema = CatalogueQuery()
+    try:
+        given = schema.load({name: value for name, value in flask.request.args.items() if name in schema.fields})
+    except ma.ValidationError as error:
+        raise Refused("value.invalid", field=min(map(str, error.messages_dict))) from None
+    return asked_for(given)
+
+
 def shown(row: Listed) -> dict[str, Any]:
     """An institution in plain words."""
     found = row.found

@@ -54,6 +54,9 @@ def _moved_out(api: Api, region: str) -> None:
     training_class = drafted(api, who, school, region, api.world.today)
     api.do(who, f"/classes/{training_class}/submit")
     coming = drafted(api, who, school, region, api.world.today)
+    api.two(f"/institutions/{school}/standing", {"standing": "SUSPENDED", "reason": "request"})
+    refused = api.signed(who, f"/classes/{coming}/submit").get_json()["code"]
+    assert refused == ("institution.state" if region == CITY else "catalog.listed_only")
     api.two(f"/institutions/{school}/findings", finding(api.world.today, responsible=False, tier="city", score=5000))
     entry = api.two(f"/institutions/{school}/standing", {"standing": "DELISTED", "reason": "inspection_fault"})
     assert event(entry, "standing.holds_made")["classes"] == [training_class]

@@ -42,6 +42,9 @@ def test_anybody_reads_the_catalogue_as_of_a_day(api: Api) -> None:
     by_district = api.call("GET", "/catalogue", query_string={"region": "410702"}).get_json()
     assert by_district["items"] == []
     problem(api.call("GET", "/divisions", query_string={"day": "2026-02-30"}), 422, "value.invalid")
+    for path in ("//catalogue", "//b/catalogue"):
+        asked = api.get("bureau1", path, query_string={"kind": "no such kind"})
+        problem(asked, 422, "value.invalid")
     assert "已退出目录" in _text(api, "/catalogue?region=4107")
     assert "状态经过" in _text(api, f"/catalogue/{school}")
 

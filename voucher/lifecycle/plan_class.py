@@ -24,7 +24,7 @@ from voucher.register.proposals import duties_breached
 from voucher.step.classes import class_plan, move_class, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
-from voucher.step.standing import class_needs, own_class, pool_facts, require_standing
+from voucher.step.standing import class_needs, own_class, pool_facts, require_open, require_standing
 
 AT_ONCE = 200
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -186,6 +186,7 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
     flags = policy.ask(own_class(institution, training_class, context.facts))
     flags += policy.ask(pool_facts(training_class, context.facts))
     flags += policy.ask(class_plan(training_class, institution, trainees))
+    require_open(institution)
     yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(flags))
 
 

@@ -21,7 +21,7 @@ from voucher.step.classes import candidate, class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import evolves
 from voucher.step.stage import advance, require, require_valid
-from voucher.step.standing import class_needs, own_class, require_standing
+from voucher.step.standing import class_needs, own_class, require_open, require_standing
 
 
 class VoucherEnrolled(Event, frozen=True, kw_only=True, tag="voucher.enrolled"):
@@ -85,6 +85,7 @@ def _check_rules(training_class: TrainingClass, holder: str, context: Context) -
     require_standing(institution)
     policy.ask(own_class(institution, training_class, context.facts))
     policy.ask(class_plan(training_class, institution, training_class.enrolled + 1))
+    require_open(institution)
     person = context.facts.need(Person, holder)
     policy.ask(candidate(person, training_class.start_date))
 
