@@ -10,7 +10,7 @@ from api.auth import public
 from api.pages import words
 from api.pages.bureau.standings import KIND, REASON, STANDING
 from api.pages.shared import page_blueprint
-from api.rest.catalogue import CatalogueQuery, asked_for, listing
+from api.rest.catalogue import from_address, listing
 from api.rest.giving import home
 from voucher.core.dates import china_date
 from voucher.core.refusal import unknown
@@ -24,8 +24,7 @@ blueprint: Final = page_blueprint("register")
 @public
 def catalogue() -> str:
     """Search by name, occupation, region and standing, as of a day."""
-    given = CatalogueQuery().load({k: v for k, v in flask.request.args.items() if k in CatalogueQuery().fields})
-    asked = asked_for(given)
+    asked = from_address()
     return flask.render_template(
         "people/catalogue.html",
         rows=listing().search(asked),

@@ -60,14 +60,18 @@ class CatalogueSchema(ma.Schema):
 
 
 class DivisionsQuery(ma.Schema):
-    """A day (today if left out) and the region below which they stand (the home's if left out)."""
+    """A day (today if left out) and the region below which they stand (the home's if left out); codes that a report adds up,
+    with commas."""
 
     day = ma.fields.String(load_default="")
     region = ma.fields.String(load_default="", validate=ma.validate.Regexp("[0-9]{0,6}$"))
+    sum = ma.fields.String(load_default="", validate=ma.validate.Regexp("[0-9,]{0,400}$"))
 
 
 class DivisionsSchema(ma.Schema):
-    """The regions of a day, city by city."""
+    """The regions of a day, city by city; `twice` are those of a sum that it counts twice or that are not of that day."""
+
+    twice = ma.fields.List(ma.fields.String(), required=True)
 
     day = ma.fields.String(required=True)
     items = ma.fields.List(ma.fields.Dict(), required=True)
@@ -91,6 +95,16 @@ def asked_for(given: dict[str, str]) -> Asked:
         kind=given["kind"],
         standing=given["standing"],
     )
+
+
+def from_address() -> Asked:
+    """What the address of a page asks for; anything else in it is nothing to us."""
+    schema = CatalogueQuery()
+    try:
+        given = schema.load({name: value for name, value in flask.request.args.items() if name in schema.fields})
+    except ma.ValidationError as error:
+        raise Refused("value.invalid", field=min(map(str, error.messages_dict))) from None
+    return asked_for(given)
 
 
 def shown(row: Listed) -> dict[str, Any]:
@@ -160,6 +174,9 @@ def divisions(query: dict[str, str]) -> dict[str, Any]:
     day = query["day"] or china_date(giving.home().clock.now())
     if not is_date(day):
         raise Refused("value.invalid", field="day")
-    below = division.children(query["region"] or giving.home().settings.region, day)
+    region = query["region"] or giving.home().settings.region
+    below = division.children(region, day)
+    added = tuple(filter(None, query["sum"].split(",")))
+    place = added[0] if added else region
     items = [{"code": d.code, "zh": d.zh, "en": d.en, "parent": d.parent} for d in below]
-    return {"day": day, "items": items}
+    return {"day": day, "items": items, "twice": listing().overlapping(place, day, added)}

@@ -36,7 +36,15 @@ def test_anybody_reads_the_catalogue_as_of_a_day(api: Api) -> None:
     one = api.call("GET", f"/catalogue/{school}").get_json()
     assert [step["standing"] for step in one["history"]] == ["APPLIED", "LISTED", "DELISTED"]
     assert all(step["proof"] == f"/log/proof/{step['entry']}" for step in one["history"])
-    problem(api.call("GET", f"/catalogue/{stranger}"), 404, "object.unknown")
+    for unknown in (stranger, "f" * 32):
+        problem(api.call("GET", f"/catalogue/{unknown}"), 404, "object.unknown")
+        problem(api.call("GET", f"//catalogue/{unknown}"), 404, "object.unknown")
+    by_district = api.call("GET", "/catalogue", query_string={"region": "410702"}).get_json()
+    assert by_district["items"] == []
+    problem(api.call("GET", "/divisions", query_string={"day": "2026-02-30"}), 422, "value.invalid")
+    for path in ("//catalogue", "//b/catalogue"):
+        asked = api.get("bureau1", path, query_string={"kind": "no such kind"})
+        problem(asked, 422, "value.invalid")
     assert "已退出目录" in _text(api, "/catalogue?region=4107")
     assert "状态经过" in _text(api, f"/catalogue/{school}")
 
@@ -49,6 +57,17 @@ def test_the_regions_of_a_day_are_those_of_its_tree(api: Api) -> None:
         codes[day, region] = {item["code"] for item in found["items"]}
     assert "4173" in codes["2024-06-03", "41"] - codes["2022-06-06", "41"]
     assert "410173" in codes["2022-06-06", "4101"]
+
+
+def test_a_sum_that_adds_a_region_twice_is_told_so(api: Api) -> None:
+    """By the pack's rule: a district beside its city, or the airport zone under another year's code; else nothing."""
+    day = api.world.today
+    for added, twice in (("4101,4102,4173", []), ("4102,410201", ["410201"]), ("4102,410173", ["410173"]), ("", [])):
+        found = api.call("GET", "/divisions", query_string={"day": day, "sum": added}).get_json()
+        assert found["twice"] == twice
+    assert (
+        api.call("GET", "/divisions", query_string={"day": "1999-01-01", "sum": "4101,4101"}).get_json()["twice"] == []
+    )
 
 
 def test_an_officer_sees_the_institution_with_what_its_standing_stops(api: Api) -> None:

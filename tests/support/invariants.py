@@ -28,9 +28,9 @@ ENDS: Final = {
     S.REISSUED: {S.EXPIRED, S.LAPSED, S.CANCELLED},
     S.REVOKED: set(S) - {S.REVOKED, S.REISSUED},
 }
-BACK: Final = {(S.ENROLLED, S.CLAIMED), (S.IN_CLAIM, S.CERTIFIED), (S.EVALUATED, S.EVALUATED)}
-"""The documented ways back: released before the start, not there on the opening day, subsidy cancelled; a rejected or
-withdrawn line; another attempt."""
+BACK: Final = {(S.ENROLLED, S.CLAIMED), (S.TRAINED, S.CLAIMED), (S.IN_CLAIM, S.CERTIFIED), (S.EVALUATED, S.EVALUATED)}
+"""The documented ways back: released before the start, not there on the opening day, subsidy cancelled; a class
+stopped by two officers, also after its survey; a rejected or withdrawn line; another attempt."""
 RESERVED: Final = {
     Bucket.APPROVED,
     Bucket.PUBLICISED,

@@ -44,7 +44,7 @@ def hold(play: Play) -> Made:
     found = play.some(Hold, state=HoldState.OPEN)
     if found is None:
         return None
-    on = play.chance(0.7)
+    on = play.chance(0.5)
     if found.held == Held.CLASS:
         return "bureau1", DecideClassHold(hold=found.id, go_on=on, reason="corrected")
     return "bureau1", DecideClaimHold(hold=found.id, release=on, reason="corrected")
@@ -66,15 +66,14 @@ def back(play: Play) -> Made:
     return "bureau1", ResumeInstitution(institution=found.id, reason="corrected")
 
 
-@move(1)
-def blacklist(play: Play) -> Made:
-    if play.chance(0.8):
-        return None
+@move(2)
+def out(play: Play) -> Made:
+    """Removed, seldom blacklisted."""
     found = play.some(Institution)
-    return found and (
-        "bureau1",
-        SetStanding(institution=found.id, standing=InstitutionState.BLACKLISTED, reason="serious"),
-    )
+    if found is None or play.chance(0.6):
+        return None
+    to = InstitutionState.BLACKLISTED if play.chance(0.2) else InstitutionState.DELISTED
+    return "bureau1", SetStanding(institution=found.id, standing=to, reason="serious")
 
 
 @move(2)

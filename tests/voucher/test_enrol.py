@@ -13,7 +13,7 @@ from voucher.lifecycle.issue import ApproveBatch, BatchApproved, IssueVouchers, 
 from voucher.lifecycle.plan_class import ListPeople, ReviewClass, SubmitClass
 from voucher.objects.institution import InstitutionState
 from voucher.objects.training import Enrolment, EnrolmentState, TrainingClass
-from voucher.objects.voucher import Voucher, VoucherState
+from voucher.objects.voucher import Voucher, VoucherBatch, VoucherState
 from voucher.register.institutions import SetStanding
 from voucher.register.policies import SetParameter
 from voucher.shell.demo.player import event_of
@@ -132,6 +132,19 @@ def test_a_school_under_rectification_takes_nobody(a_world: World) -> None:
     )
     a_world.two(standing)
     refuses(a_world, "school", journey.enrol(journey.people[0]), "catalog.listed_only")
+
+
+def test_a_voucher_for_named_institutions_is_taken_by_them_alone(a_world: World) -> None:
+    """Whatever its holder wants; the refusal names the document."""
+    journey = a_world.journey(size=1).upto("claimed")
+    scan, school = journey.enrol(journey.people[0]), a_world.cast["school"].account
+    memory = memory_of(a_world)
+    batch = memory.get(Voucher, journey.voucher()).batch
+    other = a_world.cast["school2:id"].account
+    memory.change(VoucherBatch, batch, institutions=(other,), legal_basis="测试文号")
+    memory.refuses(school, scan, "voucher.other_institution", document="测试文号")
+    memory.change(VoucherBatch, batch, institutions=(other, journey.institution))
+    memory.give(school, scan, "1")
 
 
 def test_withdrawal_before_the_start_frees_voucher_and_place(a_world: World) -> None:

@@ -12,6 +12,7 @@ from voucher.core.dates import add_days
 from voucher.core.ids import derive, enrolment_id
 from voucher.lifecycle.evaluate import (
     ConfirmEvaluation,
+    EvaluationPlanned,
     FailFinally,
     PlanEvaluation,
     RecordResults,
@@ -20,7 +21,7 @@ from voucher.lifecycle.evaluate import (
 from voucher.lifecycle.suspend import SuspendVoucher
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Evaluation, EvaluationState
-from voucher.objects.institution import InstitutionState
+from voucher.objects.institution import Crossing, Institution, InstitutionKind, InstitutionState
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
@@ -65,6 +66,26 @@ def test_an_evaluation_is_planned_by_a_listed_body_after_the_survey(a_world: Wor
     assert a_world.state(Evaluation, planned(journey)).state == EvaluationState.PLANNED
     a_world.two(standing)
     refuses(a_world, "body", plan(journey), "evaluation.body_not_listed")
+
+
+def test_a_body_of_another_city_needs_consent_where_the_city_has_its_own(a_world: World) -> None:
+    """Refused beside a listed body of the class's city; without one a person looks at it; with consent it is planned."""
+    journey = a_world.journey(size=1).upto("surveyed")
+    body, account = a_world.cast["body:id"].account, a_world.cast["body"].account
+    memory = memory_of(a_world)
+    memory.change(Institution, body, region="4101", city="4101")
+    (planned_,) = memory.copy().give(account, plan(journey), "1")
+    assert isinstance(planned_, EvaluationPlanned)
+    assert planned_.flags == ("region.cross_city_2024",)
+    rival = memory.get(Institution, a_world.cast["school2:id"].account)
+    memory.change(Institution, rival.id, type=InstitutionKind.EVALUATION)
+    memory.refuses(account, plan(journey), "region.cross_city_2024", home="4101", site="4104")
+    training_class = memory.get(TrainingClass, journey.training_class)
+    leave = Crossing("4104", training_class.occupation, "", "consent", "测试文号", a_world.today)
+    memory.change(Institution, body, crossings=(leave,))
+    (planned_,) = memory.give(account, plan(journey), "2")
+    assert isinstance(planned_, EvaluationPlanned)
+    assert planned_.flags == ()
 
 
 def test_results_come_on_the_day_for_those_who_finished_this_class(a_world: World) -> None:

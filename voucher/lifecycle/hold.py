@@ -120,9 +120,7 @@ def _claim_needs(command: DecideClaimHold, facts: Facts) -> Iterable[Ref]:
         return
     yield Ref("claim", "id", hold.subject)
     yield Ref("claim_line", "claim", hold.subject)
-    claim = facts.get(Claim, hold.subject)
-    if claim:
-        yield from money.balances_of(claim.fund)
+    yield from money.balances_of(facts.need(Claim, hold.subject).fund)
     for line in facts.where(ClaimLine, "claim", hold.subject):
         yield Ref("voucher", "id", line.voucher)
 

@@ -27,7 +27,7 @@ from voucher.step.apprentices import ask_caps, count_apprentices, count_refs, is
 from voucher.step.classes import class_plan, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
-from voucher.step.standing import class_needs, own_class, pool_facts, require_standing
+from voucher.step.standing import class_needs, own_class, pool_facts, require_open, require_standing
 from voucher.step.trainees import trainee
 
 AT_ONCE = 200
@@ -260,6 +260,7 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
     if training_class.online_hours > training_class.hours - training_class.practical_hours:
         raise Refused("class.theory", online=training_class.online_hours)
     flags += _ask_about_people(training_class, policy, context)
+    require_open(institution)
     yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(dict.fromkeys(flags)))
     yield from count_apprentices(training_class, training_class.start_date, trainees)
 

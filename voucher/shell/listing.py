@@ -10,12 +10,18 @@ import msgspec
 import sqlalchemy as sa
 
 from ledger.store import engine
-from voucher.core.facts import State
+from voucher.core.facts import Facts, State
+from voucher.core.refusal import Refused
 from voucher.identifiers import division
+from voucher.objects import KINDS
 from voucher.objects.claim import Claim
 from voucher.objects.institution import Institution, InstitutionState
+from voucher.objects.policy import Pack
 from voucher.objects.standing import Finding, Hold, HoldState
 from voucher.objects.training import TrainingClass
+from voucher.policy import amounts
+from voucher.rules.base import Flag
+from voucher.rules.platforms import Addends
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
@@ -106,6 +112,22 @@ class Listing:
         table = STATE[Finding.kind]
         query = sa.select(table).where(table.c.institution == institution)
         return self._states(Finding, query.order_by(table.c.found_on.desc(), table.c.id).limit(MOST))
+
+    def overlapping(self, region: str, day: str, regions: tuple[str, ...]) -> list[str]:
+        """Of regions that a report adds up, those that the tree of the day counts twice or does not have, by the rule of the
+        pack in force at a place on the day; nothing where no pack says."""
+        table = STATE[Pack.kind]
+        facts = Facts(KINDS)
+        with engine.snapshot(self._home.database) as connection:
+            rows = [tuple(row) for row in connection.execute(sa.select(table))]
+            facts.load(Pack.kind, "registry", [amounts.ALL], codec(Pack).states(rows))
+            try:
+                policy = self._home.packs.get(connection, amounts.pack_for(facts, region, day).id).on(day)
+            except Refused:
+                return []
+        flags = [answer for _, answer in policy.answers(Addends(regions=regions)) if isinstance(answer, Flag)]
+        twice = [found for flag in flags if isinstance(found := flag.detail["twice"], list)]
+        return list(dict.fromkeys(code for codes in twice for code in codes))
 
     def _fits(self, one: Institution, asked: Asked, *, applied: bool) -> bool:
         if not (applied or _was_listed(one)):

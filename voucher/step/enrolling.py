@@ -22,7 +22,7 @@ from voucher.step.classes import class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import evolves
 from voucher.step.stage import advance, require, require_valid
-from voucher.step.standing import class_needs, own_class, require_standing
+from voucher.step.standing import class_needs, own_class, require_open, require_standing
 from voucher.step.trainees import full_candidate, trainee, trainee_needs
 
 
@@ -91,6 +91,7 @@ def _flags(training_class: TrainingClass, holder: str, context: Context) -> list
     require_standing(institution)
     policy.ask(own_class(institution, training_class, context.facts))
     policy.ask(class_plan(training_class, institution, training_class.enrolled + 1))
+    require_open(institution)
     person = context.facts.need(Person, holder)
     asked = full_candidate(context.facts, person, training_class.start_date, training_class)
     return policy.ask(asked) + policy.ask(trainee(context.facts, holder, ENROLMENT))

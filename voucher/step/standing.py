@@ -37,6 +37,12 @@ def require_standing(institution: Institution) -> None:
         raise Refused(_BARRED[institution.state])
 
 
+def require_open(institution: Institution) -> None:
+    """Refused for new classes and people while it rectifies or is suspended, also where no document asks for a listing."""
+    if institution.state in (InstitutionState.RECTIFYING, InstitutionState.SUSPENDED):
+        raise Refused("institution.state", current=institution.state.value)
+
+
 def provider_needs(institution: str, region: str, day: str, facts: Facts) -> Iterable[Ref]:
     """What `provider` will ask for: the institution, and for work in another city who is listed there."""
     yield Ref("institution", "id", institution)
@@ -80,7 +86,6 @@ def own_class(found: Institution, training_class: TrainingClass, facts: Facts) -
 
 def check_body(body: Institution, training_class: TrainingClass, day: str, policy: Policy, facts: Facts) -> list[str]:
     """Codes of the rules that flag an evaluation body for a class on a day; refused by the first that fails."""
-    require_standing(body)
     question = provider(body, training_class, day, facts, EVALUATES)
     outsider = Outsider(
         type=body.type.value, outsiders=body.id != training_class.institution, allied=body.alliance is not None

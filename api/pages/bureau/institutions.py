@@ -17,7 +17,7 @@ from api.pages.bureau.standings import ACTIONS, HOLD, KIND, REASON, SOURCE, STAN
 from api.pages.look import gettext
 from api.pages.look import mark as _
 from api.pages.signing import Signing, signing
-from api.rest.catalogue import CatalogueQuery, asked_for, listing
+from api.rest.catalogue import from_address, listing
 from voucher.core.dates import is_date
 from voucher.core.message import Command
 from voucher.core.refusal import Refused, unknown
@@ -36,8 +36,7 @@ REMEDIED = "corrected"
 @scoped("read")
 def catalogue() -> str:
     """Institutions of the officer's regions, by name, kind, standing and region."""
-    given = CatalogueQuery().load({k: v for k, v in flask.request.args.items() if k in CatalogueQuery().fields})
-    asked = asked_for(given)
+    asked = from_address()
     rows = [row for row in listing().search(asked, applied=True) if _mine(row.found.region)]
     places = [place for scope in regions() for place in children(scope, asked.day)]
     return flask.render_template(
@@ -152,7 +151,7 @@ def _named(command: Command, body: dict[str, Any]) -> dict[str, Any]:
     """The body as the API takes it: parts of a command by the names of their fields."""
     for name, value in body.items():
         parts = getattr(command, name)
-        if isinstance(value, list) and parts and isinstance(parts[0], msgspec.Struct):
+        if isinstance(value, list | tuple) and parts and isinstance(parts[0], msgspec.Struct):
             body[name] = [{field: getattr(part, field) for field in part.__struct_fields__} for part in parts]
     return body
 
