@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import clause_tests, tvl
+from tests.support import choices, clause_tests, tvl
 from voucher.policy.pack import load
 from voucher.shell import packs
 from voucher.shell.clauses import PACKS, carried, register
@@ -231,3 +231,16 @@ def test_tvl_clauses_prints_every_id_once(tmp_path: Path) -> None:
     assert "tests/clauses/loop.py" in told
     result = command.call("clauses", "--missing")
     assert result.exit_code == (1 if NOT_YET else 0)
+
+
+def test_the_choices_are_listed_as_the_packs_have_them() -> None:
+    """docs/policy-choices.md is made from the packs (python -m tests.support.choices --write)."""
+    assert choices.FILE.read_text(encoding="utf-8") == choices.text()
+
+
+def test_every_choice_says_what_the_text_says() -> None:
+    """The document's own words, and the reason in both languages."""
+    for choice in choices.choices():
+        assert choice.wording, choice.clause
+        assert choice.text.zh, choice.clause
+        assert choice.text.en, choice.clause
