@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import zip_longest
+from string import Formatter
 from typing import Any
 
 import msgspec
@@ -162,12 +163,18 @@ def _row(stated: Stated, *, decides: bool) -> Row:
     if isinstance(stated, RuleInForce):
         given: dict[str, Any] = msgspec.to_builtins(stated.rule)
         parameters = {name: value for name, value in given.items() if name != "rule"}
-        words = Text(zh=stated.rule.sentence.zh, en=stated.rule.sentence.en)
+        words = Text(zh=_filled(stated.rule.sentence.zh, parameters), en=_filled(stated.rule.sentence.en, parameters))
         return Row(**common, sort=Sort.RULE, words=words, parameters=parameters)
     if not isinstance(stated, Record):
         raise TypeError(f"{stated.clause} is neither a rule nor a record")
     common |= {"words": stated.words, "kept": stated.kept, "refusals": stated.refusals}
     return Row(**common, sort=Sort.RECORD, parameters={})
+
+
+def _filled(sentence: str, parameters: dict[str, Any]) -> str:
+    """A refusal's sentence with the parameters in their places, and an ellipsis where the facts of a case would stand."""
+    names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    return sentence.format(**{name: parameters.get(name, "…") for name in names})
 
 
 def compare(one: Policy, other: Policy) -> Comparison:
