@@ -124,6 +124,9 @@ def test_a_pack_is_released_by_two_officers_who_saw_what_changes(own: Api) -> No
     assert "81 人" in visitor.text
     made = signed(own, "bureau1", order_on(visitor.text))
     proposal = event(made.get_json(), "proposal.made")["proposal"]
+    second = officer(own, "bureau2")
+    second.get(f"/b/proposals/{proposal}")
+    assert f"/b/packs/{digest}" in second.text
     own.do("bureau2", f"/proposals/{proposal}/approve")
     assert own.world.state(Pack, digest).name == "another"
     visitor.get(f"/b/packs/{digest}")
