@@ -74,6 +74,7 @@ ANSWERS: Final = {
     "flag": Words("提请人工核对", "put before a person"),
     "fail": Words("不符合", "fails"),
     "value": Words("算出", "computed"),
+    "applied": Words("按其参数办理", "its parameters apply"),
 }
 
 
