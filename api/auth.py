@@ -22,6 +22,7 @@ from api import problems, sessions
 from ledger.store import engine
 from voucher.core.refusal import Refused
 from voucher.objects.account import Account, AccountState
+from voucher.shell import office
 from voucher.shell.home import Home
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE, access_token, credential
@@ -230,7 +231,7 @@ def owner_of(token: str) -> Caller | None:
         return None
     if name and name not in account.tokens:
         return None
-    return Caller(account, frozenset(msgspec.json.decode(scopes)))
+    return Caller(office.as_today(home, account), frozenset(msgspec.json.decode(scopes)))
 
 
 def _matches(hashed: str, password: str) -> bool:

@@ -166,9 +166,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"{tool} is missing: {install}")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A longer search may take long; every other test that hangs is ended and named (setup.cfg, timeout)."""
+    """A longer search may take long; every other test that hangs is ended and named (setup.cfg, timeout). Pages come of the
+    same queries on either engine: with PostgreSQL they are looked at by the longer searches alone."""
     for item in items:
+        if item.get_closest_marker("pages") and "postgresql" in item.nodeid:
+            item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
 

@@ -144,6 +144,7 @@ LEVEL: Final = {
 }
 CATEGORY: Final = {"skills": _("职业技能培训券")}
 OCCUPATION: Final = {"6-18-02-04": _("焊工")}
+RULING: Final = {"keep": _("维持先记入的一处"), "suspend_voucher": _("暂停该券"), "revoke_later": _("将由两人决定撤销")}
 WAY: Final = {"exam": _("考试"), "recognition": _("直接认定")}
 
 

@@ -23,6 +23,8 @@ from voucher.shell import issuing
 from voucher.shell.demo.cast import trainee
 from voucher.tv1.names import mask
 
+pytestmark = pytest.mark.pages
+
 DOCUMENT = "豫技领办〔2024〕4号 附件1"
 
 

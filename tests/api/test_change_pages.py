@@ -6,6 +6,8 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
+import pytest
+
 from tests.api.test_institution_pages import _form, _visitor
 from tests.support.http import Api
 from tests.support.visitor import Form, Visitor
@@ -17,6 +19,8 @@ from voucher.objects.external import ExternalRecord
 from voucher.objects.training import ChangeKind, ClassChange, ClassSession, TrainingClass
 from voucher.shell.demo.cast import trainee
 from voucher.shell.notices import Notices
+
+pytestmark = pytest.mark.pages
 
 PAPER = b"%PDF-1.7 a notice"
 

@@ -24,6 +24,8 @@ from voucher.shell.demo.cast import trainee
 from voucher.shell.tables import activation, issue_list, refusal
 from voucher.tv1.names import mask
 
+pytestmark = pytest.mark.pages
+
 
 def _at_counter(api: Api, name: str, number: str, role: str = "bureau1") -> Visitor:
     """An officer who looked up a card."""

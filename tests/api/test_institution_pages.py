@@ -18,6 +18,8 @@ from voucher.objects.scan import Purpose
 from voucher.objects.training import ClassSession, Enrolment, TrainingClass
 from voucher.shell.demo.cast import trainee
 
+pytestmark = pytest.mark.pages
+
 
 def _visitor(api: Api, role: str = "school") -> Visitor:
     """An institution's operator with a browser."""

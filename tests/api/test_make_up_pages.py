@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.http import Api
 from tests.support.visitor import Visitor
 from tests.voucher.test_make_up import Taught
 from voucher.objects.training import ClassSession
+
+pytestmark = pytest.mark.pages
 
 
 def test_a_school_records_a_make_up_lesson_and_the_worker_sees_it(own: Api) -> None:

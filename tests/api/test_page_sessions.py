@@ -10,6 +10,8 @@ from tests.support.visitor import Visitor
 from tests.support.world import Journey
 from voucher.shell.demo.cast import id_number, trainee
 
+pytestmark = pytest.mark.pages
+
 LOGIN, PASSWORD = "page.worker", "a worker's long password"
 MEMBER = trainee(70)
 

@@ -18,6 +18,8 @@ from voucher.core.dates import add_days
 from voucher.objects.evaluation import Certificate
 from voucher.shell.demo.cast import trainee
 
+pytestmark = pytest.mark.pages
+
 HEADER = ("序号", "姓 名", "公民身份号码", "*证书编号（必填）", "发证日期", "证书名称")
 FIRST, SECOND, THIRD = (f"Y00014141009926400000{n}" for n in range(1, 4))
 

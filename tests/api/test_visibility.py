@@ -12,6 +12,8 @@ from api.rest.queries import COLLECTIONS
 from ledger import timestamp
 from ledger.store import engine
 from tests.support.http import Api, event
+from tests.support.listing import finding, listed
+from tests.support.opening import organisation
 from tests.support.phones import bound, device
 from tests.support.world import Journey, World
 from tests.voucher.test_enrol import another_class
@@ -22,6 +24,7 @@ from voucher.objects import KINDS
 from voucher.objects.account import Account, Capability
 from voucher.objects.delegation import Act
 from voucher.objects.scan import Purpose
+from voucher.objects.training import TrainingKind
 from voucher.register.consents import GiveConsent
 from voucher.register.delegates import NameDelegate
 from voucher.register.wishes import RegisterWish
@@ -32,7 +35,11 @@ from voucher.shell.demo.setting import LEVEL, OCCUPATION, SITE
 from voucher.shell.desk import Identity
 from voucher.shell.tables import STATE
 
-EVERYBODYS = {"institution", "pack", "rate", "parameter", "calendar"}
+EVERYBODYS = {
+    *("institution", "pack", "rate", "parameter", "calendar"),
+    *("platform_video", "alliance", "voucher_owner"),
+}
+OF_INSTITUTIONS = {"finding", "hold", "teacher"}
 OF_PEOPLE = {
     "person",
     "voucher_batch",
@@ -56,18 +63,27 @@ OF_PEOPLE = {
     "dispute",
     "class_change",
     "external_record",
+    "apprentice_count",
+    "inspection",
+    "platform_use",
+    "project",
+    *OF_INSTITUTIONS,
 }
+OF_LOOKING = {"flag", "look_back"}
 OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
+    "platform_use",
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
-OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | {"proposal"}
+OF_OFFICES = {"proposal", "absence", "recusal"}
+OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_OFFICES
+OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_LOOKING | {"proposal"}
 WHOLE = {
     "bureau1": OFFICIALS,
     "inspector": OFFICIALS - OF_MONEY,
-    "industry1": OFFICIALS - OF_MONEY,
-    "maker": OFFICIALS,
-    "checker": OFFICIALS,
+    "industry1": OFFICIALS - OF_MONEY - OF_LOOKING,
+    "maker": OFFICIALS - OF_LOOKING,
+    "checker": OFFICIALS - OF_LOOKING,
     "auditor": OFFICIALS | {"account", "key"},
     "operator": EVERYBODYS | {"account", "key", "proposal"},
     "system": EVERYBODYS,
@@ -76,9 +92,9 @@ WHOLE = {
     "body": EVERYBODYS | {"evaluation", "certificate"},
     "worker": EVERYBODYS,
     "phone": EVERYBODYS,
-    "bureau elsewhere": EVERYBODYS | {"proposal"},
-    "finance elsewhere": EVERYBODYS | {"proposal"},
-    "auditor elsewhere": EVERYBODYS | {"proposal", "account", "key"},
+    "bureau elsewhere": EVERYBODYS | OF_OFFICES,
+    "finance elsewhere": EVERYBODYS | OF_OFFICES,
+    "auditor elsewhere": EVERYBODYS | OF_OFFICES | {"account", "key"},
     "stranger": EVERYBODYS,
     "machine": EVERYBODYS,
 }
@@ -98,10 +114,12 @@ class Stage:
         objection = event(filed, "publicity.objection_filed")["objection"]
         api.two(f"/objections/{objection}/resolve", {"uphold": False, "reason": "checked"})
         self.one.upto("reconciled")
-        self.other: Journey = world.journey(size=2, school="school2", first=50).upto("drafted")
+        kind = {"training_kind": TrainingKind.APPRENTICESHIP, "employer": organisation(api, "enterprise", 31)}
+        self.other: Journey = world.journey(size=2, school="school2", first=50, extra=kind).upto("drafted")
         self.other.upto("enrolled")
         self._scans(self.other)
         self.other.upto("certified")
+        self._away()
         self.actors: dict[str, Actor] = {
             **world.cast.actors,
             "worker": self.one.workers[self.one.people[0]],
@@ -118,6 +136,32 @@ class Stage:
             self.actors[role] = _account(world, role, number, capability, scope)
         made = event(api.do("operator", "/accounts", {"grants": []}), "account.created")
         self.actors["machine"] = Actor(made["account"])
+        self._standing()
+
+    def _standing(self) -> None:
+        """The second school learns at a platform, is found at fault and removed: a class of it is on hold."""
+        api, school, today = self.api, self.other.institution, self.api.world.today
+        platform, firm = listed(api, SITE, "online_platform"), listed(api, SITE, "enterprise")
+        video = {"video": "v1", "added_on": today, "approval": "测试1", "approved_on": today}
+        api.do("bureau1", f"/institutions/{platform}/videos", video)
+        third = api.one("bureau1", f"/classes/{self.third.training_class}")
+        use = {"platform": platform, "from_date": third["end_date"]}
+        api.do("school2", f"/classes/{third['id']}/platforms", use)
+        teacher = {"person": self.other.people[0], "occupations": [], "certificates": [], "evidence": "0" * 64}
+        api.do("school2", f"/institutions/{school}/teachers", {"teachers": [teacher]})
+        api.two(f"/institutions/{firm}/alliances", {"members": [school], "document": "测试2"})
+        api.do("bureau1", "/projects", {"region": SITE, "category": "training_base", "document": "测试3"})
+        api.do("bureau1", f"/voucher-owners/{SITE}", {"owners": ["hr_bureau"], "document": "测试4"})
+        api.two(f"/institutions/{school}/findings", finding(today, responsible=False))
+        api.two(f"/institutions/{school}/standing", {"standing": "DELISTED", "reason": "serious"})
+
+    def _away(self) -> None:
+        """An officer is away, another stays out."""
+        account, today = self.api.actor("industry1").account, self.api.world.today
+        days = {"from_date": today, "until_date": today, "reason": "training"}
+        self.api.do("operator", "/absences", {"account": account, **days})
+        school = self.api.actor("school2:id").account
+        self.api.do("industry2", "/recusals", {"institution": school, "reason": "relative"})
 
     def _scans(self, journey: Journey) -> None:
         """The first of the second school's people comes by phone, and another class wants the same voucher."""
@@ -150,6 +194,19 @@ class Stage:
         world.do(worker, NameDelegate(person=person, account=other, acts=(Act.CLAIM,), until=world.today))
         journey.start = add_days(journey.start, 1)
         self.third = third
+        self._looks(journey)
+
+    def _looks(self, journey: Journey) -> None:
+        """An inspector plans one look and signs another; somebody looks back, and something looks wrong."""
+        world = journey.world
+        about = {"training_class": journey.training_class, "what": "in_class", "day": world.today}
+        self.api.do("patrol", "/inspections", about | {"way": "onsite", "found": 2, "teachers": 1})
+        self.api.do("patrol", "/inspections/plan", about)
+        flag = {"what": "flag.written_at_once", "region": SITE, "facts": [{"name": "sessions", "value": "3"}]}
+        limit = {"threshold": 3, "parameter": "flag.written_sessions", "day": world.today}
+        self.api.do("system", "/flags", flag | limit | {"training_class": journey.training_class})
+        past = {"region": SITE, "since": world.today, "until": world.today, "found": 1, "new": 1}
+        self.api.do("bureau1", "/look-backs", past | {"digest": "0" * 64})
 
     def seen(self, role: str, kind: str) -> set[str]:
         """Ids of a kind that a role is shown, over all pages; each can be asked for alone too."""
@@ -197,10 +254,12 @@ class Stage:
             "claim": {journey.claim} - {""},
             "training_class": {journey.training_class},
         }
-        if journey is self.other and kind in ("device", "scan", "conflict"):
-            return self.stored(kind)
         if journey is self.other and kind == "training_class":
             return {journey.training_class, self.third.training_class}
+        if kind == "inspection":
+            return self.stored(kind, "state", "SIGNED") if journey is self.other else set()
+        if journey is self.other and kind in {*OF_INSTITUTIONS, "device", "scan", "conflict", "apprentice_count"}:
+            return self.stored(kind)
         if kind in OF_CLASSES:
             classes = [journey.training_class, *([self.third.training_class] if journey is self.other else [])]
             return self.stored(kind, "training_class", *classes)

@@ -13,6 +13,8 @@ from voucher.objects.claim import ClaimLine
 from voucher.objects.training import Enrolment
 from voucher.objects.voucher import Voucher
 
+pytestmark = pytest.mark.pages
+
 PAGES = ("/w/", "/w/claim", "/w/classes", "/w/results", "/w/archive")
 
 

@@ -35,6 +35,8 @@ from voucher.shell.tables import look
 from voucher.tv1 import archive
 from voucher.tv1.bad import DAMAGED, FOREIGN_ISSUER, SIGNATURE, BadCode
 
+pytestmark = pytest.mark.pages
+
 
 def _visitor(api: Api, journey: Journey, number: int = 0) -> Visitor:
     visitor = Visitor(api)

@@ -35,7 +35,7 @@ CASES: Final[tuple[Case, ...]] = (
     inside("class.teacher_ratio_2024", PLAN),
     outside("class.teacher_ratio_2024", changed(PLAN, trainees=81)),
     outside("class.teacher_ratio_2024", changed(PLAN, trainees=101, teachers=5)),
-    outside("class.teacher_ratio_2024", changed(PLAN, trainees=81, override=True), "flag"),
+    outside("class.teacher_ratio_2024", changed(PLAN, trainees=81, exceptions=("class.teacher_ratio_2024",)), "flag"),
     inside("class.station_ratio_2024", PLAN),
     outside("class.station_ratio_2024", changed(PLAN, trainees=81)),
     outside("class.station_ratio_2024", changed(PLAN, trainees=101, workstations=5)),

@@ -43,6 +43,7 @@ GRANTS = {
     "maker": Capability.FINANCE_MAKER,
     "checker": Capability.FINANCE_CHECKER,
     "auditor": Capability.AUDITOR,
+    "inspector": Capability.INSPECTOR,
 }
 SCHOOLS = {"school": Capability.INSTITUTION, "school2": Capability.INSTITUTION, "body": Capability.EVALUATION}
 
@@ -130,6 +131,7 @@ def _template() -> Company:
     for number, (role, capability) in enumerate(SCHOOLS.items()):
         _institution(company, number, role)
         company.hire(role, capability, company.institutions[role])
+    _employer(company, "works")
     (_, opened) = company.two(OpenFund(code="employment_subsidy", region=REGION), "maker", "checker")
     assert isinstance(opened, FundOpened)
     company.fund = opened.fund
@@ -193,6 +195,13 @@ def _institution(company: Company, number: int, role: str) -> None:
     company.institutions[role] = applied.institution
     listing = ListInstitution(institution=applied.institution, scope=(Scope(OCCUPATION, "", "2025-01-01"),))
     company.two(listing)
+
+
+def _employer(company: Company, role: str) -> None:
+    command = ApplyInstitution(kind=InstitutionKind.ENTERPRISE, uscc="TEST9", name=sealed(109), region=SITE)
+    (applied,) = company.give("operator", command)
+    assert isinstance(applied, InstitutionApplied)
+    company.institutions[role] = applied.institution
 
 
 __all__ = ["EVERYWHERE", "LEVEL", "OCCUPATION", "SITE", "Company", "company", "sealed"]

@@ -11,10 +11,12 @@ from voucher.objects.claim import Bucket, Claim, ClaimLine, Objection, Objection
 from voucher.objects.device import NO_RECORD, Device
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.external import ExternalRecord
+from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, PaymentBatch, Transfer, TransferState
 from voucher.objects.person import Person
 from voucher.objects.scan import Scan
-from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.standing import Hold, HoldState
+from voucher.objects.training import ApprenticeCount, ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
 from voucher.step import money
 
@@ -51,6 +53,19 @@ def check(memory: Memory, before: dict[str, Any]) -> None:
     _phones(memory)
     _attendance(memory)
     _changes(memory)
+    _holds(memory)
+
+
+def _holds(memory: Memory) -> None:
+    """A claim is frozen by an open hold of its own; nothing is held twice; an institution's history ends where it stands."""
+    for claim in memory.all(Claim):
+        if claim.frozen is not None:
+            hold = memory.get(Hold, claim.frozen)
+            assert (hold.state, hold.subject) == (HoldState.OPEN, claim.id)
+    opened = [hold.subject for hold in memory.all(Hold, state=HoldState.OPEN)]
+    assert len(opened) == len(set(opened))
+    for found in memory.all(Institution):
+        assert not found.trail or found.trail[-1].state == found.state
 
 
 def _changes(memory: Memory) -> None:
@@ -60,6 +75,10 @@ def _changes(memory: Memory) -> None:
         assert found.start_date <= found.end_date
         assert found.opened_on is None or found.start_date <= found.opened_on <= found.end_date
         assert len(set(found.teachers)) == len(found.teachers)
+    for count in memory.all(ApprenticeCount):
+        of = [c for c in memory.all(TrainingClass, institution=count.institution) if c.counted_year == count.year]
+        of = [c for c in of if count.occupation in (None, c.occupation) and count.employer in (None, c.employer)]
+        assert sum(c.counted for c in of) == count.persons
     records = memory.all(ExternalRecord)
     _once((memory.get(TrainingClass, r.training_class).institution, r.source, r.number) for r in records)
     assert all(r.person is None or memory.get(Enrolment, f"{r.training_class}.{r.person}") for r in records)

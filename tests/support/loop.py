@@ -12,7 +12,7 @@ from ledger import canonical, timestamp
 from tests.support.http import Api, event
 from voucher.core.dates import add_days, start_of
 from voucher.shell.demo.cast import Actor
-from voucher.shell.demo.setting import EVIDENCE, LEVEL, OCCUPATION, SITE
+from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE
 
 DAYS = 2
 HOURS = 5
@@ -23,11 +23,22 @@ BANK = {"bank": "测试银行", "holder": "测试学校", "number": "62220000000
 
 @dataclass(slots=True)
 class Loop:
-    """One class on its way. `persons` are identities as JSON; the last of `failing` of them fail the evaluation."""
+    """One class on its way. `persons` are identities as JSON; the last of `failing` of them fail the evaluation. The last
+    of `unsatisfied` answer so; with `bulk` certificates are recorded and verified all at once."""
 
     api: Api
     persons: list[dict[str, str]]
     failing: int = 1
+    region: str = SITE
+    occupation: str = OCCUPATION
+    level: str = LEVEL
+    certificate_type: str = "skill_level"
+    medium: str = ""
+    days: int = DAYS
+    workstations: int = 4
+    unsatisfied: int = 0
+    bulk: bool = False
+    terms: dict[str, Any] = field(default_factory=dict)
     account: dict[str, str] = field(default_factory=lambda: dict(BANK))
     certificate_numbers: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -36,6 +47,7 @@ class Loop:
     start: str = ""
     vouchers: dict[str, str] = field(default_factory=dict)
     certificates: dict[str, str] = field(default_factory=dict)
+    evaluation: str = ""
     claim: str = ""
     lines: list[str] = field(default_factory=list)
     total: int = 0
@@ -64,7 +76,7 @@ class Loop:
 
     def register(self) -> None:
         """The school registers its people; the bureau verifies them; each gets an account with a login."""
-        entry = self._do("school", "/persons", {"region": SITE, "persons": self.persons})
+        entry = self._do("school", "/persons", {"region": self.region, "persons": self.persons})
         self.people = [person[0] for person in event(entry, "person.registered")["persons"]]
         verify = {"persons": self.people, "method": "id_card_in_hand", "evidence": EVIDENCE}
         self._do("bureau1", "/persons/verify", verify)
@@ -81,19 +93,20 @@ class Loop:
         cast = self.api.world.cast
         draft = {
             "institution": cast["school:id"].account,
-            "region": SITE,
-            "occupation": OCCUPATION,
-            "level": LEVEL,
-            "certificate_type": "skill_level",
+            "region": self.region,
+            "occupation": self.occupation,
+            "level": self.level,
+            "certificate_type": self.certificate_type,
             "planned": len(self.people),
-            "hours": DAYS * HOURS,
-            "practical_hours": DAYS * HOURS * 6 // 10,
+            "hours": self.days * HOURS,
+            "practical_hours": self.days * HOURS * 6 // 10,
             "minutes_per_hour": 45,
             "teachers": [cast[role].person for role in ("inspector", "auditor")],
-            "workstations": 4,
+            "workstations": self.workstations,
             "start_date": self.start,
             "end_date": add_days(self.start, 60),
             "system_record": "TEST-HTTP",
+            "department": DEPARTMENT,
         }
         self.training_class = event(self._do("school", "/classes", draft), "class.drafted")["training_class"]
         self._do("school", self._of_class("people"), {"persons": self.people})
@@ -105,7 +118,7 @@ class Loop:
         """Two officers approve the list by its root; it is issued; each worker takes theirs."""
         batch = {
             "category": "skills",
-            "region": SITE,
+            "region": self.region,
             "valid_from": self.api.world.today,
             "valid_to": None,
             "root": sha256(b"\0" + canonical.encode_struct(self.people)).hexdigest(),
@@ -131,7 +144,7 @@ class Loop:
         world.at(self.start, 8, 30)
         present = {"present": self.people, "method": "face_device", "evidence": EVIDENCE}
         self._do("school", self._of_class("open"), present)
-        for number in range(DAYS):
+        for number in range(self.days):
             day = add_days(self.start, number)
             world.at(day, 18)
             begin = start_of(day) + 8 * HOUR
@@ -139,37 +152,77 @@ class Loop:
             session = {**present, **times, "practical": True, "hours": HOURS}
             self._do("school", self._of_class("sessions"), session)
         self._do("school", self._of_class("complete"))
-        for person in self.people:
-            self._do(self.worker(person), self._of_class("survey"), {"satisfied": True})
+        for number, person in enumerate(self.people):
+            satisfied = number < len(self.people) - self.unsatisfied
+            self._do(self.worker(person), self._of_class("survey"), {"satisfied": satisfied})
         self._do("school", self._of_class("survey/close"))
 
     def certify(self) -> None:
         """The evaluation body plans, records and confirms; it records a certificate each, the bureau verifies them."""
+        self.evaluate()
         world, body = self.api.world, self.api.actor("body:id").account
-        held = add_days(world.today, 2)
-        plan = {"body": body, "training_class": self.training_class, "held_on": held, "way": "exam"}
-        evaluation = event(self._do("body", "/evaluations", plan), "evaluation.planned")["evaluation"]
-        world.at(held, 17)
-        results = {"passed": self.passed, "failed": self.people[len(self.passed) :]}
-        self._do("body", f"/evaluations/{evaluation}/results", results)
-        self._do("body", f"/evaluations/{evaluation}/confirm")
-        world.later(3)
         numbers = self.certificate_numbers or [f"Y000141410099264{uuid.uuid4().int % 10**6:06d}" for _ in self.passed]
+        if self.bulk:
+            self._certify_all(numbers)
+            return
         for person, number in zip(self.passed, numbers, strict=True):
             paper = {
                 "voucher": self.vouchers[person],
                 "holder": person,
                 "body": body,
-                "certificate_type": "skill_level",
+                "certificate_type": self.certificate_type,
                 "number": number,
-                "occupation": OCCUPATION,
-                "level": LEVEL,
+                "occupation": self.occupation,
+                "level": self.level,
                 "issued_on": world.today,
                 "way": "exam",
             }
             recorded = event(self._do("body", "/certificates", paper), "certificate.recorded")["certificate"]
             self.certificates[person] = recorded
             self._do("bureau1", f"/certificates/{recorded}/verify", {"genuine": True, "evidence": EVIDENCE})
+
+    def evaluate(self) -> None:
+        """The evaluation body plans a session, records its results, confirms them; three days pass."""
+        world, body = self.api.world, self.api.actor("body:id").account
+        held = add_days(world.today, 2)
+        plan = {
+            "body": body,
+            "training_class": self.training_class,
+            "held_on": held,
+            "way": "exam",
+            "terms": self.terms,
+        }
+        self.evaluation = event(self._do("body", "/evaluations", plan), "evaluation.planned")["evaluation"]
+        world.at(held, 17)
+        results = {"passed": self.passed, "failed": self.people[len(self.passed) :]}
+        self._do("body", f"/evaluations/{self.evaluation}/results", results)
+        self._do("body", f"/evaluations/{self.evaluation}/confirm")
+        world.later(3)
+
+    def papers(self, numbers: list[str]) -> list[dict[str, str]]:
+        """A paper for each who passed."""
+        each = {"certificate_type": self.certificate_type, "issued_on": self.api.world.today}
+        if self.medium:
+            each["medium"] = self.medium
+        people = zip(self.passed, numbers, strict=True)
+        return [{"voucher": self.vouchers[p], "holder": p, "number": number, **each} for p, number in people]
+
+    def _certify_all(self, numbers: list[str]) -> None:
+        path = f"/evaluations/{self.evaluation}/certificates"
+        recorded = self._do("body", path, {"papers": self.papers(numbers)})["events"]
+        self.certificates = {one["holder"]: one["certificate"] for one in recorded}
+        answers = [{"certificate": one, "genuine": True} for one in self.certificates.values()]
+        self._do("bureau1", "/certificates/verify", {"answers": answers, "evidence": EVIDENCE})
+
+    def apply_evaluation(self, certificates: list[str] | None = None) -> dict[str, Any]:
+        """The body claims the subsidy of the evaluation, for all its certificates or some."""
+        body = {
+            "payee": self.api.actor("body:id").account,
+            "fund": self.api.actor("fund:id").account,
+            "account": self.account,
+            "certificates": certificates or list(self.certificates.values()),
+        }
+        return event(self._do("body", f"/evaluations/{self.evaluation}/claims", body), "claim.submitted")
 
     def apply(self) -> None:
         """The school claims; the bureau accepts; two reviewers sign over the sum they saw."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ledger import timestamp
 from tests.support.company import LEVEL, OCCUPATION, SITE, sealed
 from tests.support.play import DAY, MINUTE, Play, move
@@ -17,6 +19,7 @@ from voucher.lifecycle.certify import (
 from voucher.lifecycle.claim import ClaimVoucher
 from voucher.lifecycle.enrol import EnrolVoucher, ReleaseVoucher
 from voucher.lifecycle.evaluate import ConfirmEvaluation, FailFinally, PlanEvaluation, RecordResults
+from voucher.lifecycle.except_class import ExceptClass
 from voucher.lifecycle.issue import ApproveBatch, IssueVouchers, part_leaf
 from voucher.lifecycle.plan_class import DraftClass, ListPeople, ReviewClass, SubmitClass
 from voucher.lifecycle.survey import AnswerSurvey, CloseSurvey, DecideDissatisfaction
@@ -25,8 +28,9 @@ from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.institution import Institution, InstitutionState, Scope
 from voucher.objects.proposal import Proposal, ProposalState
-from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass, TrainingKind
 from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherState
+from voucher.register.education import SetEducation
 from voucher.register.institutions import ListInstitution, SetStanding
 from voucher.register.proposals import ApproveProposal, DeclineProposal
 
@@ -124,8 +128,42 @@ def draft(play: Play) -> Made:
         start_date=begin,
         end_date=add_days(begin, 60),
         system_record="TEST",
+        department="iit",
+        **apprenticeship(play, school),
     )
     return school, command
+
+
+def apprenticeship(play: Play, school: str) -> dict[str, Any]:
+    """Now and then its people are an enterprise's apprentices."""
+    if play.chance(0.7):
+        return {}
+    company = play.company
+    return {
+        "training_kind": TrainingKind.APPRENTICESHIP,
+        "employer": company.institutions["works"],
+        "full_time": (company.persons[school],),
+    }
+
+
+@move(2)
+def except_class(play: Play) -> Made:
+    """Two officers document an exception."""
+    found = play.some(TrainingClass, lambda c: c.state in PLANNED)
+    clause = play.one_of("class.teacher_ratio_2024", "class.practical_min", "class.size_max")
+    return found and (
+        "bureau1",
+        ExceptClass(
+            training_class=found.id, clause=clause, trainees=play.rng.randint(1, 90), reason="site", evidence=EVIDENCE
+        ),
+    )
+
+
+@move(1)
+def education(play: Play) -> Made:
+    """An institution may give degree-type education, or may no longer."""
+    school = play.company.institutions[play.one_of("school", "school2")]
+    return "bureau1", SetEducation(institution=school, degree=play.chance(0.5), document="教职成〔2024〕1号")
 
 
 @move(14)
@@ -161,7 +199,7 @@ def review(play: Play) -> Made:
     }
     found = play.some(TrainingClass, lambda c: c.state in sides)
     role = found and sides.get(found.state, "bureau1")
-    return role and (role, ReviewClass(training_class=found.id, approve=play.chance(0.97)))
+    return role and (role, ReviewClass(training_class=found.id, approve=play.chance(0.97), reason="plan_unfit"))
 
 
 @move(30)
@@ -380,7 +418,8 @@ def listing(play: Play) -> Made:
     if found.state == InstitutionState.LISTED:
         if play.chance(0.95):
             return None
-        to = play.one_of(InstitutionState.SUSPENDED, InstitutionState.RECTIFYING, InstitutionState.DELISTED)
+        states = (InstitutionState.SUSPENDED, InstitutionState.DELISTED)
+        to = InstitutionState.RECTIFYING if play.chance(0.1) else play.one_of(*states)
         return "bureau1", SetStanding(institution=found.id, standing=to, reason="request")
     return "bureau1", ListInstitution(institution=found.id, scope=(Scope(OCCUPATION, "", "2025-01-01"),))
 

@@ -40,7 +40,7 @@ from voucher.register.persons import VerifyPersons
 from voucher.shell import founding
 from voucher.shell.demo.cast import Actor, Cast, Casting, id_number, officer_key, trainee
 from voucher.shell.demo.player import HOUR, Player, event_of
-from voucher.shell.demo.setting import EVIDENCE, LEVEL, OCCUPATION, SITE, Setting, prepare
+from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, SITE, Setting, prepare
 from voucher.shell.desk import BankAccount, Desk
 from voucher.shell.home import Home, Urls
 from voucher.shell.rows import codec
@@ -177,6 +177,7 @@ class Journey:
     kind: ClaimKind = ClaimKind.TRAINING
     valid_to: str | None = None
     first: int = 0
+    extra: dict[str, Any] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     training_class: str = ""
     people: list[str] = field(default_factory=list)
@@ -230,8 +231,9 @@ class Journey:
             "start_date": self.start,
             "end_date": add_days(self.start, 60),
             "system_record": "TEST-1",
+            "department": DEPARTMENT,
         }
-        return DraftClass(**values | changes)
+        return DraftClass(**values | self.extra | changes)
 
     def join(self, other: Journey) -> None:
         """Put the people of another class on this one's roster too."""

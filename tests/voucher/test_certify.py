@@ -11,7 +11,7 @@ from tests.support.asking import changed, events_at, refuses
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days
 from voucher.core.refusal import Refused
-from voucher.lifecycle.certify import CertificateForged, RevokeCertificate, VerifyCertificate
+from voucher.lifecycle.certify import RevokeCertificate, VerifyCertificate
 from voucher.lifecycle.suspend import ResumeVoucher, SuspendVoucher
 from voucher.objects.claim import Bucket, ClaimLine
 from voucher.objects.evaluation import Certificate, CertificateState
@@ -19,6 +19,7 @@ from voucher.objects.voucher import Voucher, VoucherState
 from voucher.shell.demo.setting import EVIDENCE
 from voucher.shell.service import Order
 from voucher.step.attempts import AttemptRecorded
+from voucher.step.certificates import CertificateForged
 
 NUMBER = "Y000141410099264000001"
 

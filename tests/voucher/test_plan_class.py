@@ -202,7 +202,7 @@ def test_any_of_the_four_reviewers_may_reject_and_then_it_is_over(a_world: World
         review = ReviewClass(training_class=identifier, approve=True)
         for before in roles[:stage]:
             a_world.do(before, review)
-        a_world.do(role, changed(review, approve=False))
+        a_world.do(role, changed(review, approve=False, reason="plan_unfit"))
         assert a_world.state(TrainingClass, identifier).state == ClassState.REJECTED
         refuses(a_world, "industry1", review, "class.stage", current="REJECTED", missing=["SUBMITTED"])
         refuses(a_world, "school", SubmitClass(training_class=identifier), "class.stage", missing=["DRAFT"])

@@ -7,9 +7,15 @@ import re
 from typing import Final
 
 SKILL_LEVEL: Final = "skill_level"
+QUALIFICATION: Final = "vocational_qualification"
 _POSSIBLE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{5,31}")
 _SKILL_LEVEL: Final = re.compile(r"[YS]\d{12}(\d{2})([1-5])\d{6}", re.ASCII)
 """Class of the body, body, province and site; year; level; sequence."""
+_APPOINTED: Final = re.compile(r"[A-Z]{2}\d{20}", re.ASCII)
+"""Of special and chief technicians, who are appointed above senior technician."""
+_OLD: Final = re.compile(r"\d{16}", re.ASCII)
+"""Of the old qualification certificates."""
+APPOINTED: Final = ("special_technician", "chief_technician")
 
 
 def clean(text: str) -> str:
@@ -24,9 +30,13 @@ def is_possible(number: str) -> bool:
 
 def oddity(number: str, certificate_type: str, level: str, issued_on: str) -> str:
     """What a person should look at in a cleaned number: "structure", "level" or "year"; empty if nothing. Only the numbers
-    of skill-level certificates have a structure that is known here; levels are L1 to L5, days yyyy-mm-dd."""
+    of skill-level and old qualification certificates have a structure that is known here; days are yyyy-mm-dd."""
+    if certificate_type == QUALIFICATION:
+        return "" if _OLD.fullmatch(number) else "structure"
     if certificate_type != SKILL_LEVEL:
         return ""
+    if level in APPOINTED:
+        return "" if _APPOINTED.fullmatch(number) else "structure"
     found = _SKILL_LEVEL.fullmatch(number)
     if found is None:
         return "structure"

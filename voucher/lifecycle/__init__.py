@@ -11,7 +11,8 @@
     certify          the certificate, recorded and verified with its issuer               持证
     apply            the claim for the money, certificate by certificate                  申领
     review           accepted, first review, second review by another officer            审核
-    publicise        at least five working days in public; objections                     公示
+    publicise        at least five working days in public                                 公示
+    objection        anyone's objection to a line, answered by two officers
     push             the month's list to finance                                          推送
     confirm          finance confirms, line by line                                       确认
     pay              a payment file is built, and released by another person              兑付
@@ -20,12 +21,20 @@
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
 attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
+gets other days or teachers), except_class (two officers document an exception for a class), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+apply_evaluation and verify_many (the same for evaluations without a class, and for a whole
+sheet), free_repeat (what came back may be claimed again), attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
 gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+gets other days or teachers), external (what sign-in devices and cameras recorded), inspection (somebody looks
+at a class or a body and signs), flag (what the numbers say looks wrong, for a person to decide). The side doors: expire, cancel, suspend,
+gets other days or teachers), external (what sign-in devices and cameras recorded),
+use_platform (where a class learns online), hold (what an institution's removal stopped). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
     apply,
+    apply_evaluation,
     attendance,
     bind,
     cancel,
@@ -37,10 +46,16 @@ from voucher.lifecycle import (
     conflict,
     enrol,
     evaluate,
+    except_class,
     expire,
     external,
+    flag,
+    free_repeat,
+    hold,
+    inspection,
     issue,
     make_up,
+    objection,
     pay,
     plan_class,
     publicise,
@@ -53,10 +68,13 @@ from voucher.lifecycle import (
     survey,
     suspend,
     train,
+    use_platform,
+    verify_many,
 )
 
 __all__ = [
     "apply",
+    "apply_evaluation",
     "attendance",
     "bind",
     "cancel",
@@ -68,10 +86,16 @@ __all__ = [
     "conflict",
     "enrol",
     "evaluate",
+    "except_class",
     "expire",
     "external",
+    "flag",
+    "free_repeat",
+    "hold",
+    "inspection",
     "issue",
     "make_up",
+    "objection",
     "pay",
     "plan_class",
     "publicise",
@@ -84,4 +108,6 @@ __all__ = [
     "survey",
     "suspend",
     "train",
+    "use_platform",
+    "verify_many",
 ]

@@ -13,33 +13,51 @@ from typing import Annotated
 import msgspec
 
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import CertificateId, ClaimId, ClassId, FundId, InstitutionId, LineId, VoucherId, enrolment_id
-from voucher.core.message import Code, Command, Event, Sealed
+from voucher.core.ids import (
+    ClaimId,
+    ClassId,
+    FundId,
+    InstitutionId,
+    VoucherId,
+    enrolment_id,
+)
+from voucher.core.message import Command, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
-from voucher.objects.institution import Institution, InstitutionState
+from voucher.objects.flag import Fact, FlagKind, SupervisionFlag
+from voucher.objects.inspection import Inspection
 from voucher.objects.money import Fund
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
-from voucher.objects.voucher import Voucher, VoucherState
+from voucher.objects.voucher import Voucher
 from voucher.policy import amounts
+from voucher.rules.base import Flag, Value
+from voucher.rules.certificates import Redemption
+from voucher.rules.headcount import Headcount
+from voucher.rules.inspection import AverageOnSite
+from voucher.rules.standing import Provider
 from voucher.step import money
-from voucher.step.classes import require_class
+from voucher.step.claiming import (
+    CLAIMABLE,
+    ClaimSubmitted,
+    LeftOut,
+    Paid,
+    Payee,
+    Site,
+    check_standing,
+    evaluation_lines,
+    submitted,
+)
+from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.evaluation import subsidy_needs
+from voucher.step.inspecting import FlagRaised, class_checks, flag_id
 from voucher.step.lines import VouchersBack, moved, set_state
-from voucher.step.money import Posting
-from voucher.step.stage import advance
+from voucher.step.occupations import available_needs, available_types
 
-STANDING = frozenset({InstitutionState.LISTED, InstitutionState.RECTIFYING})
-"""Standing in which an institution may claim; in any other its unpaid claims wait for a person."""
-
-CLAIMABLE = {
-    ClaimKind.TRAINING: frozenset({VoucherState.CERTIFIED}),
-    ClaimKind.EVALUATION: frozenset({VoucherState.CERTIFIED, VoucherState.IN_CLAIM, VoucherState.REDEEMED}),
-}
-"""Where a voucher stands when money may be asked for on its certificate: neither suspended nor revoked."""
+__all__ = ["ClaimSubmitted", "SubmitClaim", "WithdrawClaim"]
 
 
 class SubmitClaim(Command, frozen=True, kw_only=True, tag="claim.submit"):
@@ -59,42 +77,6 @@ class WithdrawClaim(Command, frozen=True, kw_only=True, tag="claim.withdraw"):
     claim: ClaimId
 
 
-class NewLine(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One line: its id, certificate with the entry that verified it, voucher, holder, fen."""
-
-    line: LineId
-    certificate: CertificateId
-    verified_at: int
-    voucher: VoucherId
-    holder: str
-    fen: int
-
-
-class LeftOut(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A voucher that is not in the claim, and why (a refusal code)."""
-
-    voucher: str
-    code: str
-
-
-class ClaimSubmitted(Event, frozen=True, kw_only=True, tag="claim.submitted"):
-    """A claim with its lines."""
-
-    claim: ClaimId
-    training_class: ClassId
-    kind: ClaimKind
-    region: Code
-    payee: InstitutionId
-    fund: FundId
-    account: Sealed
-    applicant: str
-    rate_document: str
-    lines: tuple[NewLine, ...]
-    left_out: tuple[LeftOut, ...]
-    total: int
-    postings: tuple[Posting, ...]
-
-
 class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn"):
     """The claim is over; its lines' money is withdrawn in the same entry."""
 
@@ -103,6 +85,9 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn"):
 
 def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("rate", "registry", amounts.ALL)
+    yield from available_needs()
+    yield Ref("inspection", "training_class", command.training_class)
+    yield Ref("flag", "training_class", command.training_class)
     yield from money.balances_of(command.fund)
     for identifier in command.vouchers:
         voucher = facts.get(Voucher, identifier)
@@ -112,6 +97,9 @@ def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
         if voucher.certificate:
             yield Ref("certificate", "id", voucher.certificate)
             yield Ref("claim_line", "certificate", voucher.certificate)
+    if command.kind == ClaimKind.EVALUATION:
+        found = (facts.get(Voucher, identifier) for identifier in command.vouchers)
+        yield from subsidy_needs(facts, [one.certificate for one in found if one and one.certificate])
 
 
 @decides(SubmitClaim, Capability.INSTITUTION, Capability.EVALUATION, signed=True, needs=_submit_needs)
@@ -123,25 +111,61 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
     fund = context.facts.need(Fund, command.fund)
     if not training_class.region.startswith(fund.region):
         raise Refused("fund.region", region=training_class.region)
-    good, left_out = _sorted_out(command, training_class, context)
-    if not good:
-        raise Refused("claim.no_certificate", left_out=len(left_out))
-    document, lines = _lines(good, command.kind, training_class, context)
-    total = sum(line.fen for line in lines)
-    yield ClaimSubmitted(
-        claim=context.new_id(),
-        training_class=training_class.id,
-        kind=command.kind,
+    day = training_class.opened_on or training_class.start_date
+    site = Site(training_class.region, day, policy_of(training_class, context))
+    cap, flags = _headcount(command, training_class, context)
+    good, left_out, why = _sorted_out(command, training_class, site, cap, context)
+    paid = _training(good, site, context) if command.kind == ClaimKind.TRAINING else None
+    if paid is None:
+        paid, more, against = evaluation_lines(good, site, context)
+        left_out, why = left_out + more, why or against
+    if not paid:
+        raise why or Refused("claim.no_certificate", left_out=len(left_out))
+    to = Payee(command.kind, command.payee, command.fund, command.account)
+    yield submitted(to, site, paid, left_out, context, training_class=training_class.id)
+    yield from flags
+
+
+def _headcount(command: SubmitClaim, training_class: TrainingClass, context: Context) -> tuple[int, list[FlagRaised]]:
+    """How many people a training claim may count: those of the opening day, fewer where the policy goes by the average
+    found on site; and what it puts before a person about the checks of the class, each once."""
+    cap, flags = _present(training_class, context), []
+    if command.kind != ClaimKind.TRAINING:
+        return cap, []
+    checks = class_checks(training_class, context.facts.where(Inspection, "training_class", training_class.id))
+    known = {
+        (flag.what, flag.facts) for flag in context.facts.where(SupervisionFlag, "training_class", training_class.id)
+    }
+    for in_force, answer in policy_of(training_class, context).answers(checks):
+        if isinstance(answer, Value) and isinstance(in_force.rule, AverageOnSite):
+            cap = min(cap, answer.value)
+        if isinstance(answer, Flag):
+            what = FlagKind(in_force.rule.code)
+            facts = tuple(Fact(name, str(value)) for name, value in answer.detail.items() if isinstance(value, int))
+            if (what, facts) not in known:
+                flags.append(_flagged(what, facts, training_class, context))
+    return cap, flags
+
+
+def _present(training_class: TrainingClass, context: Context) -> int:
+    """How many were there on the opening day, as the policy counts them; never more than were there."""
+    present = training_class.present or 0
+    found = policy_of(training_class, context).values(Headcount(present=present))
+    return min([present, *(answer.value for _, answer in found)])
+
+
+def _flagged(what: FlagKind, facts: tuple[Fact, ...], training_class: TrainingClass, context: Context) -> FlagRaised:
+    subject = (training_class.id, training_class.institution, None)
+    day = training_class.completed_on or context.at.date
+    return FlagRaised(
+        flag=flag_id(what, subject, day, facts),
+        what=what,
         region=training_class.region,
-        payee=command.payee,
-        fund=fund.id,
-        account=command.account,
-        applicant=context.actor.person or context.actor.id,
-        rate_document=document,
-        lines=lines,
-        left_out=tuple(left_out),
-        total=total,
-        postings=money.merged(money.move(fund.id, money.REQUESTED, Bucket.CLAIMED, total)),
+        institution=training_class.institution,
+        training_class=training_class.id,
+        day=day,
+        facts=facts,
+        entries=tuple(index for index, _ in training_class.trail[-1:]),
     )
 
 
@@ -151,30 +175,45 @@ def _check_payee(command: SubmitClaim, training_class: TrainingClass, context: C
     context.require(capability, command.payee)
     if training and command.payee != training_class.institution:
         raise Refused("claim.payee", expected=training_class.institution)
-    payee = context.facts.need(Institution, command.payee)
-    if payee.state not in STANDING:
-        raise Refused("institution.state", current=payee.state.value)
+    payee = check_standing(command.payee, context)
+    asked = Provider(day=context.at.date, type=payee.type.value, faults=payee.faults)
+    policy_of(training_class, context).ask(asked)
 
 
 def _sorted_out(
-    command: SubmitClaim, training_class: TrainingClass, context: Context
-) -> tuple[list[tuple[Voucher, Certificate]], list[LeftOut]]:
+    command: SubmitClaim, training_class: TrainingClass, site: Site, cap: int, context: Context
+) -> tuple[list[tuple[Voucher, Certificate]], list[LeftOut], Refused | None]:
+    """What may be claimed, what is left out, and the rule that refused, if one did."""
     good: list[tuple[Voucher, Certificate]] = []
     left_out: list[LeftOut] = []
+    why: Refused | None = None
     for identifier in dict.fromkeys(command.vouchers):
         voucher = context.facts.need(Voucher, identifier)
         code = _why_not(voucher, command, training_class, context)
         if code:
             left_out.append(LeftOut(voucher.id, code))
+            continue
+        certificate = context.facts.need(Certificate, voucher.certificate or "")
+        try:
+            if command.kind == ClaimKind.TRAINING:
+                _check_redeemable(certificate, site, context)
+        except Refused as refused:
+            why = refused
+            left_out.append(LeftOut(voucher.id, refused.code))
         else:
-            good.append((voucher, context.facts.need(Certificate, voucher.certificate or "")))
-    cap = training_class.present or 0
+            good.append((voucher, certificate))
     if command.kind == ClaimKind.TRAINING and len(good) > cap:
         # The institution chooses whom it lists; of those, the certificates issued last stay out.
         good.sort(key=lambda pair: (pair[1].issued_on, pair[1].at, pair[1].id))
         left_out += [LeftOut(voucher.id, "class.headcount_cap") for voucher, _ in good[cap:]]
         del good[cap:]
-    return good, left_out
+    return good, left_out, why
+
+
+def _check_redeemable(certificate: Certificate, site: Site, context: Context) -> None:
+    """Refused by the rule that has something against paying for training on this certificate."""
+    real_exams = available_types(context.facts, certificate.occupation, site.region, site.day)
+    site.policy.ask(Redemption(type=certificate.type, real_exams=real_exams))
 
 
 def _why_not(voucher: Voucher, command: SubmitClaim, training_class: TrainingClass, context: Context) -> str | None:
@@ -195,19 +234,13 @@ def _why_not(voucher: Voucher, command: SubmitClaim, training_class: TrainingCla
     return None if voucher.state in CLAIMABLE[command.kind] else "voucher.stage"
 
 
-def _lines(
-    good: list[tuple[Voucher, Certificate]], kind: ClaimKind, training_class: TrainingClass, context: Context
-) -> tuple[str, tuple[NewLine, ...]]:
-    day = training_class.opened_on or training_class.start_date
-    documents: set[str] = set()
-    lines = []
-    for identifier, (voucher, certificate) in zip(context.new_ids(len(good)), good, strict=True):
-        rate = amounts.rate_on(context.facts, kind, training_class.region, certificate.type, certificate.level, day)
-        documents.add(rate.document)
-        lines.append(
-            NewLine(identifier, certificate.id, certificate.verified_at or 0, voucher.id, voucher.holder, rate.value)
-        )
-    return ",".join(sorted(documents)), tuple(lines)
+def _training(good: list[tuple[Voucher, Certificate]], site: Site, context: Context) -> list[Paid]:
+    """At the operator's rate, which stands with its document."""
+    paid = []
+    for voucher, one in good:
+        rate = amounts.rate_on(context.facts, ClaimKind.TRAINING, site.region, one.type, one.level, site.day, one.way)
+        paid.append(Paid(voucher.id, one, rate.value, rate.document))
+    return paid
 
 
 def _withdraw_needs(command: WithdrawClaim, facts: Facts) -> Iterable[Ref]:
@@ -216,7 +249,8 @@ def _withdraw_needs(command: WithdrawClaim, facts: Facts) -> Iterable[Ref]:
     if claim:
         yield from money.balances_of(claim.fund)
     for line in facts.where(ClaimLine, "claim", command.claim):
-        yield Ref("voucher", "id", line.voucher)
+        if line.voucher:
+            yield Ref("voucher", "id", line.voucher)
 
 
 @decides(WithdrawClaim, Capability.INSTITUTION, Capability.EVALUATION, signed=True, needs=_withdraw_needs)
@@ -236,47 +270,6 @@ def withdraw(command: WithdrawClaim, context: Context) -> Iterable[Event]:
     yield from moved(claim, lines, Bucket.WITHDRAWN)
     if claim.claim_kind == ClaimKind.TRAINING and lines:
         yield VouchersBack(vouchers=tuple(line.voucher for line in lines))
-
-
-@evolves(ClaimSubmitted, signed=True)
-def claim_submitted(event: ClaimSubmitted, facts: Facts, at: At) -> None:
-    """The claim, its lines, and for training the vouchers in it."""
-    facts.put(
-        Claim(
-            id=event.claim,
-            at=at.index,
-            state=ClaimState.SUBMITTED,
-            claim_kind=event.kind,
-            training_class=event.training_class,
-            region=event.region,
-            payee=event.payee,
-            fund=event.fund,
-            account=event.account,
-            lines=tuple(line.line for line in event.lines),
-            total=event.total,
-            applicant=event.applicant,
-            trail=((at.index, ClaimState.SUBMITTED),),
-        )
-    )
-    for line in event.lines:
-        facts.put(
-            ClaimLine(
-                id=line.line,
-                at=at.index,
-                claim=event.claim,
-                claim_kind=event.kind,
-                live=event.kind,
-                certificate=line.certificate,
-                verified_at=line.verified_at,
-                holder=line.holder,
-                voucher=line.voucher,
-                bucket=Bucket.CLAIMED,
-                amount=line.fen,
-            )
-        )
-        if event.kind == ClaimKind.TRAINING:
-            advance(facts, line.voucher, VoucherState.IN_CLAIM, at)
-    money.post(facts, event.postings, at.index)
 
 
 @evolves(ClaimWithdrawn, signed=True)

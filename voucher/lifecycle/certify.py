@@ -15,24 +15,28 @@ from msgspec.structs import replace
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import CertificateId, EvaluationId, InstitutionId, PersonId, VoucherId, enrolment_id
-from voucher.core.message import MANY, Code, Command, Date, Digest, Event, Identifier, Sealed
+from voucher.core.message import MANY, Code, CodeOrNone, Command, Date, Digest, Event, Identifier, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.evaluation import Certificate, CertificateState, Evaluation
+from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.institution import Institution
+from voucher.objects.person import Person, PersonState
 from voucher.objects.training import Enrolment, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.rules.payment import CertificateFacts
-from voucher.step.attempts import AttemptRecorded
+from voucher.step.certificates import forged, unverified
 from voucher.step.classes import policy_of
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.evaluation import policy_of_evaluation
 from voucher.step.lines import undo_lines, undo_needs
+from voucher.step.occupations import available_needs, available_types
 from voucher.step.stage import advance, require
 
 
 class RecordCertificate(Command, frozen=True, kw_only=True, tag="certificate.record"):
-    """A certificate as its paper says: type, sealed number, holder, occupation, level, day, issuing body."""
+    """A certificate as its paper says: type, sealed number, holder, occupation, level, day, issuing body, medium. `oddity`
+    is what in its number differs from its type's structure: whoever seals the number says it."""
 
     voucher: VoucherId
     holder: PersonId
@@ -43,16 +47,21 @@ class RecordCertificate(Command, frozen=True, kw_only=True, tag="certificate.rec
     level: Code
     issued_on: Date
     way: Code
+    medium: CodeOrNone = ""
+    oddity: CodeOrNone = ""
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the certificates of an evaluation: whose, its type, sealed number and day."""
+    """One of the certificates of an evaluation: whose, its type, sealed number and day. Without a voucher: of an evaluation
+    without training, or a further one from the same exam, which redeems no second voucher."""
 
-    voucher: Identifier
+    voucher: Identifier | None = None
     holder: Identifier
     certificate_type: Code
     number: Sealed
     issued_on: Date
+    medium: CodeOrNone = ""
+    oddity: CodeOrNone = ""
 
 
 class RecordCertificates(Command, frozen=True, kw_only=True, tag="certificate.record_many"):
@@ -81,7 +90,7 @@ class CertificateRecorded(Event, frozen=True, kw_only=True, tag="certificate.rec
     """Known, not yet verified; worth nothing."""
 
     certificate: CertificateId
-    voucher: VoucherId
+    voucher: VoucherId = ""
     holder: PersonId
     body: InstitutionId
     certificate_type: Code
@@ -90,21 +99,18 @@ class CertificateRecorded(Event, frozen=True, kw_only=True, tag="certificate.rec
     level: Code
     issued_on: Date
     way: Code
+    evaluation: EvaluationId = ""
+    region: CodeOrNone = ""
+    medium: CodeOrNone = ""
+    oddity: CodeOrNone = ""
+    flags: tuple[Code, ...] = ()
 
 
 class CertificateVerified(Event, frozen=True, kw_only=True, tag="certificate.verified"):
     """The issuer knows it: the voucher is certified."""
 
     certificate: CertificateId
-    voucher: VoucherId
-    evidence: Digest
-
-
-class CertificateForged(Event, frozen=True, kw_only=True, tag="certificate.forged"):
-    """The issuer does not know it: the voucher is revoked."""
-
-    certificate: CertificateId
-    voucher: VoucherId
+    voucher: VoucherId = ""
     evidence: Digest
 
 
@@ -117,7 +123,8 @@ class CertificateRevoked(Event, frozen=True, kw_only=True, tag="certificate.revo
 
 
 def _record_needs(command: RecordCertificate | Paper, facts: Facts) -> Iterable[Ref]:
-    voucher = facts.get(Voucher, command.voucher)
+    yield from available_needs()
+    voucher = facts.get(Voucher, command.voucher) if command.voucher else None
     if voucher and voucher.training_class:
         yield Ref("training_class", "id", voucher.training_class)
         yield Ref("enrolment", "id", enrolment_id(voucher.training_class, voucher.holder))
@@ -134,7 +141,9 @@ def record(command: RecordCertificate, context: Context) -> Iterable[Event]:
     yield _recorded(command, context.new_id(), context)
 
 
-def _recorded(command: RecordCertificate, identifier: str, context: Context) -> CertificateRecorded:
+def _recorded(
+    command: RecordCertificate, identifier: str, context: Context, evaluation: str = ""
+) -> CertificateRecorded:
     """The event of one certificate; refused unless everything about it holds."""
     voucher = context.facts.need(Voucher, command.voucher)
     require(voucher, VoucherState.EVALUATED)
@@ -142,17 +151,30 @@ def _recorded(command: RecordCertificate, identifier: str, context: Context) -> 
         raise Refused("certificate.not_passed")
     if command.holder != voucher.holder:
         raise Refused("certificate.foreign")
-    if not is_date(command.issued_on) or command.issued_on > context.at.date:
-        raise Refused("value.invalid", field="issued_on")
+    _check_day(command.issued_on, context)
     _check_unrecorded(voucher, context)
-    _check_rules(command, voucher, context)
+    flags = _check_rules(command, voucher, context)
     values = {name: getattr(command, name) for name in command.__struct_fields__ if name != "version"}
-    return CertificateRecorded(certificate=identifier, **values)
+    region = voucher.region
+    return CertificateRecorded(certificate=identifier, evaluation=evaluation, region=region, flags=flags, **values)
+
+
+def _check_day(day: str, context: Context) -> None:
+    if not is_date(day) or day > context.at.date:
+        raise Refused("value.invalid", field="issued_on")
 
 
 def _many_needs(command: RecordCertificates, facts: Facts) -> Iterable[Ref]:
+    evaluation = facts.get(Evaluation, command.evaluation)
+    if evaluation and evaluation.training_class:
+        yield Ref("training_class", "id", evaluation.training_class)
     for paper in command.papers:
-        yield Ref("voucher", "id", paper.voucher)
+        yield Ref("person", "id", paper.holder)
+        if paper.voucher:
+            yield Ref("voucher", "id", paper.voucher)
+        else:
+            yield Ref("certificate", "holder", paper.holder)
+    for paper in command.papers:
         yield from _record_needs(paper, facts)
 
 
@@ -161,11 +183,17 @@ def record_many(command: RecordCertificates, context: Context) -> Iterable[Event
     """By the body that evaluated them; what holds for one certificate holds for each, and the first that is wrong stops all."""
     evaluation = context.facts.need(Evaluation, command.evaluation)
     context.require(Capability.EVALUATION, evaluation.body)
-    if len({paper.voucher for paper in command.papers}) < len(command.papers):
+    if len({(paper.holder, paper.certificate_type) for paper in command.papers}) < len(command.papers):
+        raise Refused("certificate.exam")
+    vouchers = [paper.voucher for paper in command.papers if paper.voucher]
+    if len(set(vouchers)) < len(vouchers):
         raise Refused("value.invalid", field="papers")
     for paper, identifier in zip(command.papers, context.new_ids(len(command.papers)), strict=True):
         if paper.holder not in evaluation.passed:
             raise Refused("certificate.not_passed", voucher=paper.voucher)
+        if paper.voucher is None:
+            yield _further(paper, evaluation, identifier, context)
+            continue
         one = RecordCertificate(
             voucher=paper.voucher,
             holder=paper.holder,
@@ -176,8 +204,52 @@ def record_many(command: RecordCertificates, context: Context) -> Iterable[Event
             level=evaluation.level,
             issued_on=paper.issued_on,
             way=evaluation.way,
+            medium=paper.medium,
+            oddity=paper.oddity,
         )
-        yield _recorded(one, identifier, context)
+        yield _recorded(one, identifier, context, evaluation.id)
+
+
+def _further(paper: Paper, evaluation: Evaluation, identifier: str, context: Context) -> CertificateRecorded:
+    """A certificate that leans on no voucher: the evaluation is confirmed, and gave this person none of this type yet."""
+    if evaluation.state != EvaluationState.CONFIRMED:
+        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[EvaluationState.CONFIRMED.value])
+    held = context.facts.where(Certificate, "holder", paper.holder)
+    if any((one.evaluation, one.type) == (evaluation.id, paper.certificate_type) for one in held):
+        raise Refused("certificate.exam")
+    _check_day(paper.issued_on, context)
+    region = evaluation.region
+    question = CertificateFacts(
+        type=paper.certificate_type,
+        issued_on=paper.issued_on,
+        class_started=evaluation.held_on,
+        assessed_on=evaluation.held_on,
+        level=evaluation.level,
+        medium=paper.medium,
+        real_exams=available_types(context.facts, evaluation.occupation, region, evaluation.held_on),
+        real_name=_is_named(paper.holder, context),
+    )
+    return CertificateRecorded(
+        certificate=identifier,
+        holder=paper.holder,
+        body=evaluation.body,
+        certificate_type=paper.certificate_type,
+        number=paper.number,
+        occupation=evaluation.occupation,
+        level=evaluation.level,
+        issued_on=paper.issued_on,
+        way=evaluation.way,
+        evaluation=evaluation.id,
+        region=region,
+        medium=paper.medium,
+        oddity=paper.oddity,
+        flags=tuple(policy_of_evaluation(evaluation, context).ask(question)),
+    )
+
+
+def _is_named(person: str, context: Context) -> bool:
+    found = context.facts.get(Person, person)
+    return found is not None and found.state == PersonState.VERIFIED
 
 
 def _check_unrecorded(voucher: Voucher, context: Context) -> None:
@@ -186,46 +258,41 @@ def _check_unrecorded(voucher: Voucher, context: Context) -> None:
         raise Refused("certificate.stage", current=before.state.value)
 
 
-def _check_rules(command: RecordCertificate, voucher: Voucher, context: Context) -> None:
+def _check_rules(command: RecordCertificate, voucher: Voucher, context: Context) -> tuple[str, ...]:
     training_class = context.facts.need(TrainingClass, voucher.training_class or "")
     enrolment = context.facts.need(Enrolment, enrolment_id(training_class.id, voucher.holder))
-    policy_of(training_class, context).ask(
+    day = training_class.opened_on or training_class.start_date
+    flags = policy_of(training_class, context).ask(
         CertificateFacts(
             type=command.certificate_type,
             issued_on=command.issued_on,
-            class_started=training_class.opened_on or training_class.start_date,
+            class_started=day,
             assessed_on=enrolment.assessed_on or "",
+            level=command.level,
+            medium=command.medium,
+            real_exams=available_types(context.facts, training_class.occupation, training_class.region, day),
+            real_name=_is_named(voucher.holder, context),
         )
     )
     if (command.occupation, command.level) != (training_class.occupation, training_class.level):
         raise Refused("value.invalid", field="occupation")
+    return tuple(flags)
 
 
 def _verify_needs(command: VerifyCertificate | RevokeCertificate, facts: Facts) -> Iterable[Ref]:
     certificate = facts.get(Certificate, command.certificate)
-    if certificate:
+    if certificate and certificate.voucher:
         yield Ref("voucher", "id", certificate.voucher)
 
 
 @decides(VerifyCertificate, Capability.BUREAU, signed=True, needs=_verify_needs)
 def verify(command: VerifyCertificate, context: Context) -> Iterable[Event]:
     """By an officer, who signs for what the register said."""
-    certificate = context.facts.need(Certificate, command.certificate)
-    voucher = context.facts.need(Voucher, certificate.voucher)
-    context.require(Capability.BUREAU, voucher.region)
-    if certificate.state != CertificateState.RECORDED:
-        raise Refused("certificate.stage", current=certificate.state.value)
-    require(voucher, VoucherState.EVALUATED)
+    certificate = unverified(command.certificate, context)
     if command.genuine:
-        yield CertificateVerified(certificate=certificate.id, voucher=voucher.id, evidence=command.evidence)
+        yield CertificateVerified(certificate=certificate.id, voucher=certificate.voucher, evidence=command.evidence)
         return
-    yield CertificateForged(certificate=certificate.id, voucher=voucher.id, evidence=command.evidence)
-    yield AttemptRecorded(
-        code="certificate.forged",
-        account=context.actor.id,
-        object_kind="certificate",
-        object=certificate.id,
-    )
+    yield from forged(certificate, command.evidence, context)
 
 
 def _revoke_needs(command: RevokeCertificate, facts: Facts) -> Iterable[Ref]:
@@ -237,20 +304,22 @@ def _revoke_needs(command: RevokeCertificate, facts: Facts) -> Iterable[Ref]:
 def revoke(command: RevokeCertificate, context: Context) -> Iterable[Event]:
     """What leans on it falls with it."""
     certificate = context.facts.need(Certificate, command.certificate)
-    voucher = context.facts.need(Voucher, certificate.voucher)
-    context.require(Capability.BUREAU, voucher.region)
+    context.require(Capability.BUREAU, certificate.region)
     if certificate.state != CertificateState.VERIFIED:
         raise Refused("certificate.stage", current=certificate.state.value)
-    unredeemed = (voucher.resume_to or voucher.state) in (VoucherState.CERTIFIED, VoucherState.IN_CLAIM)
+    voucher = context.facts.need(Voucher, certificate.voucher) if certificate.voucher else None
+    stage = voucher and (voucher.resume_to or voucher.state)
+    unredeemed = stage in (VoucherState.CERTIFIED, VoucherState.IN_CLAIM)
     yield CertificateRevoked(
-        certificate=certificate.id, reason=command.reason, voucher=voucher.id if unredeemed else None
+        certificate=certificate.id, reason=command.reason, voucher=certificate.voucher if unredeemed else None
     )
     yield from undo_lines(context.facts, "certificate", certificate.id, command.reason)
 
 
 @evolves(CertificateRecorded)
 def certificate_recorded(event: CertificateRecorded, facts: Facts, at: At) -> None:
-    """A certificate, and the voucher that it is for."""
+    """A certificate, and the voucher that it is for, where there is one."""
+    voucher = facts.need(Voucher, event.voucher) if event.voucher else None
     facts.put(
         Certificate(
             id=event.certificate,
@@ -265,10 +334,15 @@ def certificate_recorded(event: CertificateRecorded, facts: Facts, at: At) -> No
             issued_on=event.issued_on,
             body=event.body,
             way=event.way,
+            evaluation=event.evaluation,
+            region=voucher.region if voucher else event.region,
+            medium=event.medium,
+            oddity=event.oddity,
+            flags=event.flags,
         )
     )
-    voucher = facts.need(Voucher, event.voucher)
-    facts.put(replace(voucher, at=at.index, certificate=event.certificate))
+    if voucher:
+        facts.put(replace(voucher, at=at.index, certificate=event.certificate))
 
 
 @evolves(CertificateVerified, signed=True)
@@ -276,15 +350,8 @@ def certificate_verified(event: CertificateVerified, facts: Facts, at: At) -> No
     """The voucher has a value from this entry on."""
     certificate = facts.need(Certificate, event.certificate)
     facts.put(replace(certificate, at=at.index, state=CertificateState.VERIFIED, verified_at=at.index))
-    advance(facts, event.voucher, VoucherState.CERTIFIED, at)
-
-
-@evolves(CertificateForged, signed=True)
-def certificate_forged(event: CertificateForged, facts: Facts, at: At) -> None:
-    """The voucher ends."""
-    certificate = facts.need(Certificate, event.certificate)
-    facts.put(replace(certificate, at=at.index, state=CertificateState.FORGED))
-    advance(facts, event.voucher, VoucherState.REVOKED, at)
+    if event.voucher:
+        advance(facts, event.voucher, VoucherState.CERTIFIED, at)
 
 
 @evolves(CertificateRevoked, signed=True)

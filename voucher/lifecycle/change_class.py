@@ -26,10 +26,12 @@ from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.training import ChangeKind, ClassChange, ClassState, TrainingClass
 from voucher.rules.base import Rule
-from voucher.rules.class_plan import TeacherRatio
+from voucher.rules.class_plan import OnTeachers
+from voucher.step.apprentices import ask_caps, count_apprentices, count_refs
 from voucher.step.classes import class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.standing import own_class, provider_needs
 
 Teachers = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=50)]
 CHANGEABLE = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING)
@@ -88,7 +90,12 @@ class TeachersChanged(Event, frozen=True, kw_only=True, tag="class.teachers_chan
 def _institution(command: RescheduleClass | ChangeTeachers, facts: Facts) -> Iterable[Ref]:
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
-        yield Ref("institution", "id", training_class.institution)
+        start = command.start_date if isinstance(command, RescheduleClass) else None
+        yield from provider_needs(
+            training_class.institution, training_class.region, start or training_class.start_date, facts
+        )
+        if start is not None:
+            yield from count_refs(training_class, start)
 
 
 @decides(RescheduleClass, Capability.INSTITUTION, needs=_institution)
@@ -114,6 +121,8 @@ def reschedule(command: RescheduleClass, context: Context) -> Iterable[Event]:
         evidence=command.evidence,
         flags=tuple(flags),
     )
+    if start != found.start_date:
+        yield from count_apprentices(found, start, found.counted)
 
 
 @decides(ChangeTeachers, Capability.INSTITUTION, needs=_institution)
@@ -137,7 +146,7 @@ def change_teachers(command: ChangeTeachers, context: Context) -> Iterable[Event
         leaving=leaving,
         reason=command.reason,
         evidence=command.evidence,
-        flags=tuple(_ask(after, context, TeacherRatio)),
+        flags=tuple(_ask(after, context, OnTeachers)),
     )
 
 
@@ -157,14 +166,17 @@ def _moved(found: TrainingClass, start: str, context: Context) -> list[str]:
     file = policy_of(found, context).file
     if not file.start <= start <= file.end:
         raise Refused("class.other_policy", day=start, start=file.start, end=file.end)
-    return _ask(replace(found, start_date=start), context)
+    flags = _ask(replace(found, start_date=start), context)
+    return flags + ask_caps(found, start, found.counted, policy_of(found, context), context)
 
 
 def _ask(after: TrainingClass, context: Context, only: type[Rule] = Rule) -> list[str]:
     """Of the class as it would be: as many people as are there, or before the opening as are planned or listed."""
     institution = context.facts.need(Institution, after.institution)
     trainees = max(after.planned, after.roster) if after.present is None else after.present
-    return policy_of(after, context).ask(class_plan(after, institution, trainees), only)
+    policy = policy_of(after, context)
+    flags = policy.ask(own_class(institution, after, context.facts)) if only is Rule else []
+    return flags + policy.ask(class_plan(after, institution, trainees), only)
 
 
 def _teachers(found: TrainingClass, joining: tuple[str, ...], leaving: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,9 @@
 
 A failed candidate may be evaluated again; the last attempt sets the end of the assessment. Without another attempt the
 voucher lapses (V9) and stays worth nothing.
+
+An evaluation may also be held without any training before it: it touches no voucher, and the money for it is a claim of its
+own, to the body.
 """
 
 from __future__ import annotations
@@ -14,18 +17,31 @@ from msgspec.structs import replace
 
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, EnrolmentId, EvaluationId, InstitutionId, PersonId, VoucherId, enrolment_id
-from voucher.core.message import Code, Command, Date, Event
+from voucher.core.ids import (
+    ClassId,
+    EnrolmentId,
+    EvaluationId,
+    InstitutionId,
+    PackId,
+    PersonId,
+    VoucherId,
+    enrolment_id,
+)
+from voucher.core.message import Code, CodeOrNone, Command, Date, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.evaluation import Evaluation, EvaluationState
+from voucher.objects.evaluation import Evaluation, EvaluationState, Terms
 from voucher.objects.institution import Institution
+from voucher.objects.person import Person, PersonState
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
-from voucher.step.classes import free_person, move_class, require_class
+from voucher.policy import amounts
+from voucher.rules.evaluation import EvaluationFacts
+from voucher.step.classes import free_person, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.stage import advance, require
+from voucher.step.standing import check_body, provider_needs
 
 Candidates = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=200)]
 CANDIDATE = (EnrolmentState.FINISHED, EnrolmentState.FAILED)
@@ -38,6 +54,27 @@ class PlanEvaluation(Command, frozen=True, kw_only=True, tag="evaluation.plan"):
     training_class: ClassId
     held_on: Date
     way: Code
+    terms: Terms = Terms()
+
+
+class PlanAlone(Command, frozen=True, kw_only=True, tag="evaluation.plan_alone"):
+    """An evaluation body plans a session for people who were not trained for it, at a place, for one type of certificate."""
+
+    body: InstitutionId
+    region: Code
+    occupation: Code
+    level: Code
+    certificate_type: Code
+    held_on: Date
+    way: Code
+    terms: Terms = Terms()
+
+
+class AnnulEvaluation(Command, frozen=True, kw_only=True, tag="evaluation.annul"):
+    """The body calls a planned session off."""
+
+    evaluation: EvaluationId
+    reason: Code
 
 
 class RecordResults(Command, frozen=True, kw_only=True, tag="evaluation.record"):
@@ -62,15 +99,35 @@ class FailFinally(Command, frozen=True, kw_only=True, tag="evaluation.fail_final
 
 
 class EvaluationPlanned(Event, frozen=True, kw_only=True, tag="evaluation.planned"):
-    """A session is planned."""
+    """A session is planned; without a class it says where, for which type of certificate and under which pack."""
 
     evaluation: EvaluationId
     body: InstitutionId
-    training_class: ClassId
+    training_class: ClassId = ""
     occupation: Code
     level: Code
     held_on: Date
     way: Code
+    region: CodeOrNone = ""
+    certificate_type: CodeOrNone = ""
+    pack: PackId | None = None
+    terms: Terms = Terms()
+    flags: tuple[Code, ...] = ()
+
+
+class EvaluationAnnulled(Event, frozen=True, kw_only=True, tag="evaluation.annulled"):
+    """Nobody is evaluated in it."""
+
+    evaluation: EvaluationId
+    reason: Code
+
+
+class AloneResultsRecorded(Event, frozen=True, kw_only=True, tag="evaluation.alone_results_recorded"):
+    """Persons who passed and failed without training before it; no voucher moves."""
+
+    evaluation: EvaluationId
+    passed: tuple[PersonId, ...]
+    failed: tuple[PersonId, ...]
 
 
 class ResultsRecorded(Event, frozen=True, kw_only=True, tag="evaluation.results_recorded"):
@@ -87,7 +144,7 @@ class EvaluationConfirmed(Event, frozen=True, kw_only=True, tag="evaluation.conf
     """The results stand."""
 
     evaluation: EvaluationId
-    training_class: ClassId
+    training_class: ClassId = ""
 
 
 class VoucherLapsed(Event, frozen=True, kw_only=True, tag="voucher.lapsed"):
@@ -96,7 +153,13 @@ class VoucherLapsed(Event, frozen=True, kw_only=True, tag="voucher.lapsed"):
     voucher: VoucherId
 
 
-@decides(PlanEvaluation, Capability.EVALUATION)
+def _plan_needs(command: PlanEvaluation, facts: Facts) -> Iterable[Ref]:
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield from provider_needs(command.body, training_class.region, command.held_on, facts)
+
+
+@decides(PlanEvaluation, Capability.EVALUATION, needs=_plan_needs)
 def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
     """After the survey, by a body listed for the occupation and level on that day."""
     context.require(Capability.EVALUATION, command.body)
@@ -109,6 +172,10 @@ def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
         raise Refused("evaluation.too_early", held_on=command.held_on, completed_on=training_class.completed_on)
     if not body.listed_for(training_class.occupation, training_class.level, command.held_on):
         raise Refused("evaluation.body_not_listed")
+    group = (training_class.region, training_class.occupation, training_class.level)
+    policy = policy_of(training_class, context)
+    flags = policy.ask(_facts(command.terms, group, context.facts))
+    flags += check_body(body, training_class, command.held_on, policy, context.facts)
     yield EvaluationPlanned(
         evaluation=context.new_id(),
         body=body.id,
@@ -117,12 +184,62 @@ def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
         level=training_class.level,
         held_on=command.held_on,
         way=command.way,
+        region=training_class.region,
+        certificate_type=training_class.certificate_type,
+        terms=command.terms,
+        flags=tuple(flags),
     )
+
+
+def _facts(terms: Terms, group: tuple[str, str, str], facts: Facts) -> EvaluationFacts:
+    """What the rules on evaluations are asked; evaluations of before say nothing of their region."""
+    pooled = [facts.need(Evaluation, identifier) for identifier in terms.pooled]
+    return EvaluationFacts(
+        delegated=terms.delegated,
+        consent=terms.consent,
+        fee=terms.fee,
+        applicant=terms.applicant,
+        online_only=terms.online_only,
+        level=group[2],
+        groups=(group, *((e.region or group[0], e.occupation, e.level) for e in pooled)),
+        direct=tuple(one.ground for one in terms.direct),
+    )
+
+
+def _alone_needs(_command: PlanAlone, _facts: Facts) -> Iterable[Ref]:
+    yield Ref("pack", "registry", amounts.ALL)
+
+
+@decides(PlanAlone, Capability.EVALUATION, needs=_alone_needs)
+def plan_alone(command: PlanAlone, context: Context) -> Iterable[Event]:
+    """Before it is held, by a body listed for the occupation and level on that day, under the pack in force there then."""
+    context.require(Capability.EVALUATION, command.body)
+    body = context.facts.need(Institution, command.body)
+    if not is_date(command.held_on) or command.held_on < context.at.date:
+        raise Refused("value.invalid", field="held_on")
+    if not body.listed_for(command.occupation, command.level, command.held_on):
+        raise Refused("evaluation.body_not_listed")
+    pack = amounts.pack_for(context.facts, command.region, command.held_on)
+    group = (command.region, command.occupation, command.level)
+    policy = context.policy(pack.id).on(command.held_on)
+    flags = policy.ask(_facts(command.terms, group, context.facts))
+    values = {name: getattr(command, name) for name in command.__struct_fields__ if name != "version"}
+    yield EvaluationPlanned(evaluation=context.new_id(), pack=pack.id, flags=tuple(flags), **values)
+
+
+@decides(AnnulEvaluation, Capability.EVALUATION)
+def annul(command: AnnulEvaluation, context: Context) -> Iterable[Event]:
+    """Before there are results."""
+    evaluation = context.facts.need(Evaluation, command.evaluation)
+    context.require(Capability.EVALUATION, evaluation.body)
+    if evaluation.state != EvaluationState.PLANNED:
+        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[])
+    yield EvaluationAnnulled(evaluation=evaluation.id, reason=command.reason)
 
 
 def _candidates(command: RecordResults, facts: Facts) -> Iterable[Ref]:
     evaluation = facts.get(Evaluation, command.evaluation)
-    if evaluation is None:
+    if evaluation is None or not evaluation.training_class:
         return
     identifiers = [enrolment_id(evaluation.training_class, p) for p in (*command.passed, *command.failed)]
     yield from (Ref("enrolment", "id", identifier) for identifier in identifiers)
@@ -144,6 +261,12 @@ def record(command: RecordResults, context: Context) -> Iterable[Event]:
     everybody = (*command.passed, *command.failed)
     if not everybody or len(set(everybody)) < len(everybody):
         raise Refused("evaluation.not_candidate")
+    if not evaluation.training_class:
+        for person in everybody:
+            if context.facts.need(Person, person).state != PersonState.VERIFIED:
+                raise Refused("evaluation.not_candidate")
+        yield AloneResultsRecorded(evaluation=evaluation.id, passed=command.passed, failed=command.failed)
+        return
     passed = [_candidate(person, evaluation, context) for person in command.passed]
     failed = [_candidate(person, evaluation, context) for person in command.failed]
     yield ResultsRecorded(
@@ -167,7 +290,7 @@ def _candidate(person: str, evaluation: Evaluation, context: Context) -> tuple[E
 
 def _confirm_needs(command: ConfirmEvaluation, facts: Facts) -> Iterable[Ref]:
     evaluation = facts.get(Evaluation, command.evaluation)
-    if evaluation:
+    if evaluation and evaluation.training_class:
         yield Ref("training_class", "id", evaluation.training_class)
 
 
@@ -188,7 +311,7 @@ def fail_finally(command: FailFinally, context: Context) -> Iterable[Event]:
     context.require(Capability.EVALUATION, evaluation.body)
     voucher = context.facts.need(Voucher, command.voucher)
     require(voucher, VoucherState.EVALUATED)
-    own_class = voucher.training_class == evaluation.training_class
+    own_class = bool(evaluation.training_class) and voucher.training_class == evaluation.training_class
     if voucher.passed or not own_class or voucher.holder not in evaluation.failed:
         raise Refused("evaluation.not_candidate")
     yield VoucherLapsed(voucher=voucher.id)
@@ -208,8 +331,28 @@ def evaluation_planned(event: EvaluationPlanned, facts: Facts, at: At) -> None:
             level=event.level,
             held_on=event.held_on,
             way=event.way,
+            region=event.region,
+            certificate_type=event.certificate_type,
+            pack=event.pack,
+            terms=event.terms,
+            flags=event.flags,
         )
     )
+
+
+@evolves(EvaluationAnnulled)
+def evaluation_annulled(event: EvaluationAnnulled, facts: Facts, at: At) -> None:
+    """Over."""
+    evaluation = facts.need(Evaluation, event.evaluation)
+    facts.put(replace(evaluation, at=at.index, state=EvaluationState.ANNULLED))
+
+
+@evolves(AloneResultsRecorded)
+def alone_results_recorded(event: AloneResultsRecorded, facts: Facts, at: At) -> None:
+    """The evaluation knows them; nobody was in a class."""
+    evaluation = facts.need(Evaluation, event.evaluation)
+    results = EvaluationState.RESULTS
+    facts.put(replace(evaluation, at=at.index, state=results, passed=event.passed, failed=event.failed))
 
 
 @evolves(ResultsRecorded)
@@ -223,7 +366,8 @@ def results_recorded(event: ResultsRecorded, facts: Facts, at: At) -> None:
     for enrolments, vouchers, state, passed in results:
         for identifier, voucher in zip(enrolments, vouchers, strict=True):
             enrolment = facts.need(Enrolment, identifier)
-            facts.put(replace(enrolment, at=at.index, state=state, assessed_on=evaluation.held_on))
+            attempts = enrolment.attempts + 1
+            facts.put(replace(enrolment, at=at.index, state=state, assessed_on=evaluation.held_on, attempts=attempts))
             free_person(facts, enrolment, at, evaluation.held_on)
             advance(facts, voucher, VoucherState.EVALUATED, at, passed=passed)
     facts.put(
@@ -242,7 +386,8 @@ def evaluation_confirmed(event: EvaluationConfirmed, facts: Facts, at: At) -> No
     """The class is assessed."""
     evaluation = facts.need(Evaluation, event.evaluation)
     facts.put(replace(evaluation, at=at.index, state=EvaluationState.CONFIRMED))
-    move_class(facts, event.training_class, ClassState.ASSESSED, at)
+    if event.training_class:
+        move_class(facts, event.training_class, ClassState.ASSESSED, at)
 
 
 @evolves(VoucherLapsed)

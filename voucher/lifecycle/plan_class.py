@@ -12,21 +12,24 @@ from msgspec.structs import replace
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, enrolment_id
-from voucher.core.message import MANY, Code, Command, Date, Event, Sealed
+from voucher.core.message import MANY, Code, CodeOrNone, Command, Date, Document, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.institution import Institution
+from voucher.objects.institution import Institution, InstitutionKind, InstitutionState
 from voucher.objects.person import Person
-from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.objects.training import ClassState, Delivery, Enrolment, EnrolmentState, TrainingClass, TrainingKind
 from voucher.policy import amounts
 from voucher.register.persons import NewPerson, registered_persons
 from voucher.register.proposals import duties_breached
-from voucher.step.classes import class_plan, move_class, require_class
+from voucher.step.apprentices import ask_caps, count_apprentices, count_refs, is_apprenticeship
+from voucher.step.classes import class_plan, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.standing import class_needs, own_class, pool_facts, require_standing
 
 AT_ONCE = 200
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+Teachers = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=MANY)]
 _REVIEWS = {
     Capability.INDUSTRY: (ClassState.SUBMITTED, ClassState.INDUSTRY_1, ClassState.INDUSTRY_OK),
     Capability.BUREAU: (ClassState.INDUSTRY_OK, ClassState.HR_1, ClassState.HR_OK),
@@ -34,7 +37,13 @@ _REVIEWS = {
 
 
 class DraftClass(Command, frozen=True, kw_only=True, tag="class.draft"):
-    """An institution plans a class: site, occupation and level, the certificate it leads to, hours, people, days."""
+    """An institution plans a class: site, occupation and level, the certificate it leads to, hours, people, days.
+
+    `training_kind` is what sort of training it is, `delivery` who gives it. `online_hours` of the theory are taught on
+    `platform`, an institution of that kind. An apprenticeship has its `employer`, an enterprise. `department` is the
+    competent one, by its code, `action` a special action of the year. Where a document (`prescribed_by`) fixes the hours,
+    `prescribed_hours` are they. `full_time` are the institution's full-time teachers of the occupation.
+    """
 
     institution: InstitutionId
     region: Code
@@ -45,12 +54,22 @@ class DraftClass(Command, frozen=True, kw_only=True, tag="class.draft"):
     hours: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
     practical_hours: Count
     minutes_per_hour: Count
-    teachers: Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=MANY)]
+    teachers: Teachers
     workstations: Count
     start_date: Date
     end_date: Date
     system_record: Code
     plan: Sealed | None = None
+    training_kind: TrainingKind = TrainingKind.EMPLOYMENT
+    delivery: Delivery = Delivery.OTHER
+    online_hours: Count = 0
+    platform: InstitutionId | None = None
+    employer: InstitutionId | None = None
+    department: CodeOrNone = ""
+    action: CodeOrNone = ""
+    prescribed_hours: Count = 0
+    prescribed_by: Document | None = None
+    full_time: Teachers = ()
 
 
 class ListPeople(Command, frozen=True, kw_only=True, tag="class.list_people"):
@@ -68,10 +87,11 @@ class SubmitClass(Command, frozen=True, kw_only=True, tag="class.submit"):
 
 
 class ReviewClass(Command, frozen=True, kw_only=True, tag="class.review"):
-    """A reviewer of the industry department or the bureau approves or rejects the class's opening."""
+    """A reviewer of the industry department or the bureau approves the class's opening, or rejects it for a reason by code."""
 
     training_class: ClassId
     approve: bool
+    reason: CodeOrNone = ""
 
 
 class ClassDrafted(Event, frozen=True, kw_only=True, tag="class.drafted"):
@@ -93,6 +113,16 @@ class ClassDrafted(Event, frozen=True, kw_only=True, tag="class.drafted"):
     end_date: Date
     system_record: Code
     plan: Sealed | None = None
+    training_kind: TrainingKind = TrainingKind.EMPLOYMENT
+    delivery: Delivery = Delivery.OTHER
+    online_hours: int = 0
+    platform: InstitutionId | None = None
+    employer: InstitutionId | None = None
+    department: CodeOrNone = ""
+    action: CodeOrNone = ""
+    prescribed_hours: int = 0
+    prescribed_by: Document | None = None
+    full_time: tuple[PersonId, ...] = ()
 
 
 class PeopleListed(Event, frozen=True, kw_only=True, tag="class.people_listed"):
@@ -116,26 +146,50 @@ class ClassReviewed(Event, frozen=True, kw_only=True, tag="class.reviewed"):
     training_class: ClassId
     reviewer: PersonId
     state: ClassState
+    reason: CodeOrNone = ""
 
 
 @decides(DraftClass, Capability.INSTITUTION)
 def draft(command: DraftClass, context: Context) -> Iterable[Event]:
-    """Only dates and sums are checked; the rules are asked when the plan is submitted."""
+    """Only dates and sums are checked; the rules are asked when the plan is submitted. Each teacher counts once."""
     institution = context.facts.need(Institution, command.institution)
     context.require(Capability.INSTITUTION, institution.id)
+    require_standing(institution)
     if not (is_date(command.start_date) and is_date(command.end_date) and command.start_date <= command.end_date):
         raise Refused("value.invalid", field="end_date")
     if command.practical_hours > command.hours:
         raise Refused("value.invalid", field="practical_hours")
-    for teacher in command.teachers:
+    for teacher in (*command.teachers, *command.full_time):
         context.facts.need(Person, teacher)
+    _check_delivery(command, context)
     values = {name: getattr(command, name) for name in command.__struct_fields__ if name != "version"}
+    values |= {name: tuple(dict.fromkeys(values[name])) for name in ("teachers", "full_time")}
     yield ClassDrafted(training_class=context.new_id(), **values)
 
 
-def _enrolments(command: ListPeople, _facts: Facts) -> Iterable[Ref]:
+def _check_delivery(command: DraftClass, context: Context) -> None:
+    """Hours online are on a platform; apprentices have their enterprise; prescribed hours have their document."""
+    if command.online_hours > command.hours:
+        raise Refused("value.invalid", field="online_hours")
+    if command.online_hours and command.platform is None:
+        raise Refused("class.platform_missing", online=command.online_hours)
+    if (command.prescribed_by is None) != (command.prescribed_hours == 0):
+        raise Refused("class.prescribed")
+    if command.training_kind == TrainingKind.APPRENTICESHIP and command.employer is None:
+        raise Refused("class.employer_missing")
+    for field, kind in (("platform", InstitutionKind.PLATFORM), ("employer", InstitutionKind.ENTERPRISE)):
+        identifier = getattr(command, field)
+        if identifier is not None and context.facts.need(Institution, identifier).type != kind:
+            raise Refused("value.invalid", field=field)
+
+
+def _enrolments(command: ListPeople, facts: Facts) -> Iterable[Ref]:
     for person in _listed(command):
         yield Ref("enrolment", "id", enrolment_id(command.training_class, person))
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class and is_apprenticeship(training_class):
+        yield Ref("institution", "id", training_class.institution)
+        yield from count_refs(training_class, training_class.start_date)
 
 
 def _listed(command: ListPeople) -> tuple[str, ...]:
@@ -158,13 +212,24 @@ def list_people(command: ListPeople, context: Context) -> Iterable[Event]:
     if command.new:
         yield registered_persons(context.facts, training_class.region, command.new)
     yield PeopleListed(training_class=training_class.id, enrolments=identifiers)
+    if training_class.state != ClassState.DRAFT:
+        yield from _more(training_class, training_class.roster + len(identifiers), context)
+
+
+def _more(training_class: TrainingClass, roster: int, context: Context) -> Iterable[Event]:
+    """Apprentices beyond those whom the class took places for when it was applied for."""
+    day, persons = training_class.start_date, max(training_class.counted, roster)
+    ask_caps(training_class, day, persons, policy_of(training_class, context), context)
+    return count_apprentices(training_class, day, persons)
 
 
 def _submit_needs(command: SubmitClass, facts: Facts) -> Iterable[Ref]:
     yield Ref("pack", "registry", amounts.ALL)
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
-        yield Ref("institution", "id", training_class.institution)
+        yield from count_refs(training_class, training_class.start_date)
+        yield Ref("teacher", "institution", training_class.institution)
+        yield from class_needs(training_class, facts)
 
 
 @decides(SubmitClass, Capability.INSTITUTION, signed=True, needs=_submit_needs)
@@ -177,12 +242,28 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
         raise Refused("class.not_on_roster")
     pack = amounts.pack_for(context.facts, training_class.region, training_class.start_date)
     institution = context.facts.need(Institution, training_class.institution)
+    require_standing(institution)
     trainees = max(training_class.planned, training_class.roster)
-    flags = context.policy(pack.id).on(training_class.start_date).ask(class_plan(training_class, institution, trainees))
+    if institution.state == InstitutionState.RECTIFYING:
+        raise Refused("institution.rectifying")
+    policy = context.policy(pack.id).on(training_class.start_date)
+    flags = policy.ask(own_class(institution, training_class, context.facts))
+    flags += policy.ask(pool_facts(training_class, context.facts))
+    flags += policy.ask(class_plan(training_class, institution, trainees))
+    flags += ask_caps(training_class, training_class.start_date, trainees, policy, context)
+    if training_class.online_hours > training_class.hours - training_class.practical_hours:
+        raise Refused("class.theory", online=training_class.online_hours)
     yield ClassSubmitted(training_class=training_class.id, pack=pack.id, flags=tuple(flags))
+    yield from count_apprentices(training_class, training_class.start_date, trainees)
 
 
-@decides(ReviewClass, Capability.INDUSTRY, Capability.BUREAU, signed=True)
+def _review_needs(command: ReviewClass, facts: Facts) -> Iterable[Ref]:
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield from count_refs(training_class)
+
+
+@decides(ReviewClass, Capability.INDUSTRY, Capability.BUREAU, signed=True, needs=_review_needs)
 def review(command: ReviewClass, context: Context) -> Iterable[Event]:
     """Industry first, then the bureau; the second reviewer is another person than the first."""
     training_class = context.facts.need(TrainingClass, command.training_class)
@@ -195,10 +276,15 @@ def review(command: ReviewClass, context: Context) -> Iterable[Event]:
         raise Refused("auth.capability", capability=side.value)
     if training_class.state == first and reviewer == training_class.reviewers[-1]:
         raise duties_breached(context.actor.id, "training_class", training_class.id)
+    if not command.approve and not command.reason:
+        raise Refused("class.reason_missing")
     state = ClassState.REJECTED
     if command.approve:
         state = first if training_class.state == before else done
-    yield ClassReviewed(training_class=training_class.id, reviewer=reviewer, state=state)
+    reason = "" if command.approve else command.reason
+    yield ClassReviewed(training_class=training_class.id, reviewer=reviewer, state=state, reason=reason)
+    if not command.approve and training_class.counted:
+        yield from count_apprentices(training_class, training_class.counted_year, 0)
 
 
 def _side(training_class: TrainingClass) -> Capability:
@@ -210,6 +296,7 @@ def _side(training_class: TrainingClass) -> Capability:
 def drafted(event: ClassDrafted, facts: Facts, at: At) -> None:
     """A new class."""
     values = {name: getattr(event, name) for name in event.__struct_fields__ if name != "training_class"}
+    values["prescribed_by"] = event.prescribed_by or ""
     facts.put(
         TrainingClass(
             id=event.training_class,
@@ -242,7 +329,9 @@ def people_listed(event: PeopleListed, facts: Facts, at: At) -> None:
 def submitted(event: ClassSubmitted, facts: Facts, at: At) -> None:
     """Under review."""
     day = facts.need(TrainingClass, event.training_class).start_date
-    move_class(facts, event.training_class, ClassState.SUBMITTED, at, pack=event.pack, policy_day=day)
+    move_class(
+        facts, event.training_class, ClassState.SUBMITTED, at, pack=event.pack, policy_day=day, flags=event.flags
+    )
 
 
 @evolves(ClassReviewed, signed=True)
@@ -250,4 +339,4 @@ def reviewed(event: ClassReviewed, facts: Facts, at: At) -> None:
     """One opinion more."""
     training_class = facts.need(TrainingClass, event.training_class)
     reviewers = (*training_class.reviewers, event.reviewer)
-    move_class(facts, event.training_class, event.state, at, reviewers=reviewers)
+    move_class(facts, event.training_class, event.state, at, reviewers=reviewers, reason=event.reason)

@@ -202,7 +202,7 @@ def _consequences(
         if verdict.verdict == TransferState.MATCHED:
             paid.append(claim)
             if claim.claim_kind == ClaimKind.TRAINING:
-                vouchers += [line.voucher for line in lines if _voucher(line, context).state != VoucherState.REVOKED]
+                vouchers += [line.voucher for line in lines if not _is_revoked(line, context)]
             yield from moved(claim, lines, Bucket.PAID)
             yield from moved(claim, [replace(line, bucket=Bucket.PAID) for line in fallen], Bucket.CLAWBACK, REVOKED)
         elif verdict.verdict in (TransferState.RETURNED, TransferState.REJECTED):
@@ -225,11 +225,12 @@ def _lines_of(transfer: Transfer, payment: PaymentBatch, context: Context) -> li
 
 def _fallen(line: ClaimLine, context: Context) -> bool:
     certificate = context.facts.need(Certificate, line.certificate)
-    return certificate.state != CertificateState.VERIFIED or _voucher(line, context).state == VoucherState.REVOKED
+    return certificate.state != CertificateState.VERIFIED or _is_revoked(line, context)
 
 
-def _voucher(line: ClaimLine, context: Context) -> Voucher:
-    return context.facts.need(Voucher, line.voucher)
+def _is_revoked(line: ClaimLine, context: Context) -> bool:
+    """Whether the line's voucher was revoked; the line of an evaluation without training has none."""
+    return bool(line.voucher) and context.facts.need(Voucher, line.voucher).state == VoucherState.REVOKED
 
 
 def _reconcile_needs(command: ReconcilePayment, facts: Facts) -> Iterable[Ref]:

@@ -19,13 +19,15 @@ from voucher.core.ids import ClassId, EnrolmentId, PersonId, SessionId, VoucherI
 from voucher.core.message import Code, Command, Date, Digest, Event, Moment
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
+from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import VoucherState
 from voucher.policy.pack import Policy
-from voucher.rules.class_plan import HourMin
+from voucher.rules.class_plan import AtCompletion, ClassPlan, HourMin
 from voucher.rules.supervision import SignIn
-from voucher.step.classes import candidate, move_class, policy_of, require_class
+from voucher.step.apprentices import count_apprentices, count_refs
+from voucher.step.classes import candidate, move_class, policy_of, require_class, taught
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.reported import read_moment
@@ -96,19 +98,39 @@ class SessionRecorded(Event, frozen=True, kw_only=True, tag="class.session_recor
 
 
 class ClassCompleted(Event, frozen=True, kw_only=True, tag="class.completed"):
-    """Taught; these people finished it."""
+    """Taught; these people finished it. `flags` are rules that put it before a person."""
 
     training_class: ClassId
     completed_on: Date
     finished: tuple[EnrolmentId, ...]
+    flags: tuple[Code, ...] = ()
+
+
+class CompletionHeld(Event, frozen=True, kw_only=True, tag="class.completion_held"):
+    """Not completed for these rules: the institution teaches what they ask for, or two officers document an exception."""
+
+    training_class: ClassId
+    flags: tuple[Code, ...]
+    recognised: int
+    practical: int
 
 
 def _people(command: OpenClass | RecordSession | CompleteClass, _facts: Facts) -> Iterable[Ref]:
     yield Ref("enrolment", "training_class", command.training_class)
 
 
+def _and_institution(command: CompleteClass, facts: Facts) -> Iterable[Ref]:
+    yield from _people(command, facts)
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield Ref("institution", "id", training_class.institution)
+
+
 def _vouchers_too(command: OpenClass, facts: Facts) -> Iterable[Ref]:
     yield from _people(command, facts)
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield from count_refs(training_class)
     for enrolment in facts.where(Enrolment, "training_class", command.training_class):
         yield Ref("person", "id", enrolment.person)
         if enrolment.live:
@@ -138,6 +160,8 @@ def open_(command: OpenClass, context: Context) -> Iterable[Event]:
         method=command.method,
         evidence=command.evidence,
     )
+    if training_class.counted:
+        yield from count_apprentices(training_class, training_class.counted_year, len(present))
 
 
 @decides(RecordSession, Capability.INSTITUTION, needs=_people)
@@ -171,12 +195,14 @@ def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
     )
 
 
-@decides(CompleteClass, Capability.INSTITUTION, needs=_people)
+@decides(CompleteClass, Capability.INSTITUTION, needs=_and_institution)
 def complete(command: CompleteClass, context: Context) -> Iterable[Event]:
-    """When the hours that count reach the plan, in total and in practice."""
+    """When the hours that count reach the plan, in total and in practice; what the rules have against it holds it."""
     training_class = _own_class(command.training_class, context)
     require_class(training_class, ClassState.TEACHING)
-    hours, practical = training_class.recognised_hours, training_class.recognised_practical
+    question = taught(training_class, context.facts.need(Institution, training_class.institution))
+    policy = policy_of(training_class, context)
+    hours, practical = _counting(question, policy), training_class.recognised_practical
     if hours < training_class.hours or practical < training_class.practical_hours:
         raise Refused(
             "class.hours_missing",
@@ -185,8 +211,21 @@ def complete(command: CompleteClass, context: Context) -> Iterable[Event]:
             hours=training_class.hours,
             planned_practical=training_class.practical_hours,
         )
-    finished = [e.id for e in _of_class(training_class, context) if e.state == EnrolmentState.ATTENDING]
-    yield ClassCompleted(training_class=training_class.id, completed_on=context.at.date, finished=tuple(finished))
+    flags = tuple(policy.ask(question, AtCompletion))
+    held = tuple(code for code in flags if code not in question.exceptions)
+    if held and training_class.held:
+        raise Refused("class.held", rules=list(held))
+    if held:
+        yield CompletionHeld(training_class=training_class.id, flags=held, recognised=hours, practical=practical)
+        return
+    finished = tuple(e.id for e in _of_class(training_class, context) if e.state == EnrolmentState.ATTENDING)
+    yield ClassCompleted(training_class=training_class.id, completed_on=context.at.date, finished=finished, flags=flags)
+
+
+def _counting(question: ClassPlan, policy: Policy) -> int:
+    """The hours that count, of those online only as many as a rule computes."""
+    online = min((answer.value for _, answer in policy.values(question)), default=question.online_hours)
+    return question.hours - question.online_hours + online
 
 
 def _own_class(identifier: str, context: Context) -> TrainingClass:
@@ -263,6 +302,7 @@ def session_recorded(event: SessionRecorded, facts: Facts, at: At) -> None:
             method=event.method,
             present=tuple(identifier.partition(".")[2] for identifier in event.present),
             teachers=event.teachers,
+            entry=at.index,
         )
     )
     for identifier in event.present:
@@ -285,6 +325,7 @@ def session_recorded(event: SessionRecorded, facts: Facts, at: At) -> None:
         sessions=training_class.sessions + 1,
         recognised_hours=training_class.recognised_hours + event.recognised,
         recognised_practical=training_class.recognised_practical + event.recognised * event.practical,
+        held=(),
     )
 
 
@@ -293,4 +334,11 @@ def class_completed(event: ClassCompleted, facts: Facts, at: At) -> None:
     """Taught."""
     for identifier in event.finished:
         facts.put(replace(facts.need(Enrolment, identifier), at=at.index, state=EnrolmentState.FINISHED))
-    move_class(facts, event.training_class, ClassState.TAUGHT, at, completed_on=event.completed_on)
+    move_class(facts, event.training_class, ClassState.TAUGHT, at, completed_on=event.completed_on, held=())
+
+
+@evolves(CompletionHeld)
+def completion_held(event: CompletionHeld, facts: Facts, at: At) -> None:
+    """Still teaching, and held."""
+    training_class = facts.need(TrainingClass, event.training_class)
+    facts.put(replace(training_class, at=at.index, held=event.flags))

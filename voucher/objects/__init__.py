@@ -13,14 +13,27 @@ from voucher.objects.delegation import Delegation
 from voucher.objects.device import Device
 from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.external import ExternalRecord
+from voucher.objects.flag import LookBack, SupervisionFlag
 from voucher.objects.home import Home
+from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
+from voucher.objects.office import Absence, Recusal
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
+from voucher.objects.pool import Project, Teacher, VoucherOwner
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
-from voucher.objects.training import ClassChange, ClassSession, Dispute, Enrolment, SignIn, TrainingClass
+from voucher.objects.standing import Alliance, Finding, Hold, PlatformUse, PlatformVideo
+from voucher.objects.training import (
+    ApprenticeCount,
+    ClassChange,
+    ClassSession,
+    Dispute,
+    Enrolment,
+    SignIn,
+    TrainingClass,
+)
 from voucher.objects.voucher import Voucher, VoucherBatch
 from voucher.objects.wish import Wish
 
@@ -60,13 +73,30 @@ KINDS: Final[tuple[type[State], ...]] = (
     Dispute,
     Consent,
     ClassChange,
+    ApprenticeCount,
+    Finding,
+    Hold,
+    PlatformVideo,
+    PlatformUse,
+    Alliance,
+    Teacher,
+    Project,
+    VoucherOwner,
     ExternalRecord,
+    Absence,
+    Recusal,
+    Inspection,
+    SupervisionFlag,
+    LookBack,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
 __all__ = [
     "KINDS",
+    "Absence",
     "Account",
+    "Alliance",
+    "ApprenticeCount",
     "Balance",
     "BankFile",
     "Binding",
@@ -84,22 +114,33 @@ __all__ = [
     "Enrolment",
     "Evaluation",
     "ExternalRecord",
+    "Finding",
     "Fund",
+    "Hold",
     "Home",
+    "Inspection",
     "Institution",
     "Key",
+    "LookBack",
     "Objection",
     "Pack",
     "Parameter",
     "PaymentBatch",
     "Person",
+    "PlatformUse",
+    "PlatformVideo",
+    "Project",
     "Proposal",
     "Rate",
+    "Recusal",
     "Scan",
     "SignIn",
+    "SupervisionFlag",
+    "Teacher",
     "TrainingClass",
     "Transfer",
     "Voucher",
     "VoucherBatch",
+    "VoucherOwner",
     "Wish",
 ]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import msgspec
+
 from voucher.core.facts import State
-from voucher.core.message import Sealed
+from voucher.core.ids import EvaluationId, PersonId
+from voucher.core.message import Code, CodeOrNone, Digest, Number, Sealed
 
 
 class EvaluationState(StrEnum):
@@ -17,8 +20,39 @@ class EvaluationState(StrEnum):
     ANNULLED = "ANNULLED"
 
 
+class Direct(msgspec.Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
+    """A candidate who comes without a lower certificate: on which ground, and the digest of what shows it."""
+
+    person: PersonId
+    ground: Code
+    evidence: Digest
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
+    """How an evaluation is held. `site`: where (custody: inside a prison or rehabilitation centre). `theory`: online or
+    onsite. `paper`, `bank` and `platform`: which paper, of which version of the question bank, on which exam platform.
+    `delegated`: for another body, under the consent of this number. `fee`: fen charged to each candidate. `applicant`: who
+    applied for it; `online_only`: after training that was all online. `pooled`: evaluations whose candidates are examined
+    together with these."""
+
+    site: CodeOrNone = ""
+    theory: CodeOrNone = ""
+    paper: CodeOrNone = ""
+    bank: CodeOrNone = ""
+    platform: CodeOrNone = ""
+    delegated: bool = False
+    consent: CodeOrNone = ""
+    fee: Number = 0
+    applicant: CodeOrNone = ""
+    online_only: bool = False
+    pooled: tuple[EvaluationId, ...] = ()
+    direct: tuple[Direct, ...] = ()
+
+
 class Evaluation(State, frozen=True):
-    """One evaluation of a class by an evaluation body on a day. `passed` and `failed` list persons."""
+    """One evaluation by an evaluation body on a day, of a class, or of people without one (`training_class` is then empty,
+    and it keeps the pack of its own day). `passed` and `failed` list persons; `flags` are clauses that somebody should look
+    at."""
 
     kind = "evaluation"
     indexes = ("training_class",)
@@ -32,6 +66,11 @@ class Evaluation(State, frozen=True):
     way: str
     passed: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    region: str = ""
+    certificate_type: str = ""
+    pack: str | None = None
+    terms: Terms = Terms()
+    flags: tuple[str, ...] = ()
 
 
 class CertificateState(StrEnum):
@@ -46,7 +85,10 @@ class CertificateState(StrEnum):
 
 class Certificate(State, frozen=True):
     """`number` is sealed. `verified_at` is the index of the entry that verified it; every claim line refers to it,
-    in the database too, so that money cannot stand on a certificate that was never verified."""
+    in the database too, so that money cannot stand on a certificate that was never verified.
+
+    `voucher` is empty for one that leans on none: of an evaluation without training, or a further one from one exam.
+    `medium`: electronic or paper, where that was said. `oddity`: what in its number differs from its type's structure."""
 
     kind = "certificate"
     indexes = ("holder",)
@@ -62,3 +104,8 @@ class Certificate(State, frozen=True):
     body: str
     way: str
     verified_at: int | None = None
+    evaluation: str = ""
+    region: str = ""
+    medium: str = ""
+    oddity: str = ""
+    flags: tuple[str, ...] = ()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import msgspec
+
 from voucher.core.facts import State
-from voucher.core.message import Sealed
+from voucher.core.message import Code, Sealed
 
 
 class ClassState(StrEnum):
@@ -30,10 +32,51 @@ class ClassState(StrEnum):
     ABANDONED = "ABANDONED"
 
 
+class TrainingKind(StrEnum):
+    """What sort of training it is."""
+
+    EMPLOYMENT = "employment"
+    PRE_POST = "pre_post"
+    UPSKILLING = "upskilling"
+    POST_CHANGE = "post_change"
+    APPRENTICESHIP = "apprenticeship"
+    TECHNICIAN = "technician"
+    GOLD_COLLAR = "gold_collar"
+    ENTREPRENEURSHIP = "entrepreneurship"
+    PROJECT = "project"
+    ORDER = "order"
+    MENU = "menu"
+    FARMERS = "farmers"
+    COMPETITION = "competition"
+    VETERANS = "veterans"
+    VILLAGE = "village"
+
+
+class Delivery(StrEnum):
+    """Who gives it: the enterprise itself, an institution that it commissioned, or otherwise."""
+
+    ENTERPRISE_OWN = "enterprise_own"
+    COMMISSIONED = "commissioned"
+    OTHER = "other"
+
+
+class ClassException(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A clause of which two officers documented an exception, and up to how many trainees it holds."""
+
+    clause: Code
+    trainees: int
+
+
 class TrainingClass(State, frozen=True):
     """One class (班). Hours are class hours; `recognised_*` are those that count so far. `present` is the number of
     people actually there on the opening day, which caps the number paid. `surveyed` and `satisfied` count answers.
-    `reviewers` are the persons who signed the opening, in order. `pack` and `policy_day` are the policy it keeps."""
+    `reviewers` are the persons who signed the opening, in order. `pack` and `policy_day` are the policy it keeps.
+
+    `online_hours` of the theory are taught on `platform`. `employer` is whose apprentices they are. `department` is the
+    competent one, `action` a special action. `prescribed_hours` are fixed by the document `prescribed_by`; `full_time` are
+    the institution's full-time teachers of the occupation. `flags` are rules that put it before a person, `held` those for
+    which it is not completed. So many apprentices as `counted` count in `counted_year`. `reason` is why it was rejected.
+    """
 
     kind = "training_class"
     indexes = ("institution",)
@@ -68,6 +111,37 @@ class TrainingClass(State, frozen=True):
     reviewers: tuple[str, ...] = ()
     trail: tuple[tuple[int, ClassState], ...] = ()
     policy_day: str | None = None
+    training_kind: TrainingKind = TrainingKind.EMPLOYMENT
+    delivery: Delivery = Delivery.OTHER
+    online_hours: int = 0
+    platform: str | None = None
+    employer: str | None = None
+    department: str = ""
+    action: str = ""
+    prescribed_hours: int = 0
+    prescribed_by: str = ""
+    full_time: tuple[str, ...] = ()
+    exceptions: tuple[ClassException, ...] = ()
+    flags: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    recognised_online: int = 0
+    counted: int = 0
+    counted_year: str = ""
+    reason: str = ""
+
+
+class ApprenticeCount(State, frozen=True):
+    """How many apprentices of classes that start in a year an institution has: all of them; where an occupation stands,
+    those of it; where an enterprise stands too, those of the enterprise in it."""
+
+    kind = "apprentice_count"
+    indexes = ("institution",)
+
+    institution: str
+    year: str
+    persons: int
+    employer: str | None = None
+    occupation: str | None = None
 
 
 class EnrolmentState(StrEnum):
@@ -86,7 +160,8 @@ class EnrolmentState(StrEnum):
 
 
 class Enrolment(State, frozen=True):
-    """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class."""
+    """One person in one class. `live` is the voucher while it is in use here, else None: a voucher is in one class.
+    `attempts` counts evaluations; the last one set `assessed_on`."""
 
     kind = "enrolment"
     indexes = ("training_class", "person")
@@ -100,12 +175,13 @@ class Enrolment(State, frozen=True):
     hours: int = 0
     satisfied: bool | None = None
     assessed_on: str | None = None
+    attempts: int = 0
 
 
 class ClassSession(State, frozen=True):
     """One session that was taught: when, how many class hours were planned and count, how many people signed in.
     `present` lists them, so that one of them can say it was not so; `made_up` those who missed it and were taught it later;
-    `teachers` who taught, where that was said."""
+    `teachers` who taught, where that was said; `entry` is the one that recorded it first."""
 
     kind = "class_session"
     indexes = ("training_class",)
@@ -122,6 +198,7 @@ class ClassSession(State, frozen=True):
     present: tuple[str, ...] = ()
     made_up: tuple[str, ...] = ()
     teachers: tuple[str, ...] = ()
+    entry: int = 0
 
     def counts(self, person: str) -> bool:
         """Whether somebody was there, or made it up."""

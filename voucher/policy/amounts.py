@@ -15,17 +15,18 @@ def regions_of(region: str) -> list[str]:
     return [region[:width] for width in (6, 4, 2) if len(region) >= width]
 
 
-def rate_id(kind: str, region: str, certificate_type: str, level: str) -> str:
-    """Id of the rate of a kind of claim for a region, certificate type and level (level may be empty)."""
-    return f"{kind}/{region}/{certificate_type}/{level}"
+def rate_id(kind: str, region: str, certificate_type: str, level: str, way: str = "") -> str:
+    """Id of the rate of a kind of claim for a region, certificate type, level and way of assessment (both may be empty)."""
+    return f"{kind}/{region}/{certificate_type}/{level}{way and '/'}{way}"
 
 
-def rate_on(facts: Facts, kind: str, region: str, certificate_type: str, level: str, day: str) -> Dated:
-    """The rate for one certified person; refused where no rate with a source document was configured."""
+def rate_on(facts: Facts, kind: str, region: str, certificate_type: str, level: str, day: str, way: str = "") -> Dated:
+    """The rate for one certified person, that of the way of assessment first; refused where no rate with a source document
+    was configured."""
     rates = {rate.id: rate for rate in facts.where(Rate, "registry", ALL)}
     for place in regions_of(region):
-        for step in (level, ""):
-            found = rates.get(rate_id(kind, place, certificate_type, step))
+        for step, by in ((level, way), (level, ""), ("", way), ("", "")):
+            found = rates.get(rate_id(kind, place, certificate_type, step, by))
             if found and (dated := found.on(day)):
                 return dated
     raise Refused("rate.missing", claim=kind, region=region, type=certificate_type, level=level, day=day)

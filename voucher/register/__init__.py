@@ -1,18 +1,23 @@
-"""What the loop stands on: the founding, accounts and keys, delegates, persons with their wishes and consent, institutions and their
-devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
+"""What the loop stands on: the founding, accounts and keys, delegates, persons with their wishes and consent, institutions with their
+scopes, findings, pools and devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
 
 from voucher.register import (
     accounts,
     consents,
     delegates,
     devices,
+    education,
+    findings,
     founding,
     funds,
     institutions,
     keys,
+    office,
     persons,
     policies,
+    pools,
     proposals,
+    scopes,
     wishes,
 )
 
@@ -21,12 +26,17 @@ __all__ = [
     "consents",
     "delegates",
     "devices",
+    "education",
+    "findings",
     "founding",
     "funds",
     "institutions",
     "keys",
+    "office",
     "persons",
     "policies",
+    "pools",
     "proposals",
+    "scopes",
     "wishes",
 ]

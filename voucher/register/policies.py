@@ -16,7 +16,8 @@ from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind
 from voucher.objects.policy import Calendar, Dated, Pack, Parameter, Rate
-from voucher.policy.amounts import parameter_id, rate_id
+from voucher.policy.amounts import ALL, pack_for, parameter_id, rate_id
+from voucher.rules.funds import RateSetting
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
@@ -32,12 +33,14 @@ class ReleasePack(Command, frozen=True, kw_only=True, tag="policy.release"):
 
 
 class SetRate(Command, frozen=True, kw_only=True, tag="rate.set"):
-    """Two officers set fen per certified person from a day on, with the document that states it."""
+    """Two officers set fen per certified person from a day on, with the document that states it; `way`: for certificates
+    that were assessed in this way alone, such as direct recognition."""
 
     kind: ClaimKind
     region: Code
     certificate_type: Code
     level: CodeOrNone
+    way: CodeOrNone = ""
     from_date: Date
     fen: Fen
     document: Document
@@ -77,6 +80,7 @@ class RateSet(Event, frozen=True, kw_only=True, tag="rate.was_set"):
 
     rate: RateId
     dated: Dated
+    flags: tuple[Code, ...] = ()
 
 
 class ParameterSet(Event, frozen=True, kw_only=True, tag="parameter.was_set"):
@@ -109,8 +113,14 @@ def release(command: ReleasePack, context: Context) -> Iterable[Event]:
     )
 
 
+def _rate_id(command: SetRate) -> str:
+    return rate_id(command.kind, command.region, command.certificate_type, command.level, command.way)
+
+
 def _rate(command: SetRate, _facts: Facts) -> Iterable[Ref]:
-    yield Ref("rate", "id", rate_id(command.kind, command.region, command.certificate_type, command.level))
+    yield Ref("rate", "id", _rate_id(command))
+    yield Ref("rate", "registry", ALL)
+    yield Ref("pack", "registry", ALL)
 
 
 @decides(SetRate, Capability.BUREAU, dual=True, needs=_rate)
@@ -118,8 +128,32 @@ def set_rate(command: SetRate, context: Context) -> Iterable[Event]:
     """A rate without a source document is not a rate: the command has no form for it."""
     context.require(Capability.BUREAU, command.region)
     _check_days("from_date", command.from_date)
-    identifier = rate_id(command.kind, command.region, command.certificate_type, command.level)
-    yield RateSet(rate=identifier, dated=Dated(command.from_date, command.fen, command.document))
+    identifier = _rate_id(command)
+    dated = Dated(command.from_date, command.fen, command.document)
+    yield RateSet(rate=identifier, dated=dated, flags=_differing(command, context))
+
+
+def _differing(command: SetRate, context: Context) -> tuple[str, ...]:
+    """Flags of a rate that is not what another document states for the same certificate and level in the same place."""
+    try:
+        pack = pack_for(context.facts, command.region, command.from_date)
+    except Refused:
+        return ()
+    others = tuple(
+        found.value
+        for rate in context.facts.where(Rate, "registry", ALL)
+        if _alike(rate.id, command) and (found := rate.on(command.from_date)) and found.document != command.document
+    )
+    policy = context.policy(pack.id).on(command.from_date)
+    return tuple(policy.ask(RateSetting(fen=command.fen, others=others)))
+
+
+def _alike(identifier: str, command: SetRate) -> bool:
+    """Whether a rate is for the same kind of claim, certificate and level, in a place that holds the other's or lies in it."""
+    kind, region, certificate_type, level, *way = identifier.split("/")
+    near = region.startswith(command.region) or command.region.startswith(region)
+    same = (kind, certificate_type, level) == (command.kind, command.certificate_type, command.level)
+    return near and same and "".join(way) == command.way
 
 
 def _parameter(command: SetParameter, _facts: Facts) -> Iterable[Ref]:
@@ -144,6 +178,8 @@ def load_calendar(command: LoadCalendar, _context: Context) -> Iterable[Event]:
         raise Refused("value.invalid", field="holidays")
     _check_days("holidays", *command.holidays)
     _check_days("workdays", *command.workdays)
+    if both := set(command.holidays) & set(command.workdays):
+        raise Refused("calendar.contradicts", day=min(both))
     yield CalendarLoaded(
         year=command.year, holidays=command.holidays, workdays=command.workdays, document=command.document
     )

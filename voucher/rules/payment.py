@@ -6,16 +6,22 @@ from voucher.rules.base import Answer, Question, Rule, fail_unless, policy
 
 
 class CertificateFacts(Question, frozen=True, kw_only=True):
-    """A certificate as it is recorded. Days in China; `class_started` and `assessed_on` are of the holder's class."""
+    """A certificate as it is recorded. Days in China; `class_started` and `assessed_on` are of the holder's class, or of the
+    evaluation where there was no class. `medium` is how it was issued, `real_exams` the types of certificate that can be had in
+    the occupation (None: not known), `real_name` whether its holder's identity is verified."""
 
     type: str
     issued_on: str
     class_started: str
     assessed_on: str
+    level: str = ""
+    medium: str = ""
+    real_exams: tuple[str, ...] | None = None
+    real_name: bool = True
 
 
 class CertificateTypes(Rule, frozen=True, kw_only=True, tag="cert.types_skilled"):
-    """Certificates of the listed types count."""
+    """Certificates of the listed types count; `lower` are those that stand below the skilled ones."""
 
     asks = CertificateFacts
     sentence = policy(
@@ -24,10 +30,11 @@ class CertificateTypes(Rule, frozen=True, kw_only=True, tag="cert.types_skilled"
         "Certificate type {type} is not one that may be redeemed. Check the type.",
     )
     types: tuple[str, ...]
+    lower: tuple[str, ...] = ()
 
     def check(self, question: CertificateFacts) -> Answer:
-        """The type is in the list."""
-        return fail_unless(question.type in self.types, type=question.type)
+        """The type is in one of the lists."""
+        return fail_unless(question.type in (*self.types, *self.lower), type=question.type)
 
 
 class CertificateAfterClass(Rule, frozen=True, kw_only=True, tag="voucher.certificate_for_voucher"):
@@ -80,18 +87,36 @@ class PublicityLength(Question, frozen=True, kw_only=True):
     ends_on: str
 
 
-class PublicityDays(Rule, frozen=True, kw_only=True, tag="pay.publicity_2024"):
-    """Results are public for at least `working_days`; the first day is not counted."""
+class Publicity(Rule, frozen=True, kw_only=True):
+    """Results are public for at least `working_days`; the first day is not counted. `exceptions` are the reasons for which a
+    person is counted and not named."""
 
     asks = PublicityLength
-    sentence = policy(
-        "pay.publicity_2024",
-        "公示不少于 {required} 个工作日，已满 {passed} 日，{ends_on} 次日起可推送。",
-        "Publicity lasts at least {required} working days; {passed} have passed. Possible after {ends_on}.",
-    )
     working_days: int
+    exceptions: tuple[str, ...] = ()
 
     def check(self, question: PublicityLength) -> Answer:
         """Whole working days that have ended."""
         enough = question.working_days >= self.working_days
         return fail_unless(enough, required=self.working_days, passed=question.working_days, ends_on=question.ends_on)
+
+
+class PublicityDays(Publicity, frozen=True, kw_only=True, tag="pay.publicity_2024"):
+    """On the official website and elsewhere."""
+
+    sentence = policy(
+        "pay.publicity_2024",
+        "公示不少于 {required} 个工作日，已满 {passed} 日，{ends_on} 次日起可推送。",
+        "Publicity lasts at least {required} working days; {passed} have passed. Possible after {ends_on}.",
+    )
+
+
+class LocalPublicity(Publicity, frozen=True, kw_only=True, tag="pay.publicity_2022"):
+    """On the local department's website, except what is unsuited to publication."""
+
+    sentence = policy(
+        "pay.publicity_2022",
+        "除不宜公开的信息外，在当地人社部门网站公示不少于 {required} 个工作日，已满 {passed} 日，{ends_on} 次日起可推送。",
+        "Except what is unsuited to publication, at least {required} working days on the local website; {passed} have "
+        "passed. Possible after {ends_on}.",
+    )

@@ -167,7 +167,11 @@ def _changes(account: Account, table: sa.Table) -> Clause:
 
 
 def _evaluations(account: Account, table: sa.Table) -> Clause:
-    return sa.or_(table.c.body.in_(_bodies(account)), _in_classes(account, table.c.training_class))
+    return sa.or_(
+        table.c.body.in_(_bodies(account)),
+        _in_classes(account, table.c.training_class),
+        sa.and_(table.c.training_class == "", _regions(account, table.c.region)),
+    )
 
 
 def _certificates(account: Account, table: sa.Table) -> Clause:
@@ -175,7 +179,8 @@ def _certificates(account: Account, table: sa.Table) -> Clause:
     seen = sa.select(vouchers.c.id).where(
         sa.or_(_regions(account, vouchers.c.region), _in_classes(account, vouchers.c.training_class))
     )
-    return sa.or_(_is(account, table.c.holder), table.c.body.in_(_bodies(account)), table.c.voucher.in_(seen))
+    alone = sa.and_(table.c.voucher == "", _regions(account, table.c.region))
+    return sa.or_(_is(account, table.c.holder), table.c.body.in_(_bodies(account)), table.c.voucher.in_(seen), alone)
 
 
 def _claims(account: Account, table: sa.Table) -> Clause:
@@ -207,6 +212,11 @@ def _institutions(account: Account, column: Any) -> Clause:
     institutions = STATE["institution"].c
     near = column.in_(sa.select(institutions.id).where(_regions(account, institutions.region)))
     return sa.or_(column.in_(_bodies(account)), near)
+
+
+def _findings(account: Account, table: sa.Table) -> Clause:
+    """What concerns an institution: it itself, and officials of its region."""
+    return _institutions(account, table.c.institution)
 
 
 def _people(account: Account, column: Any) -> Clause:
@@ -242,6 +252,17 @@ def _conflicts(account: Account, table: sa.Table) -> Clause:
 
 def _wishes(account: Account, table: sa.Table) -> Clause:
     return sa.or_(_is(account, table.c.person), _regions(account, table.c.region))
+
+
+def _inspections(account: Account, table: sa.Table) -> Clause:
+    """Officials of the region; the body that was looked at learns of it once it is signed."""
+    own = sa.and_(table.c.institution.in_(_bodies(account)), table.c.state.in_(("SIGNED", "WAIVED")))
+    return sa.or_(_regions(account, table.c.region), own)
+
+
+def _watchers(account: Account, table: sa.Table) -> Clause:
+    """Those who look into things in the region, and nobody who is looked at."""
+    return _regions(account, table.c.region, (Capability.BUREAU, Capability.INSPECTOR, Capability.AUDITOR))
 
 
 def _delegations(account: Account, table: sa.Table) -> Clause:
@@ -304,6 +325,20 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "dispute": _enrolments,
     "consent": lambda account, table: _people(account, table.c.person),
     "class_change": _changes,
+    "apprentice_count": lambda account, table: _institutions(account, table.c.institution),
     "external_record": _enrolments,
+    "absence": _officials_only,
+    "recusal": _officials_only,
+    "inspection": _inspections,
+    "flag": _watchers,
+    "look_back": _watchers,
+    "finding": _findings,
+    "hold": _findings,
+    "platform_video": _everyone,
+    "platform_use": lambda account, table: _in_classes(account, table.c.training_class),
+    "alliance": _everyone,
+    "teacher": _findings,
+    "project": lambda account, table: _regions(account, table.c.region),
+    "voucher_owner": _everyone,
 }
 """Every kind has its rule; a test looks that none is missing."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ORDER: Final = tuple(ClassState)[:11]
 """From draft to assessed."""
+TRAINING_CERTIFICATE: Final = "training_certificate"
+"""The type of certificate of a class whose occupation has no other."""
 
 
 def require_class(training_class: TrainingClass, *wanted: ClassState) -> None:
@@ -49,6 +51,23 @@ def class_plan(training_class: TrainingClass, institution: Institution, trainees
         minutes_per_hour=training_class.minutes_per_hour,
         listed=institution.listed_for(training_class.occupation, training_class.level, training_class.start_date),
         system_record=bool(training_class.system_record),
+        roster=training_class.roster,
+        department=bool(training_class.department),
+        online_hours=training_class.online_hours,
+        training_certificate_only=training_class.certificate_type == TRAINING_CERTIFICATE,
+        prescribed_hours=training_class.prescribed_hours,
+        exceptions=tuple(one.clause for one in training_class.exceptions if trainees <= one.trainees),
+    )
+
+
+def taught(training_class: TrainingClass, institution: Institution) -> ClassPlan:
+    """What the class rules are asked of a class as it was taught, by the hours that count."""
+    return replace(
+        class_plan(training_class, institution, training_class.present or 0),
+        hours=training_class.recognised_hours,
+        practical_hours=training_class.recognised_practical,
+        online_hours=training_class.recognised_online,
+        completed=True,
     )
 
 

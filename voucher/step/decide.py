@@ -14,7 +14,7 @@ from ledger.decision import Decision
 from voucher.core.facts import Facts, NotLoaded, Ref, refs_of
 from voucher.core.message import Command, Event
 from voucher.core.refusal import Refused
-from voucher.objects.account import Account, AccountState, Capability, Key
+from voucher.objects.account import SPEAKING, Account, AccountState, Capability, Key
 from voucher.objects.proposal import Proposal, ProposalState
 from voucher.register.founding import Found
 from voucher.register.proposals import (
@@ -25,6 +25,7 @@ from voucher.register.proposals import (
     ProposalMade,
     duties_breached,
 )
+from voucher.step import office
 from voucher.step.context import At, Context
 from voucher.step.declare import Step, nothing_more
 from voucher.step.registry import command_decoder, evolution_of, step_of
@@ -54,7 +55,9 @@ Policies = Callable[[str], "Policy"]
 
 def is_simple(request: Request) -> bool:
     """Whether `needs` names everything at once, so that it need not be asked again."""
-    return step_of(request.command).needs is nothing_more and not isinstance(request.command, ApproveProposal)
+    step = step_of(request.command)
+    plain = step.needs is nothing_more and not step.office and SPEAKING.isdisjoint(step.by)
+    return plain and not isinstance(request.command, ApproveProposal)
 
 
 def needs(request: Request, facts: Facts) -> Iterable[Ref]:
@@ -63,7 +66,14 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
     if request.decision:
         yield Ref("key", "id", request.decision.key)
     command = request.command
+    if not SPEAKING.isdisjoint(step_of(command).by):
+        yield from _bodies(request.actor, facts)
     yield from _needs_of(command, facts)
+    if step_of(command).office:
+        try:
+            yield from office.needs(request.actor, facts)
+        except NotLoaded:
+            return
     if isinstance(command, ApproveProposal):
         try:
             proposal = facts.get(Proposal, command.proposal)
@@ -72,6 +82,16 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
         if proposal:
             yield Ref("account", "id", proposal.proposer)
             yield from _needs_of(_proposed(proposal), facts)
+
+
+def _bodies(actor: str, facts: Facts) -> Iterable[Ref]:
+    """The institutions that the actor speaks for: of a blacklisted one nothing is taken."""
+    try:
+        account = facts.get(Account, actor)
+    except NotLoaded:
+        return
+    for institution in account.bodies() if account else ():
+        yield Ref("institution", "id", institution)
 
 
 def _needs_of(command: Command, facts: Facts) -> Iterable[Ref]:
@@ -103,10 +123,14 @@ def _events(request: Request, facts: Facts, at: At, policy: Policies) -> Iterabl
         return step_of(command).decide(command, _founding_context(request, facts, at, policy))
     step = step_of(command)
     actor = _actor(request.actor, facts)
+    if step.office:
+        actor = office.acting(actor, facts, at.date)
     _check_capability(step.by, actor)
     if step.signed:
         _check_signature(request, facts, at)
     _check_version(step, command, facts)
+    if step.office:
+        office.check(step, command, actor, facts, at)
     context = Context(facts, at, actor, request.key, policy, signed=step.signed)
     if isinstance(command, ApproveProposal):
         return _approve(command, context)
@@ -138,6 +162,7 @@ def _approve(command: ApproveProposal, context: Context) -> Iterable[Event]:
     _check_open(proposal)
     if _same_person(proposer, context.actor):
         raise duties_breached(context.actor.id, "proposal", proposal.id)
+    office.check(step, inner_command, context.actor, context.facts, context.at)
     inner = _inner(context, proposal.id, context.actor, proposer)
     _check_version(step, inner_command, context.facts)
     events = tuple(step.decide(inner_command, inner))

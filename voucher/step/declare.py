@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from voucher.core.facts import Facts, IdField, Ref, id_fields
 from voucher.core.message import Command, Event, type_of
-from voucher.objects.account import Capability
+from voucher.objects.account import REGIONAL, Capability
 from voucher.step.context import At, Context
 
 C = TypeVar("C", bound=Command)
@@ -25,8 +25,8 @@ Evolve: TypeAlias = Callable[[Any, Facts, At], None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command: its type, who may give it, whether the person signs it, whether it takes two officers
-    and of which kind the second is."""
+    """One command: its type, who may give it, whether the person signs it, whether it takes two officers and of which kind
+    the second is. `office`: officers give it, so that absences, deputies and recusals are looked at."""
 
     name: str
     command: type[Command]
@@ -37,6 +37,7 @@ class Step:
     signed: bool
     dual: bool
     fields: tuple[IdField, ...]
+    office: bool
 
     @property
     def target(self) -> IdField | None:
@@ -82,7 +83,9 @@ def decides(
         name = type_of(command)
         if name in STEPS:
             raise ValueError(f"{name} is decided twice")
-        STEPS[name] = Step(name, command, decide, needs, by, second or by, signed or dual, dual, id_fields(command))
+        office = not REGIONAL.isdisjoint((*by, *second)) or name.startswith("proposal.")
+        fields = id_fields(command)
+        STEPS[name] = Step(name, command, decide, needs, by, second or by, signed or dual, dual, fields, office)
         return decide
 
     return register

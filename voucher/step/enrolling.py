@@ -15,12 +15,13 @@ from voucher.objects.account import Capability
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
-from voucher.objects.voucher import STAGES, Voucher, VoucherState
+from voucher.objects.voucher import STAGES, Voucher, VoucherBatch, VoucherState
 from voucher.step.attempts import recorded
 from voucher.step.classes import candidate, class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import evolves
 from voucher.step.stage import advance, require, require_valid
+from voucher.step.standing import class_needs, own_class, require_standing
 
 
 class VoucherEnrolled(Event, frozen=True, kw_only=True, tag="voucher.enrolled"):
@@ -31,12 +32,15 @@ class VoucherEnrolled(Event, frozen=True, kw_only=True, tag="voucher.enrolled"):
     enrolled_on: Date
 
 
-def admission(training_class: str, holder: str, facts: Facts) -> Iterable[Ref]:
+def admission(training_class: str, holder: str, voucher: str, facts: Facts) -> Iterable[Ref]:
     """What `admit` will ask for beyond the class, the voucher and the holder."""
     yield Ref("enrolment", "id", enrolment_id(training_class, holder))
     found = facts.get(TrainingClass, training_class)
     if found:
-        yield Ref("institution", "id", found.institution)
+        yield from class_needs(found, facts)
+    shown = facts.get(Voucher, voucher)
+    if shown:
+        yield Ref("voucher_batch", "id", shown.batch)
 
 
 def admit(training_class: TrainingClass, voucher: Voucher, holder: str, context: Context) -> VoucherEnrolled:
@@ -58,6 +62,9 @@ def admit(training_class: TrainingClass, voucher: Voucher, holder: str, context:
         raise Refused("class.not_on_roster")
     if enrolment.live is not None:
         raise Refused("voucher.already", current=enrolment.state.value)
+    batch = context.facts.need(VoucherBatch, voucher.batch)
+    if batch.institutions and training_class.institution not in batch.institutions:
+        raise Refused("voucher.other_institution", document=batch.legal_basis)
     _check_rules(training_class, holder, context)
     return VoucherEnrolled(voucher=voucher.id, enrolment=enrolment.id, enrolled_on=context.at.date)
 
@@ -75,6 +82,8 @@ def enrolled_at(voucher: Voucher) -> int:
 def _check_rules(training_class: TrainingClass, holder: str, context: Context) -> None:
     policy = policy_of(training_class, context)
     institution = context.facts.need(Institution, training_class.institution)
+    require_standing(institution)
+    policy.ask(own_class(institution, training_class, context.facts))
     policy.ask(class_plan(training_class, institution, training_class.enrolled + 1))
     person = context.facts.need(Person, holder)
     policy.ask(candidate(person, training_class.start_date))

@@ -22,7 +22,7 @@ from voucher.shell.issuing import Issuing
 
 blueprint: Final = page_blueprint("bureau", "/b")
 _OTHERS: Final = ("此页面供人社部门经办人员使用，请用经办人员账号登录。", "These pages are for officers of the bureau.")
-SHEETS: Final = frozenset({"bureau.check", "bureau.keep", "bureau.keep_pack"})
+SHEETS: Final = frozenset({"bureau.check", "bureau.keep", "bureau.keep_pack", "bureau.propose", "bureau.clear"})
 """Where a sheet may come in."""
 
 
@@ -59,16 +59,34 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
+from api.pages.bureau import batches, check, conflicts, counters, keys, office, proposals, quota, start  # noqa: E402
+
+__all__ = ["batches", "blueprint", "check", "conflicts", "counters", "keys", "office", "proposals", "quota", "start"]
 from api.pages.bureau import (  # noqa: E402
-    batches,
-    check,
-    counters,
-    keys,
     packs,
-    proposals,
-    quota,
     search,
-    start,
 )
 
 __all__ = ["batches", "blueprint", "check", "counters", "keys", "packs", "proposals", "quota", "search", "start"]
+from api.pages.bureau import (  # noqa: E402
+    flags,
+    inspections,
+    surveys,
+)
+
+__all__ = [
+    "batches",
+    "blueprint",
+    "check",
+    "counters",
+    "flags",
+    "inspections",
+    "keys",
+    "proposals",
+    "quota",
+    "start",
+    "surveys",
+]
+from api.pages.bureau import institutions  # noqa: E402
+
+__all__ = ["batches", "blueprint", "check", "counters", "institutions", "keys", "proposals", "quota", "start"]

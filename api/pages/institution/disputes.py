@@ -24,7 +24,6 @@ from voucher.shell.school import Trainee
 
 STATE: Final = {"OPEN": _("等本机构答复"), "CORRECTED": _("已更正为未到课"), "UPHELD": _("本机构坚持原记录")}
 CORRECTS: Final = ("scan_mistake", "left_early", "recorded_wrongly")
-RULING: Final = {"keep": _("维持先记入的一处"), "suspend_voucher": _("暂停该券"), "revoke_later": _("将由两人决定撤销")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def conflicts() -> str:
         return first, side(one.second_class, second.at if second else one.at, one.second_scan)
 
     shown: list[tuple[Conflict, tuple[Side, Side], str]] = [
-        (one, sides(one), words.of(RULING, one.ruling) if one.ruling else "") for one in found
+        (one, sides(one), words.of(words.RULING, one.ruling) if one.ruling else "") for one in found
     ]
     return flask.render_template("institution/conflicts.html", shown=shown, clock=clock, decided=ConflictState.DECIDED)
 

@@ -9,13 +9,32 @@ from __future__ import annotations
 from typing import Final
 
 from voucher.core.refusal import Sentence
-from voucher.core.sentences import money, policy, request, scanning, training, voucher
+from voucher.core.sentences import (
+    classes,
+    evaluation,
+    money,
+    office,
+    policy,
+    publicity,
+    request,
+    scanning,
+    standing,
+    supervision,
+    training,
+    voucher,
+)
 
 SENTENCES: Final[dict[str, Sentence]] = {
     **request.SENTENCES,
     **voucher.SENTENCES,
     **training.SENTENCES,
+    **classes.SENTENCES,
+    **evaluation.SENTENCES,
     **money.SENTENCES,
     **scanning.SENTENCES,
+    **office.SENTENCES,
     **policy.SENTENCES,
+    **publicity.SENTENCES,
+    **supervision.SENTENCES,
+    **standing.SENTENCES,
 }

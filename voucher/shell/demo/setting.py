@@ -26,6 +26,7 @@ REGION: Final = "41"
 SITE: Final = "4104"
 OCCUPATION: Final = "6-18-02-04"
 LEVEL: Final = "L4"
+DEPARTMENT: Final = "iit"
 RATE_DOCUMENT: Final = "演示标准-1"
 EVIDENCE: Final = "0" * 64
 YUAN: Final = 100
@@ -37,6 +38,8 @@ ROLES: Final = (
     ("checker", "演示财政复核乙", ((Capability.FINANCE_CHECKER, REGION),)),
     ("auditor", "演示审计甲", ((Capability.AUDITOR, REGION),)),
     ("inspector", "演示检查甲", ((Capability.INSPECTOR, REGION),)),
+    ("patrol", "演示检查乙", ((Capability.INSPECTOR, SITE),)),
+    ("patrol2", "演示检查丙", ((Capability.INSPECTOR, REGION),)),
 )
 
 

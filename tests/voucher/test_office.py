@@ -1,0 +1,171 @@
+"""Officers who are away, who stand in for them, and who stay out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.http import Api
+from tests.support.world import World
+from voucher.core.refusal import Refused
+from voucher.lifecycle.plan_class import ReviewClass
+from voucher.lifecycle.review import AcceptClaim, ReviewClaim
+from voucher.objects.account import Account, Capability
+from voucher.objects.institution import InstitutionState
+from voucher.objects.office import Absence, Recusal
+from voucher.register.accounts import GrantCapability, WithdrawCapability
+from voucher.register.institutions import SetStanding
+from voucher.register.office import (
+    AbsenceEntered,
+    DeclareRecusal,
+    EndAbsence,
+    EnterAbsence,
+    ImposeRecusal,
+    LiftRecusal,
+    Recused,
+)
+from voucher.register.proposals import ApproveProposal, ProposalMade
+from voucher.shell import office
+from voucher.shell.demo.player import event_of
+
+
+def _account(world: World, role: str) -> str:
+    return world.cast[role].account
+
+
+def _away(world: World, role: str, deputy: str | None = None, days: int = 3) -> str:
+    until = world.today[:8] + f"{int(world.today[8:]) + days:02d}"
+    command = EnterAbsence(
+        account=_account(world, role),
+        deputy=_account(world, deputy) if deputy else None,
+        from_date=world.today,
+        until_date=until,
+        reason="sick_leave",
+    )
+    return event_of(world.do(role, command), AbsenceEntered).absence
+
+
+def test_who_is_away_does_not_sign_and_signs_again_when_back(a_world: World) -> None:
+    """The first reviewer of the industry department is away: refused by the day; back early, they sign."""
+    journey = a_world.journey(size=2).upto("submitted")
+    absence = _away(a_world, "industry1")
+    review = ReviewClass(training_class=journey.training_class, approve=True)
+    refused = a_world.refused("industry1", review)
+    assert refused.code == "officer.absent"
+    a_world.do("industry1", EndAbsence(absence=absence))
+    assert a_world.state(Absence, absence).ended_on == a_world.today
+    a_world.do("industry1", review)
+
+
+def test_an_absence_ends_by_itself(a_world: World) -> None:
+    """The last day counts to its end; on the next one the officer signs."""
+    journey = a_world.journey(size=2).upto("submitted")
+    _away(a_world, "industry1", days=2)
+    review = ReviewClass(training_class=journey.training_class, approve=True)
+    a_world.later(2)
+    assert a_world.refused("industry1", review).code == "officer.absent"
+    a_world.later(1)
+    a_world.do("industry1", review)
+
+
+def _only_in(world: World, role: str, region: str) -> None:
+    """The role's industry duty holds in another region alone."""
+    account = world.cast[role].account
+    grant = GrantCapability(account=account, capability=Capability.INDUSTRY, scope=region)
+    world.do("operator", grant)
+    world.do("operator", WithdrawCapability(account=account, capability=Capability.INDUSTRY, scope="41"))
+
+
+def test_a_deputy_acts_in_the_region_of_the_one_who_is_away_and_no_longer(a_world: World) -> None:
+    """An officer of Luoyang stands in for the province's: they may sign in Pingdingshan for these days, and see it."""
+    journey = a_world.journey(size=2).upto("submitted")
+    _only_in(a_world, "industry2", "4103")
+    review = ReviewClass(training_class=journey.training_class, approve=True)
+    assert a_world.refused("industry2", review).code == "auth.scope"
+    _away(a_world, "industry1", deputy="industry2", days=1)
+    account = Api(a_world).one("industry2", f"/accounts/{_account(a_world, 'industry2')}")
+    assert {tuple(grant) for grant in account["grants"]} == {("industry", "4103")}, "what is lent is not granted"
+    a_world.do("industry2", review)
+    a_world.later(2)
+    assert a_world.refused("industry2", review).code == "auth.scope"
+
+
+def test_what_a_deputy_may_read_follows_what_they_may_do(a_world: World) -> None:
+    """The class of the other region is listed for them while they stand in, and not before."""
+    journey = a_world.journey(size=2).upto("submitted")
+    _only_in(a_world, "industry2", "4103")
+    api = Api(a_world)
+    assert journey.training_class not in api.ids("industry2", "/classes")
+    _away(a_world, "industry1", deputy="industry2")
+    assert journey.training_class in api.ids("industry2", "/classes")
+
+
+@pytest.mark.parametrize("deputy", ["industry1", "maker", "school"])
+def test_a_deputy_is_another_officer_of_the_same_kind(a_world: World, deputy: str) -> None:
+    """Not oneself, not finance for industry, not a school."""
+    with pytest.raises(Refused, match=r"officer\.deputy"):
+        _away(a_world, "industry1", deputy=deputy)
+
+
+def test_an_absence_is_entered_by_oneself_or_by_the_operator_and_once(a_world: World) -> None:
+    """Another officer may not; a second one for the same days is refused; days that are over are refused."""
+    command = EnterAbsence(
+        account=_account(a_world, "industry1"), from_date=a_world.today, until_date=a_world.today, reason="training"
+    )
+    assert a_world.refused("industry2", command).code == "auth.scope"
+    a_world.do("operator", command)
+    assert a_world.refused("industry1", command).code == "officer.overlap"
+    past = EnterAbsence(
+        account=_account(a_world, "industry2"), from_date="2026-02-01", until_date="2026-02-02", reason="training"
+    )
+    assert a_world.refused("industry2", past).code == "officer.days"
+
+
+def test_who_is_recused_decides_nothing_about_the_institution_and_the_attempt_stays(a_world: World) -> None:
+    """Neither its classes, nor its claims, nor its standing; another officer does; the other school is untouched."""
+    journey = a_world.journey(size=2).upto("applied")
+    school = a_world.cast["school:id"].account
+    recusal = event_of(a_world.do("bureau1", DeclareRecusal(institution=school, reason="relative")), Recused).recusal
+    size = a_world.size()
+    assert a_world.refused("bureau1", AcceptClaim(claim=journey.claim)).code == "officer.recused"
+    assert a_world.size() == size + 1, "the attempt is in the log"
+    a_world.do("bureau2", AcceptClaim(claim=journey.claim))
+    review = ReviewClaim(claim=journey.claim, rejected=(), total=journey.total)
+    assert a_world.refused("bureau1", review).code == "officer.recused"
+    standing = SetStanding(institution=school, standing=InstitutionState.SUSPENDED, reason="serious")
+    assert a_world.refused("bureau1", standing).code == "officer.recused"
+    other = SetStanding(
+        institution=a_world.cast["school2:id"].account, standing=InstitutionState.SUSPENDED, reason="serious"
+    )
+    a_world.do("bureau1", other)
+    assert a_world.state(Recusal, recusal).lifted_on is None
+
+
+def test_the_second_signature_is_refused_too(a_world: World) -> None:
+    """A proposal about the institution cannot be approved by who stays out."""
+    school = a_world.cast["school:id"].account
+    a_world.do("bureau2", DeclareRecusal(institution=school, reason="relative"))
+    standing = SetStanding(institution=school, standing=InstitutionState.SUSPENDED, reason="serious")
+    made = event_of(a_world.do("bureau1", standing), ProposalMade)
+    assert a_world.refused("bureau2", ApproveProposal(proposal=made.proposal)).code == "officer.recused"
+
+
+def test_a_recusal_is_imposed_and_lifted_by_two_others(a_world: World) -> None:
+    """On an industry officer; the person it binds has no part in lifting it."""
+    school = a_world.cast["school:id"].account
+    person = a_world.cast["industry1"].person
+    assert person is not None
+    imposed = a_world.two(ImposeRecusal(person=person, institution=school, reason="former_employee"))
+    recusal = event_of(imposed, Recused).recusal
+    journey = a_world.journey(size=2).upto("submitted")
+    review = ReviewClass(training_class=journey.training_class, approve=True)
+    assert a_world.refused("industry1", review).code == "officer.recused"
+    a_world.two(LiftRecusal(recusal=recusal))
+    a_world.do("industry1", review)
+
+
+def test_most_accounts_are_what_they_are(a_world: World) -> None:
+    """A school's account, and an officer for whom nobody is away."""
+    with a_world.home as home:
+        for role in ("school", "industry1"):
+            account = a_world.state(Account, _account(a_world, role))
+            assert office.as_today(home, account) is account

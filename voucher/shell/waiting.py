@@ -1,0 +1,149 @@
+"""What waits for an officer: everything of their regions that stands where they may take the next step, with the day by which
+a clause wants it done. Nothing is decided here, and nothing decides itself when it is late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple, TypeVar
+
+import sqlalchemy as sa
+
+from ledger.store import engine
+from voucher.core.facts import State
+from voucher.objects.account import Account, Capability
+from voucher.objects.claim import Claim, ClaimState, Objection, ObjectionState
+from voucher.objects.proposal import Proposal, ProposalState
+from voucher.objects.scan import Conflict, ConflictState
+from voucher.objects.training import ClassState, TrainingClass
+from voucher.shell.queries import visible
+from voucher.shell.rows import codec
+from voucher.shell.tables import STATE
+from voucher.step.registry import command_decoder, step_of
+
+S = TypeVar("S", bound=State)
+MOST: Final = 500
+"""Of one sort; what is beyond is waiting all the same, and comes when these are done."""
+
+
+class Item(NamedTuple):
+    """One thing to do: its sort, the object, the entry since which it waits, and by when which clause wants it done.
+
+    `provisional`: the day rests on a year whose working days are not yet known."""
+
+    sort: str
+    id: str
+    since: int
+    due: str | None = None
+    clause: str = ""
+    provisional: bool = False
+
+
+class Waiting:
+    """What one account may take the next step of, on a day."""
+
+    def __init__(self, database: sa.Engine, account: Account, today: str) -> None:
+        self.account = account
+        self.today = today
+        self._database = database
+
+    def items(self) -> list[Item]:
+        """What is overdue first, then what is due soonest, then what waits longest."""
+        found = [item for collect in COLLECTORS for item in collect(self)]
+        return sorted(found, key=lambda item: (item.due or "9999", item.since))
+
+    def all(self, kind: type[S], *conditions: sa.ColumnElement[bool]) -> list[S]:
+        """Objects of the account's regions, the longest unchanged first."""
+        table = STATE[kind.kind]
+        query = sa.select(table).where(visible(self.account, kind.kind), *conditions).order_by(table.c.at).limit(MOST)
+        with engine.snapshot(self._database) as connection:
+            rows = [tuple(row) for row in connection.execute(query)]
+        return [state for state in codec(kind).states(rows) if isinstance(state, kind)]
+
+    def mine(self, account: str) -> bool:
+        """Whether an account is this one, or the same person's."""
+        if account == self.account.id:
+            return True
+        table = STATE[Account.kind]
+        with engine.snapshot(self._database) as connection:
+            person = connection.execute(sa.select(table.c.person).where(table.c.id == account)).scalar()
+        return person is not None and person == self.account.person
+
+
+def _column(kind: type[State], name: str) -> sa.Column[str]:
+    return STATE[kind.kind].c[name]
+
+
+def _proposals(waiting: Waiting) -> Iterator[Item]:
+    """The second signature, of whoever may give it and did not give the first."""
+    decode = command_decoder().decode
+    for found in waiting.all(Proposal, _column(Proposal, "state") == ProposalState.OPEN.value):
+        step = step_of(decode(found.command))
+        allowed = any(waiting.account.holds(capability) for capability in step.second)
+        if allowed and not waiting.mine(found.proposer):
+            yield Item("proposal", found.id, found.at)
+
+
+def _classes(waiting: Waiting) -> Iterator[Item]:
+    """Openings to approve: the first and the second reviewer of each side; surveys that failed."""
+    sides = (
+        (Capability.INDUSTRY, ClassState.SUBMITTED, ClassState.INDUSTRY_1),
+        (Capability.BUREAU, ClassState.INDUSTRY_OK, ClassState.HR_1),
+    )
+    for capability, first, second in sides:
+        if not waiting.account.holds(capability):
+            continue
+        states = _column(TrainingClass, "state").in_([first.value, second.value])
+        for found in waiting.all(TrainingClass, states):
+            if found.state == first or waiting.account.person not in found.reviewers[-1:]:
+                yield Item("class.review", found.id, found.at, found.start_date, "class.application_form")
+    if waiting.account.holds(Capability.BUREAU):
+        suspended = _column(TrainingClass, "state") == ClassState.SUSPENDED.value
+        yield from (Item("class.decide", c.id, c.at) for c in waiting.all(TrainingClass, suspended))
+
+
+def _claims(waiting: Waiting) -> Iterator[Item]:
+    """Each claim's next step of the bureau."""
+    if not waiting.account.holds(Capability.BUREAU):
+        return
+    sorts = {
+        ClaimState.SUBMITTED: "claim.accept",
+        ClaimState.ACCEPTED: "claim.review",
+        ClaimState.REVIEWED_1: "claim.review",
+        ClaimState.APPROVED: "claim.publish",
+        ClaimState.CLEARED: "claim.push",
+    }
+    for found in waiting.all(Claim, _column(Claim, "state").in_([state.value for state in sorts])):
+        person = waiting.account.person
+        signed_first = found.state == ClaimState.REVIEWED_1 and found.first_reviewer == person
+        if not signed_first and person != found.applicant:
+            yield Item(sorts[found.state], found.id, found.at)
+
+
+def _ended_publicity(waiting: Waiting) -> Iterator[Item]:
+    """Publicity whose last day is over."""
+    if waiting.account.holds(Capability.BUREAU):
+        public = _column(Claim, "state") == ClaimState.PUBLIC.value
+        over = sa.and_(public, _column(Claim, "publicity_ends") < waiting.today)
+        yield from (Item("claim.end_publicity", c.id, c.at) for c in waiting.all(Claim, over))
+
+
+def _objections(waiting: Waiting) -> Iterator[Item]:
+    if waiting.account.holds(Capability.BUREAU):
+        is_open = _column(Objection, "state") == ObjectionState.OPEN.value
+        yield from (Item("objection", o.id, o.at) for o in waiting.all(Objection, is_open))
+
+
+def _conflicts(waiting: Waiting) -> Iterator[Item]:
+    if waiting.account.holds(Capability.BUREAU):
+        is_open = _column(Conflict, "state") == ConflictState.OPEN.value
+        yield from (Item("conflict", c.id, c.at) for c in waiting.all(Conflict, is_open))
+
+
+COLLECTORS: Final[tuple[Callable[[Waiting], Iterable[Item]], ...]] = (
+    _proposals,
+    _classes,
+    _claims,
+    _ended_publicity,
+    _objections,
+    _conflicts,
+)
