@@ -83,11 +83,11 @@ def test_two_packs_stand_side_by_side_with_their_differences(api: Api) -> None:
     found = api.call("GET", "/policy/compare?one=zhengzhou-2022&other=henan-2024").get_json()
     families = {family["name"]: family for family in found["families"]}
     assert families["class.size"]["change"] == "same"
-    assert families["survey"]["change"] == "added"
+    assert families["review"]["change"] == "added"
     visitor = Visitor(api)
     visitor.get("/policy/compare?one=zhengzhou-2022&other=henan-2024")
     assert "仅右方有" in visitor.text
-    assert "满意度" in visitor.text
+    assert "审查签字" in visitor.text
     visitor.get("/policy/compare?one=henan-2024&other=henan-2024")
     assert "两者的规则完全相同" in visitor.text
     visitor.get("/policy/compare?one=henan-2024&other=henan-2024&all=yes")

@@ -84,17 +84,17 @@ def test_anybody_goes_from_the_timeline_to_a_clause_and_compares(browser: Browse
         page.goto(f"{base}/policy/")
         expect(page.locator("svg.timeline rect")).not_to_have_count(0)
         page.get_by_role("link", name="演示政策包").first.click()
-        expect(page.get_by_role("heading", name="班级人数")).to_be_visible()
+        expect(page.get_by_role("heading", name="课时长度")).to_be_visible()
         page.get_by_role("link", name="class.size_max").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("每班人数上限")
         page.goto(f"{base}/policy/")
         page.get_by_label("左").select_option("zhengzhou-2022")
         page.get_by_label("右").select_option("henan-2024")
         page.get_by_role("button", name="对照").click()
-        expect(page.get_by_role("heading", name="满意度")).to_be_visible()
-        expect(page.get_by_role("heading", name="班级人数")).to_have_count(0)
+        expect(page.get_by_role("heading", name="审查签字")).to_be_visible()
+        expect(page.get_by_role("heading", name="课时长度")).to_have_count(0)
         page.get_by_role("link", name="相同的也列出").click()
-        expect(page.get_by_role("heading", name="班级人数")).to_be_visible()
+        expect(page.get_by_role("heading", name="课时长度")).to_be_visible()
 
 
 def test_an_officer_finds_an_entry_and_reads_why_it_is_so(phone: BrowserContext, world: World, base: str) -> None:
