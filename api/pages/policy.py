@@ -72,13 +72,12 @@ def said(given: Text | None) -> str:
 def index() -> str:
     """The timeline, and every pack."""
     found = books()
-    standing = found.timeline()
+    standing, released = found.timeline(), {pack.id: pack.at for pack in found.released()}
     return flask.render_template(
         "policy/index.html",
         standing=standing,
         picture=_picture(standing, _today()),
-        unreleased=found.unreleased(),
-        released={pack.id: pack.at for pack in found.released()},
+        released=released,
         day=_today(),
         may_release=_is_officer(),
     )
@@ -134,11 +133,11 @@ def clause(clause: str) -> str:
 
 
 def _stated() -> dict[str, list[tuple[Any, Any]]]:
-    """Clause → (pack's table, row) in every pack that is released, else that comes with this version."""
+    """Clause → (pack's table, row) in every pack that is released or comes with this version."""
     found: dict[str, list[tuple[Any, Any]]] = {}
-    day = _today()
+    released = {pack.id for pack in books().released()}
     for standing in books().timeline():
-        shown = table(pack_on(standing.digest if books().is_released(standing.digest) else standing.name, day))
+        shown = table(pack_on(standing.digest if standing.digest in released else standing.name, _today()))
         for family in shown.families:
             for row in family.rows:
                 found.setdefault(row.clause, []).append((shown, row))

@@ -98,6 +98,7 @@ def filled(demonstration: Demonstration, tmp_path: Path) -> dict[str, str]:
         "CLASS": taught["id"],
         "PROOF": str(proof),
         "ENTRY": str(entry),
+        "INDEX": "3",
         "KEY": key,
         "FILE": str(archive),
         "issuers.json": str(issuers),

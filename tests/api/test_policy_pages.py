@@ -83,11 +83,11 @@ def test_two_packs_stand_side_by_side_with_their_differences(api: Api) -> None:
     found = api.call("GET", "/policy/compare?one=zhengzhou-2022&other=henan-2024").get_json()
     families = {family["name"]: family for family in found["families"]}
     assert families["class.size"]["change"] == "same"
-    assert families["survey"]["change"] == "added"
+    assert families["review"]["change"] == "added"
     visitor = Visitor(api)
     visitor.get("/policy/compare?one=zhengzhou-2022&other=henan-2024")
     assert "仅右方有" in visitor.text
-    assert "满意度" in visitor.text
+    assert "审查签字" in visitor.text
     visitor.get("/policy/compare?one=henan-2024&other=henan-2024")
     assert "两者的规则完全相同" in visitor.text
     visitor.get("/policy/compare?one=henan-2024&other=henan-2024&all=yes")
@@ -124,6 +124,9 @@ def test_a_pack_is_released_by_two_officers_who_saw_what_changes(own: Api) -> No
     assert "81 人" in visitor.text
     made = signed(own, "bureau1", order_on(visitor.text))
     proposal = event(made.get_json(), "proposal.made")["proposal"]
+    second = officer(own, "bureau2")
+    second.get(f"/b/proposals/{proposal}")
+    assert f"/b/packs/{digest}" in second.text
     own.do("bureau2", f"/proposals/{proposal}/approve")
     assert own.world.state(Pack, digest).name == "another"
     visitor.get(f"/b/packs/{digest}")

@@ -62,6 +62,17 @@ def test_every_entry_of_the_loop_follows_from_those_before_it(a_world: World) ->
     assert asked["class.draft"] == set()
 
 
+def test_a_deadline_that_was_only_applied_is_told_too(a_world: World) -> None:
+    """Publicity takes its days from the rule; the calendar and the rates of that moment are among what was read."""
+    a_world.journey(size=1).upto("publicised")
+    found = explain(a_world.home, _of_type(a_world, "publicity.start"))
+    (days,) = [asked for asked in found.asked if asked.clause == "pay.publicity_2024"]
+    assert (days.answer, days.parameters["working_days"], days.facts) == ("applied", 5, {})
+    assert "calendar" in {read.kind for read in found.read}
+    claim = explain(a_world.home, _of_type(a_world, "claim.submit"))
+    assert "rate" in {read.kind for read in claim.read}
+
+
 def test_the_second_officers_entry_is_explained_with_the_proposed_command(a_world: World) -> None:
     """An approval says what it carried out."""
     a_world.two(SetParameter(name="own.test", region="41", from_date="2026-01-01", value=3, document="TEST-1"))

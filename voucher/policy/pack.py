@@ -9,12 +9,12 @@ bytes, and every entry that was decided under it records that.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
 from voucher.core.refusal import Detail, Refused
-from voucher.rules.base import Answer, Fail, Flag, Question, Rule, Value
+from voucher.rules.base import PASS, Answer, Fail, Flag, Question, Rule, Value
 from voucher.rules.catalogue import AnyRule
 
 R = TypeVar("R", bound=Rule)
@@ -103,6 +103,13 @@ class Asked(NamedTuple):
     day: str
 
 
+class Applied(Question, frozen=True, kw_only=True):
+    """No facts: the parameters of a rule are taken as they are, such as the days of a deadline."""
+
+
+APPLIED: Final = Applied()
+
+
 class Policy:
     """A pack ready to be asked about a day (by itself: its first). `trace` is told of every rule that is asked."""
 
@@ -162,8 +169,13 @@ class Policy:
         return [(in_force, answer) for in_force, answer in self.answers(question) if isinstance(answer, Value)]
 
     def rule(self, kind: type[R]) -> R | None:
-        """The rule of a kind, where the pack switches it on."""
-        return next((r.rule for r in self.rules if isinstance(r.rule, kind)), None)
+        """The rule of a kind, where the pack switches it on: whoever takes it applies its parameters."""
+        for in_force in self.rules:
+            if isinstance(in_force.rule, kind):
+                if self._trace is not None:
+                    self._trace.append(Asked(in_force, APPLIED, PASS, self.day))
+                return in_force.rule
+        return None
 
 
 def winners(file: PackFile, day: str) -> dict[str, str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import zip_longest
+from string import Formatter
 from typing import Any
 
 import msgspec
 
-from voucher.policy.pack import Document, Policy, Record, RuleInForce, Stated, Text, winners
+from voucher.policy.pack import Document, Policy, Record, RuleInForce, Text, winners
 
 
 class Sort(StrEnum):
@@ -125,7 +126,8 @@ def table(policy: Policy) -> Table:
     won = winners(file, day)
     standing = tuple(Standing(document=d, in_force=d.start <= day <= d.end) for d in file.documents)
     stated: dict[str, list[Row]] = {family: [] for family in file.precedence}
-    for one in (*file.rules, *file.records):
+    every: list[RuleInForce | Record] = [*file.rules, *file.records]
+    for one in every:
         stated[one.family].append(_row(one, decides=won.get(one.family) == one.document))
     families = tuple(
         Family(name=name, order=file.order(name), winner=won.get(name), rows=tuple(_in_order(rows)))
@@ -150,7 +152,7 @@ def _in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (not row.decides, row.sort == Sort.RECORD))
 
 
-def _row(stated: Stated, *, decides: bool) -> Row:
+def _row(stated: RuleInForce | Record, *, decides: bool) -> Row:
     common: dict[str, Any] = {
         "clause": stated.clause,
         "document": stated.document,
@@ -162,12 +164,16 @@ def _row(stated: Stated, *, decides: bool) -> Row:
     if isinstance(stated, RuleInForce):
         given: dict[str, Any] = msgspec.to_builtins(stated.rule)
         parameters = {name: value for name, value in given.items() if name != "rule"}
-        words = Text(zh=stated.rule.sentence.zh, en=stated.rule.sentence.en)
+        words = Text(zh=_filled(stated.rule.sentence.zh, parameters), en=_filled(stated.rule.sentence.en, parameters))
         return Row(**common, sort=Sort.RULE, words=words, parameters=parameters)
-    if not isinstance(stated, Record):
-        raise TypeError(f"{stated.clause} is neither a rule nor a record")
     common |= {"words": stated.words, "kept": stated.kept, "refusals": stated.refusals}
     return Row(**common, sort=Sort.RECORD, parameters={})
+
+
+def _filled(sentence: str, parameters: dict[str, Any]) -> str:
+    """A refusal's sentence with the parameters in their places, and an ellipsis where the facts of a case would stand."""
+    names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    return sentence.format(**{name: parameters.get(name, "…") for name in names})
 
 
 def compare(one: Policy, other: Policy) -> Comparison:

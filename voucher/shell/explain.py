@@ -25,7 +25,7 @@ from voucher.core.facts import Facts, State
 from voucher.core.message import Command, Event, encode
 from voucher.core.refusal import Refused, unknown
 from voucher.objects.proposal import Proposal
-from voucher.policy.pack import Asked, Policy
+from voucher.policy.pack import Applied, Asked, Policy
 from voucher.register.proposals import ApproveProposal, DeclineProposal
 from voucher.rules.base import Answer, Fail, Flag, Value
 from voucher.shell import fold, state
@@ -37,6 +37,8 @@ from voucher.step.registry import StoredEntry, command_decoder, entry_decoder
 
 Progress = Callable[[int], None]
 NO_BODY: Final = "no_body"
+STANDING: Final = frozenset({"rate", "parameter", "calendar", "pack"})
+"""Kinds that are read as a whole: what stands beside the packs."""
 
 
 class ReplayError(LedgerError):
@@ -48,7 +50,7 @@ class ReplayError(LedgerError):
 class RuleAsked(msgspec.Struct, frozen=True, kw_only=True):
     """One rule that was asked: where it stands, its parameters, the facts it was shown, and its answer.
 
-    `answer` is pass, flag, fail or value; `number` is what a rule that computes gave; `detail` what it was about."""
+    `answer` is pass, flag, fail, value, or applied (its parameters were taken, without a question); `number` is what a rule that computes gave; `detail` what it was about."""
 
     clause: str
     family: str
@@ -176,8 +178,14 @@ def _read(request: Request, facts: Facts) -> tuple[Read, ...]:
     """The objects that the command needed, as they were."""
     found = {}
     for kind, field, value in decide.needs(request, facts):
-        if field == "id" and (held := facts.get(facts.kind_named(kind), str(value))) is not None:
-            found[kind, held.id] = Read(kind=kind, id=held.id, at=held.at)
+        named = facts.kind_named(kind)
+        if field == "id":
+            one = facts.get(named, str(value))
+            held = [one] if one else []
+        else:
+            held = facts.where(named, field, value) if kind in STANDING else []
+        for state_of in held:
+            found[kind, state_of.id] = Read(kind=kind, id=state_of.id, at=state_of.at)
     return tuple(found[pair] for pair in sorted(found))
 
 
@@ -204,7 +212,7 @@ def _asked(asked: Asked) -> RuleAsked:
         parameters={name: value for name, value in parameters.items() if name != "rule"},
         question=type(question).__name__,
         facts=msgspec.to_builtins(question),
-        answer=_word(answer),
+        answer="applied" if isinstance(question, Applied) else _word(answer),
         number=answer.value if isinstance(answer, Value) else None,
         detail=answer.detail if isinstance(answer, Fail | Flag | Value) else {},
     )

@@ -92,11 +92,10 @@ class Library:
         return max(fitting, key=lambda pack: (len(pack.region), pack.start, pack.at), default=None)
 
     def timeline(self) -> list[Standing]:
-        """Which document is in force where and when: released packs, else those that come with this version."""
-        policies = [self.policy(pack.id) for pack in self.released()] or [
-            self.policy(n) for n in packs.packaged_names()
-        ]
-        return [_standing(policy) for policy in policies]
+        """Which document is in force where and when: the released packs, then those that could be released."""
+        names = [pack.id for pack in self.released()]
+        offered = [load(packs.packaged(name)) for name in self.unreleased() if name != packs.DEMONSTRATION]
+        return [_standing(policy) for policy in (*map(self.policy, names), *offered)]
 
     def _stored(self, digest: str) -> Policy:
         with engine.snapshot(self.home.database) as connection:

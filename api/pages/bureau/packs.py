@@ -127,16 +127,9 @@ def rate_sign() -> str:
     fen = int(yuan[1]) * 100 + int((yuan[2] or "").ljust(2, "0"))
     values = {name: given.get(name, "").strip() for name in ("kind", "region", "certificate_type", "level")}
     command = _read(SetRate, {**values, **_dated(given), "fen": fen})
-    facts = [
-        (_("用途"), words.of(KINDS, command.kind.value)),
-        (_("地区"), f"{words.place(command.region, command.from_date)} {command.region}"),
-        (_("证书类型"), words.of(words.CERTIFICATE_TYPE, command.certificate_type)),
-        (_("等级"), words.of(words.LEVEL, command.level) or "—"),
-        (_("每人（元）"), words.yuan(command.fen)),
-        (_("起始日"), command.from_date),
-        (_("依据文件"), command.document),
-    ]
-    return flask.render_template("bureau/sign.html", order=_order(RATE, "/rates", command), facts=facts, what=None)
+    return flask.render_template(
+        "bureau/sign.html", order=_order(RATE, "/rates", command), facts=policy_facts(command), what=None
+    )
 
 
 @blueprint.get("/rates/parameter")
@@ -149,15 +142,28 @@ def parameter_sign() -> str:
         raise Refused("value.invalid", field="value")
     values = {name: given.get(name, "").strip() for name in ("name", "region")}
     command = _read(SetParameter, {**values, **_dated(given), "value": int(value)})
-    facts = [
-        (_("参数"), command.name),
-        (_("地区"), f"{words.place(command.region, command.from_date)} {command.region}"),
-        (_("数值"), str(command.value)),
-        (_("起始日"), command.from_date),
-        (_("依据文件"), command.document),
-    ]
     order = _order(PARAMETER, "/parameters", command)
-    return flask.render_template("bureau/sign.html", order=order, facts=facts, what=None)
+    return flask.render_template("bureau/sign.html", order=order, facts=policy_facts(command), what=None)
+
+
+def policy_facts(command: ReleasePack | SetRate | SetParameter) -> list[tuple[str, str]]:
+    """What is proposed, in words."""
+    if isinstance(command, ReleasePack):
+        days = f"{command.start} – {command.end}"
+        place = f"{words.place(command.region, command.start)} {command.region}"
+        return [(_("政策包"), command.name), (_("地区"), place), (_("有效期"), days), (_("内容摘要"), command.pack)]
+    place = f"{words.place(command.region, command.from_date)} {command.region}"
+    if isinstance(command, SetParameter):
+        what = [(_("参数"), command.name), (_("地区"), place), (_("数值"), str(command.value))]
+    else:
+        what = [
+            (_("用途"), words.of(KINDS, command.kind.value)),
+            (_("地区"), place),
+            (_("证书类型"), words.of(words.CERTIFICATE_TYPE, command.certificate_type)),
+            (_("等级"), words.of(words.LEVEL, command.level) or "—"),
+            (_("每人（元）"), words.yuan(command.fen)),
+        ]
+    return [*what, (_("起始日"), command.from_date), (_("依据文件"), command.document)]
 
 
 def _dated(given: Any) -> dict[str, str]:

@@ -12,6 +12,7 @@ from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing
 from api.pages.bureau.check import batch_facts
+from api.pages.bureau.packs import policy_facts
 from api.pages.bureau.reading import leaf_of, one, page_of
 from api.pages.look import mark as _
 from api.pages.signing import Signing, signing
@@ -21,6 +22,7 @@ from voucher.core.refusal import Refused
 from voucher.lifecycle.issue import ApproveBatch
 from voucher.objects.account import Account, Capability
 from voucher.objects.proposal import Proposal, ProposalState
+from voucher.register.policies import ReleasePack, SetParameter, SetRate
 from voucher.register.proposals import ApproveProposal, DeclineProposal
 from voucher.shell.queries import Reader
 from voucher.step.registry import command_decoder
@@ -79,6 +81,7 @@ def proposal(proposal: str) -> str:
         proposal=found,
         title=TYPES.get(found.command_type, found.command_type),
         facts=_facts(found),
+        pack=_pack(found),
         people=_people(batch) if batch else [],
         shown=SHOWN,
         count=batch.count if batch else 0,
@@ -113,8 +116,17 @@ def _facts(found: Proposal) -> list[tuple[str, str]]:
     batch = _batch(found)
     if batch:
         return batch_facts(batch)
+    command = _command(found)
+    if isinstance(command, ReleasePack | SetRate | SetParameter):
+        return policy_facts(command)
     plain: dict[str, Any] = msgspec.json.decode(found.command)
     return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
+
+
+def _pack(found: Proposal) -> str:
+    """The policy pack that is proposed for release, if one is."""
+    command = _command(found)
+    return command.pack if isinstance(command, ReleasePack) else ""
 
 
 def _people(batch: ApproveBatch) -> list[tuple[str, tuple[str, str]]]:
