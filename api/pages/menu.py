@@ -51,6 +51,7 @@ MENU: Final = (
             Entry("/b/quota", _("各地进度")),
         ),
     ),
+    Group(_("开班审核"), (Entry("/b/classes", _("开班审核"), (Capability.INDUSTRY, Capability.BUREAU)),)),
     Group(_("窗口"), (Entry("/b/counter", _("窗口")),)),
     Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR),)),
 )

@@ -6,6 +6,7 @@ import flask
 
 from api.auth import caller, scoped
 from api.pages.bureau import blueprint, counter
+from api.pages.bureau.class_reading import waiting
 from api.pages.bureau.reading import count_of, page_of
 from api.pages.signing import keys_of
 from voucher.objects.account import Capability
@@ -24,6 +25,7 @@ def start() -> str:
         proposals=len(page_of(Proposal, state="OPEN")) if officer else 0,
         batches=len(page_of(VoucherBatch, state=BatchState.APPROVED)) if officer else 0,
         unclaimed=count_of(Voucher, VoucherState.ISSUED) if officer else 0,
+        classes=len(waiting(account)) if account.holds(Capability.INDUSTRY) or officer else 0,
         requests=len(counter().of_accounts()) if account.holds(Capability.OPERATOR) else 0,
         has_key=any(key.until_index is None for key in keys_of(account.id)),
     )
