@@ -1,0 +1,151 @@
+"""The officers' pages of classes: what waits for whom, search, several at once, an exception by two."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.support.asking import hired
+from tests.support.bureau import officer, order_on, signed
+from tests.support.http import Api, event
+from tests.support.visitor import Visitor
+from tests.support.world import Journey
+from voucher.objects.account import Capability
+from voucher.objects.training import ClassState, TrainingClass
+from voucher.shell.demo.cast import trainee
+
+NOTHING = "现在没有等您审核的开班申请。"
+
+
+def _submitted(api: Api, first: int, **extra: object) -> Journey:
+    return api.world.journey(size=2, first=first, extra=extra).upto("submitted")
+
+
+def test_a_class_waits_for_one_side_at_a_time_and_never_twice_for_one_person(own: Api) -> None:
+    """The industry department's two, then the bureau's two; each signs what the page carries."""
+    journey = _submitted(own, 0)
+    path = f"/b/classes/{journey.training_class}"
+    for role, other in (("industry1", "bureau1"), ("industry2", "bureau1"), ("bureau1", "industry1"), ("bureau2", "")):
+        visitor = officer(own, role)
+        visitor.get("/b/classes")
+        assert path in visitor.text
+        if other:
+            waiting = officer(own, other)
+            waiting.get("/b/classes")
+            assert NOTHING in waiting.text
+        visitor.get(path)
+        assert signed(own, role, order_on(visitor.text)).status_code == 201
+        visitor.get("/b/classes")
+        assert NOTHING in visitor.text
+        visitor.get(path)
+        assert "data-order" not in visitor.text
+    assert own.world.state(TrainingClass, journey.training_class).state == ClassState.HR_OK
+
+
+def test_the_page_says_what_every_rule_answered_and_shows_no_name(own: Api) -> None:
+    """Each clause in force on plans with its source; a flag in words; people masked."""
+    journey = _submitted(own, 20, department="")
+    visitor = officer(own, "industry1")
+    visitor.get(f"/b/classes/{journey.training_class}")
+    for words in ("class.size_max", "class.practical_min", "本班没有填写行业主管部门", "sup.responsible", "附件2"):
+        assert words in visitor.text
+    for number in (20, 21):
+        assert trainee(number).name not in visitor.text
+        assert trainee(number).number not in visitor.text
+    assert "就业技能培训" in visitor.text
+
+
+def test_classes_are_found_by_state_school_occupation_and_day(own: Api) -> None:
+    """Each of the four narrows the list; what nobody asked for is not shown."""
+    journey = _submitted(own, 40)
+    path = f"/b/classes/{journey.training_class}"
+    visitor = officer(own)
+    good = (
+        "state=SUBMITTED",
+        f"institution={journey.institution}",
+        "occupation=6-18-02-04",
+        f"day={journey.start}",
+        "all=1",
+    )
+    bad = ("state=OPEN", f"institution={'0' * 32}", "occupation=1-01-01-01", "day=2024-01-01")
+    for query in good:
+        visitor.get(f"/b/classes?{query}")
+        assert path in visitor.text, query
+    for query in bad:
+        visitor.get(f"/b/classes?{query}")
+        assert path not in visitor.text, query
+
+
+def test_several_are_previewed_together_and_each_is_signed_by_itself(own: Api) -> None:
+    """One order for each, over its own class; an id that does not wait for the officer is left out."""
+    journeys = [_submitted(own, 60), _submitted(own, 70)]
+    ids = [journey.training_class for journey in journeys]
+    visitor = officer(own, "industry1")
+    visitor.get("/b/classes/sign?" + "&".join(f"id={one}" for one in [*ids, "f" * 32]))
+    sections = visitor.text.split("data-order")[1:]
+    assert len(sections) == 2
+    for section, one in zip(sections, ids, strict=True):
+        order = order_on(f"<section data-order{section}")
+        assert one in order["path"]
+        assert order["next"] == ""
+        assert signed(own, "industry1", order).status_code == 201
+    visitor.get(f"/b/classes/sign?id={ids[0]}")
+    assert "没有选中等您审核的班级" in visitor.text
+
+
+def test_a_rejection_is_signed_with_its_reason(own: Api) -> None:
+    """Chosen on the page; without one there is nothing to sign."""
+    journey = _submitted(own, 80)
+    visitor = officer(own, "industry1")
+    visitor.get(f"/b/classes/{journey.training_class}/reject", 422)
+    visitor.get(f"/b/classes/{journey.training_class}/reject?reason=teachers_unfit")
+    assert "教师不符合要求" in visitor.text
+    assert signed(own, "industry1", order_on(visitor.text)).status_code == 201
+    visitor.get(f"/b/classes/{journey.training_class}")
+    assert "未获批准" in visitor.text
+    assert "教师不符合要求" in visitor.text
+
+
+def test_an_exception_is_proposed_by_one_and_approved_by_another(own: Api) -> None:
+    """The form takes a paper, whose digest is signed; the second officer reads it in words."""
+    journey = own.world.journey(size=1, first=90, extra={"planned": 61, "workstations": 3}).upto("listed")
+    path = f"/b/classes/{journey.training_class}/except"
+    visitor = officer(own)
+    visitor.get(path)
+    form = next(form for form in visitor.forms() if form.action == path)
+    fields = {"clause": "class.station_ratio_2024", "trainees": "61", "reason": "site"}
+    assert visitor.submit(form, **fields, evidence=(io.BytesIO(b""), "")).status_code == 422
+    visitor.get(path)
+    response = visitor.submit(form, **fields, evidence=(io.BytesIO(b"paper"), "paper.pdf"))
+    assert response.status_code == 200
+    made = signed(own, "bureau1", order_on(visitor.text)).get_json()
+    proposal = event(made, "proposal.made")["proposal"]
+    second = officer(own, "bureau2")
+    second.get(f"/b/proposals/{proposal}")
+    for words in ("班级例外", "class.station_ratio_2024", "场地条件所限"):
+        assert words in second.text
+    assert signed(own, "bureau2", order_on(second.text)).status_code == 201
+    second.get(f"/b/classes/{journey.training_class}")
+    assert "两名经办人员已记录例外" in second.text
+
+
+@contextmanager
+def _stranger(api: Api) -> Iterator[Visitor]:
+    hired(api.world, "elsewhere", (Capability.INDUSTRY, "4101"))
+    yield officer(api, "elsewhere")
+
+
+def test_officers_elsewhere_and_other_people_see_none_of_it(own: Api) -> None:
+    """Another region's industry officer finds no class; a school and an inspector are told where they may go."""
+    journey = _submitted(own, 100)
+    with _stranger(own) as visitor:
+        visitor.get("/b/")
+        assert "等您审核的开班申请" in visitor.text
+        assert "/b/batches" not in visitor.text
+        visitor.get("/b/classes?all=1")
+        assert journey.training_class not in visitor.text
+        visitor.get(f"/b/classes/{journey.training_class}", 404)
+        visitor.get("/b/batches", 403)
+    for role in ("school", "inspector"):
+        officer(own, role).get("/b/classes", 403)
