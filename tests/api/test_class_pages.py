@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from tests.support.asking import hired
 from tests.support.bureau import officer, order_on, signed
 from tests.support.http import Api, event
@@ -16,6 +18,12 @@ from voucher.objects.training import ClassState, TrainingClass
 from voucher.shell.demo.cast import trainee
 
 NOTHING = "现在没有等您审核的开班申请。"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """SQLite; in the longer searches PostgreSQL too."""
+    return str(request.param)
 
 
 def _submitted(api: Api, first: int, **extra: object) -> Journey:
@@ -128,6 +136,33 @@ def test_an_exception_is_proposed_by_one_and_approved_by_another(own: Api) -> No
     assert signed(own, "bureau2", order_on(second.text)).status_code == 201
     second.get(f"/b/classes/{journey.training_class}")
     assert "两名经办人员已记录例外" in second.text
+
+
+def test_the_application_form_prints_what_the_ledger_holds_and_leaves_the_rest_blank(own: Api) -> None:
+    """The document's own labels; a reviewer by name, time and entry; the bank and the checks blank; a code that leads back."""
+    journey = _submitted(own, 110)
+    path = f"/b/classes/{journey.training_class}/form"
+    visitor = officer(own, "bureau1")
+    visitor.get(path)
+    assert "初审人：\n复核人：" in visitor.text
+    own.do("industry1", f"/classes/{journey.training_class}/review", {"approve": True})
+    own.home.publisher().publish()
+    found = own.world.state(TrainingClass, journey.training_class)
+    visitor.get(path)
+    for words in (
+        "2024年政府补贴培训评价资金申请表",
+        f"初审人：演示行业经办甲　{own.world.today} 09:00　账本第 {found.at} 条",
+        "拟培训方式（企业自主培训、委托培训等）",
+        "共 10 课时",
+        f"/log/entry/{found.at}/",
+        "<svg",
+    ):
+        assert words in visitor.text
+    assert "N/A" not in visitor.text
+    own.do("industry2", f"/classes/{journey.training_class}/review", {"approve": False, "reason": "no_fund"})
+    visitor.get(path)
+    assert "不同意：演示行业经办乙" in visitor.text
+    assert "资金没有安排" in visitor.text
 
 
 @contextmanager

@@ -103,7 +103,10 @@ def test_the_pages_of_classes_are_accessible_and_fit_a_small_phone(
     """No violation found by axe-core, nothing to scroll sideways, no small target: for industry and for the bureau."""
     waits = world.journey(size=1, first=50, extra={"department": ""}).upto("submitted").training_class
     for role, paths in (
-        ("industry1", ("/b/", "/b/classes", f"/b/classes/{waits}", f"/b/classes/sign?id={waits}")),
+        (
+            "industry1",
+            ("/b/", "/b/classes", f"/b/classes/{waits}", f"/b/classes/sign?id={waits}", f"/b/classes/{waits}/form"),
+        ),
         ("bureau1", ("/b/classes?all=1", f"/b/classes/{waits}/except")),
     ):
         context = browser.new_context(

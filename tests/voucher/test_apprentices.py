@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import pytest
+
 from tests.support.asking import changed, refuses
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days
@@ -17,6 +19,12 @@ from voucher.objects.training import ApprenticeCount, TrainingClass, TrainingKin
 from voucher.register.education import SetEducation
 from voucher.shell.demo.cast import credit_code
 from voucher.shell.demo.setting import EVIDENCE, SITE
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """SQLite; in the longer searches PostgreSQL too."""
+    return str(request.param)
 
 
 def organisation(world: World, kind: InstitutionKind, number: int) -> str:

@@ -333,7 +333,11 @@ def class_completed(event: ClassCompleted, facts: Facts, at: At) -> None:
     """Taught."""
     for identifier in event.finished:
         facts.put(replace(facts.need(Enrolment, identifier), at=at.index, state=EnrolmentState.FINISHED))
-    move_class(facts, event.training_class, ClassState.TAUGHT, at, completed_on=event.completed_on, held=())
+    before = facts.need(TrainingClass, event.training_class).flags
+    flags = tuple(dict.fromkeys((*before, *event.flags)))
+    move_class(
+        facts, event.training_class, ClassState.TAUGHT, at, completed_on=event.completed_on, held=(), flags=flags
+    )
 
 
 @evolves(CompletionHeld)

@@ -59,6 +59,6 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
-from api.pages.bureau import batches, check, classes, counters, keys, proposals, quota, start  # noqa: E402
+from api.pages.bureau import annex3, batches, check, classes, counters, keys, proposals, quota, start  # noqa: E402
 
-__all__ = ["batches", "blueprint", "check", "classes", "counters", "keys", "proposals", "quota", "start"]
+__all__ = ["annex3", "batches", "blueprint", "check", "classes", "counters", "keys", "proposals", "quota", "start"]
