@@ -11,10 +11,11 @@ import pytest
 from tests.support.asking import hired
 from tests.support.bureau import officer, order_on, signed
 from tests.support.http import Api, event
+from tests.support.opening import organisation
 from tests.support.visitor import Visitor
 from tests.support.world import Journey
 from voucher.objects.account import Capability
-from voucher.objects.training import ClassState, TrainingClass
+from voucher.objects.training import ClassState, TrainingClass, TrainingKind
 from voucher.shell.demo.cast import trainee
 
 NOTHING = "现在没有等您审核的开班申请。"
@@ -163,6 +164,29 @@ def test_the_application_form_prints_what_the_ledger_holds_and_leaves_the_rest_b
     visitor.get(path)
     assert "不同意：演示行业经办乙" in visitor.text
     assert "资金没有安排" in visitor.text
+
+
+def test_a_class_of_apprentices_shows_its_enterprise_and_the_years_caps(own: Api) -> None:
+    """With the caps that apply; before it is submitted no rule was asked; afterwards the pack says what may be excepted."""
+    works = organisation(own, "enterprise", 80)
+    extra = {
+        "training_kind": TrainingKind.APPRENTICESHIP,
+        "employer": works,
+        "prescribed_hours": 10,
+        "prescribed_by": "人社厅发〔2020〕1号",
+    }
+    journey = own.world.journey(size=1, first=120, extra=extra).upto("listed")
+    path = f"/b/classes/{journey.training_class}"
+    visitor = officer(own)
+    visitor.get(path)
+    assert "提交开班申请后才按政策核对。" in visitor.text
+    journey.upto("submitted")
+    visitor.get(path)
+    for words in ("企业新型学徒制培训", "测试单位80", "app.cap_200", "app.cap_100", "人社厅发〔2020〕1号"):
+        assert words in visitor.text
+    visitor.get(f"{path}/except")
+    assert "class.practical_min" in visitor.text
+    assert "class.size_max" not in visitor.text
 
 
 @contextmanager
