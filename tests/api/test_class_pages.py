@@ -14,8 +14,9 @@ from tests.support.http import Api, event
 from tests.support.opening import organisation
 from tests.support.visitor import Visitor
 from tests.support.world import Journey
+from voucher.core.dates import add_days
 from voucher.objects.account import Capability
-from voucher.objects.training import ClassState, TrainingClass, TrainingKind
+from voucher.objects.training import ClassState, Delivery, TrainingClass, TrainingKind
 from voucher.shell.demo.cast import trainee
 
 NOTHING = "现在没有等您审核的开班申请。"
@@ -187,6 +188,53 @@ def test_a_class_of_apprentices_shows_its_enterprise_and_the_years_caps(own: Api
     visitor.get(f"{path}/except")
     assert "class.practical_min" in visitor.text
     assert "class.size_max" not in visitor.text
+
+
+def test_a_school_says_on_its_form_what_kind_of_training_it_is(own: Api) -> None:
+    """Apprentices with their enterprise, hours online with their platform, the department, prescribed hours, teachers."""
+    works, platform = organisation(own, "enterprise", 81), organisation(own, "online_platform", 82)
+    visitor = officer(own, "school")
+    visitor.get("/i/new-class")
+    form = next(form for form in visitor.forms() if form.action == "/i/new-class")
+    teacher = f"{trainee(410).name} {trainee(410).number}\n"
+    start = add_days(own.world.today, 20)
+    typed = {
+        "institution": own.actor("school:id").account,
+        "occupation": "6-18-02-04|L4",
+        "certificate_type": "training_certificate",
+        "region": "4104",
+        "planned": "20",
+        "hours": "40",
+        "practical_hours": "24",
+        "minutes_per_hour": "45",
+        "workstations": "1",
+        "start_date": start,
+        "end_date": add_days(start, 30),
+        "system_record": "REC-KIND",
+        "teachers": teacher,
+        "training_kind": "apprenticeship",
+        "delivery": "commissioned",
+        "department": "housing",
+        "action": "1",
+        "employer": works,
+        "online_hours": "16",
+        "prescribed_hours": "36",
+        "full_time": teacher,
+    }
+    assert visitor.submit(form, **typed).status_code == 422
+    assert "须填写所用的网络平台" in visitor.text
+    assert visitor.submit(form, **typed, platform=platform).status_code == 422
+    assert "规定它的文件" in visitor.text
+    visitor.follow(visitor.submit(form, **typed, platform=platform, prescribed_by="人社厅发〔2020〕1号"))
+    (made,) = own.world.all(TrainingClass, "system_record", "REC-KIND")
+    assert (made.training_kind, made.delivery, made.department, made.action) == (
+        TrainingKind.APPRENTICESHIP,
+        Delivery.COMMISSIONED,
+        "housing",
+        "1",
+    )
+    assert (made.employer, made.platform, made.online_hours, made.prescribed_hours) == (works, platform, 16, 36)
+    assert made.full_time == made.teachers
 
 
 @contextmanager
