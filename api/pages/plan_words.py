@@ -100,5 +100,7 @@ APPROVE: Final[dict[str, str]] = {
     ClassState.INDUSTRY_OK: _("同意开班（人社部门初审）"),
     ClassState.HR_1: _("同意开班（人社部门复核）"),
 }
+EDUCATION: Final = _("登记学制教育资格")
+EDUCATED: Final = {"yes": _("具备"), "no": _("不具备")}
 REJECT: Final = _("不同意开班")
 EXCEPT: Final = _("为本班记录例外")

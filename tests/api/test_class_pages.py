@@ -185,6 +185,16 @@ def test_a_class_of_apprentices_shows_its_enterprise_and_the_years_caps(own: Api
     visitor.get(path)
     for words in ("企业新型学徒制培训", "测试单位80", "app.cap_200", "app.cap_100", "人社厅发〔2020〕1号"):
         assert words in visitor.text
+    visitor.get(f"{path}/education")
+    visitor.get(f"{path}/education?degree=yes&document=a%20b", 422)
+    visitor.get(f"{path}/education?degree=yes&document=教职成〔2024〕1号")
+    proposal = event(signed(own, "bureau1", order_on(visitor.text)).get_json(), "proposal.made")["proposal"]
+    second = officer(own, "bureau2")
+    second.get(f"/b/proposals/{proposal}")
+    assert "教职成〔2024〕1号" in second.text
+    assert signed(own, "bureau2", order_on(second.text)).status_code == 201
+    visitor.get(path)
+    assert "app.cap_500" in visitor.text
     visitor.get(f"{path}/except")
     assert "class.practical_min" in visitor.text
     assert "class.size_max" not in visitor.text

@@ -107,7 +107,7 @@ def test_the_pages_of_classes_are_accessible_and_fit_a_small_phone(
             "industry1",
             ("/b/", "/b/classes", f"/b/classes/{waits}", f"/b/classes/sign?id={waits}", f"/b/classes/{waits}/form"),
         ),
-        ("bureau1", ("/b/classes?all=1", f"/b/classes/{waits}/except")),
+        ("bureau1", ("/b/classes?all=1", f"/b/classes/{waits}/except", f"/b/classes/{waits}/education")),
     ):
         context = browser.new_context(
             viewport={"width": 360, "height": 740},

@@ -40,7 +40,8 @@ from voucher.lifecycle.except_class import BEFORE_COMPLETION, ExceptClass
 from voucher.lifecycle.plan_class import ReviewClass
 from voucher.objects.account import Capability
 from voucher.objects.institution import Institution
-from voucher.objects.training import ClassState, TrainingClass
+from voucher.objects.training import ClassState, TrainingClass, TrainingKind
+from voucher.register.education import SetEducation
 from voucher.rules.class_plan import Exceptable
 
 STATES: Final = {**words.CLASS, **plan_words.WAITS}
@@ -101,6 +102,7 @@ def class_(training_class: str) -> str:
         may_except=account.may(Capability.BUREAU, found.region) and found.state in BEFORE_COMPLETION,
         rule_words=held(found),
         excepted=found.exceptions,
+        may_record=account.may(Capability.BUREAU, found.region) and found.training_kind == TrainingKind.APPRENTICESHIP,
     )
 
 
@@ -163,6 +165,33 @@ def propose_exception(training_class: str) -> str:
     body = {name: getattr(command, name) for name in names}
     made = signing(plan_words.EXCEPT, f"/classes/{found.id}/exceptions", command, body, "/b/proposals")
     return flask.render_template("bureau/sign.html", order=made, facts=exception_facts(command, title(found)))
+
+
+@blueprint.get("/classes/<training_class>/education")
+@scoped("read")
+def education(training_class: str) -> str:
+    """Whether the class's institution may give degree-type education: the form; with an answer, what is to be signed."""
+    found = one(TrainingClass, training_class)
+    school, given = one(Institution, found.institution), flask.request.args
+    answer, document = given.get("degree", ""), given.get("document", "").strip()
+    if answer not in ("yes", "no"):
+        return flask.render_template("bureau/class_education.html", found=found, school=school, name=_name(school.id))
+    if not re.fullmatch(r"[^\s<>]{1,64}", document):
+        raise Refused("value.invalid", field="document")
+    command = SetEducation(institution=school.id, degree=answer == "yes", document=document)
+    body = {"degree": command.degree, "document": document}
+    made = signing(plan_words.EDUCATION, f"/institutions/{school.id}/education", command, body, "/b/proposals")
+    return flask.render_template("bureau/sign.html", order=made, facts=education_facts(command))
+
+
+def education_facts(command: SetEducation) -> list[tuple[str, str]]:
+    """What two officers record about an institution, in words."""
+    answer = plan_words.EDUCATED["yes" if command.degree else "no"]
+    return [
+        (_("培训机构"), _name(command.institution)),
+        (_("学制教育资格"), gettext(answer)),
+        (_("依据文件"), command.document),
+    ]
 
 
 def exception_facts(command: ExceptClass, name: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing
 from api.pages.bureau.check import batch_facts
-from api.pages.bureau.classes import exception_facts, title
+from api.pages.bureau.classes import education_facts, exception_facts, title
 from api.pages.bureau.reading import leaf_of, one, page_of
 from api.pages.look import mark as _
 from api.pages.signing import Signing, signing
@@ -24,6 +24,7 @@ from voucher.lifecycle.issue import ApproveBatch
 from voucher.objects.account import Account, Capability
 from voucher.objects.proposal import Proposal, ProposalState
 from voucher.objects.training import TrainingClass
+from voucher.register.education import SetEducation
 from voucher.register.proposals import ApproveProposal, DeclineProposal
 from voucher.shell.queries import Reader
 from voucher.step.registry import command_decoder
@@ -105,6 +106,8 @@ def _facts(found: Proposal) -> list[tuple[str, str]]:
     command = _command(found)
     if isinstance(command, ExceptClass):
         return exception_facts(command, title(one(TrainingClass, command.training_class)))
+    if isinstance(command, SetEducation):
+        return education_facts(command)
     plain: dict[str, Any] = msgspec.json.decode(found.command)
     return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
 
