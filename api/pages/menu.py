@@ -66,6 +66,7 @@ MENU: Final = (
             Entry("/b/quota", _("各地进度")),
         ),
     ),
+    Group(_("开班审核"), (Entry("/b/classes", _("开班审核"), (Capability.INDUSTRY, Capability.BUREAU)),)),
     Group(_("目录"), (Entry("/b/catalogue", _("机构目录")), Entry("/b/holds", _("暂停待决")))),
     Group(
         _("监管"),

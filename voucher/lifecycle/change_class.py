@@ -189,7 +189,8 @@ def rescheduled(event: ClassRescheduled, facts: Facts, at: At) -> None:
     found = facts.need(TrainingClass, event.training_class)
     change = _change(event, found, ChangeKind.DAYS, at)
     facts.put(replace(change, start_date=event.start_date, end_date=event.end_date))
-    facts.put(replace(found, at=at.index, start_date=event.start_date, end_date=event.end_date))
+    flags = tuple(dict.fromkeys((*found.flags, *event.flags)))
+    facts.put(replace(found, at=at.index, start_date=event.start_date, end_date=event.end_date, flags=flags))
 
 
 @evolves(TeachersChanged)
@@ -198,7 +199,9 @@ def teachers_changed(event: TeachersChanged, facts: Facts, at: At) -> None:
     found = facts.need(TrainingClass, event.training_class)
     change = _change(event, found, ChangeKind.TEACHERS, at)
     facts.put(replace(change, joining=event.joining, leaving=event.leaving))
-    facts.put(replace(found, at=at.index, teachers=_teachers(found, event.joining, event.leaving)))
+    flags = tuple(dict.fromkeys((*found.flags, *event.flags)))
+    teachers = _teachers(found, event.joining, event.leaving)
+    facts.put(replace(found, at=at.index, teachers=teachers, flags=flags))
 
 
 def _change(event: ClassRescheduled | TeachersChanged, found: TrainingClass, what: ChangeKind, at: At) -> ClassChange:

@@ -413,7 +413,9 @@ def class_completed(event: ClassCompleted, facts: Facts, at: At) -> None:
         facts.put(enrolment)
     for one, session in zip(event.counted, sessions, strict=True):
         facts.put(replace(session, at=at.index, counted=one.hours, why=one.why))
-    changes: dict[str, Any] = {"completed_on": event.completed_on, "held": ()}
+    before = facts.need(TrainingClass, event.training_class).flags
+    flags = tuple(dict.fromkeys((*before, *event.flags)))
+    changes: dict[str, Any] = {"completed_on": event.completed_on, "held": (), "flags": flags}
     if event.counted:
         changes |= {"recognised_hours": event.hours, "recognised_practical": event.practical_hours}
         changes["attendance"] = event.attendance

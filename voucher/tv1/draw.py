@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
-from qrcode.util import MODE_ALPHA_NUM, QRData
+from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
 QUIET: Final = 4
 ALPHANUMERIC: Final = re.compile(r"[0-9A-Z $%*+\-./:]+")
@@ -30,7 +30,18 @@ def modules(text: str, *, printed: bool = False) -> Modules:
 
 def svg(text: str, *, printed: bool = False, label: str = "") -> str:
     """An SVG of its own background, so that it stays dark on white in a dark page."""
-    found = modules(text, printed=printed)
+    return _svg(modules(text, printed=printed), label)
+
+
+def address(text: str, *, label: str = "") -> str:
+    """An SVG of an address, in byte mode: for paper that leads to a page."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(QRData(text.encode("ascii"), mode=MODE_8BIT_BYTE))
+    code.make(fit=True)
+    return _svg(tuple(tuple(bool(module) for module in row) for row in code.get_matrix()), label)
+
+
+def _svg(found: Modules, label: str) -> str:
     size = len(found) + 2 * QUIET
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges" role="img"'

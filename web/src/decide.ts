@@ -94,6 +94,18 @@ function show(order: Order): void {
   say(order.root, "");
 }
 
+// Orders that are shown and may be signed, and the button that signs them one after the other, each over its own statement.
+const ready = new Map<HTMLElement, Order>();
+
+function everything(button: HTMLButtonElement): void {
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    for (const order of [...ready.values()]) await give(order);
+    button.disabled = false;
+    button.hidden = ready.size === 0;
+  });
+}
+
 async function enrolled(account: string, ids: string): Promise<HeldKey | undefined> {
   const good = new Set(ids.split(" "));
   return (await list(account, "decision")).find((one) => good.has(one.id));
@@ -117,6 +129,8 @@ async function prepare(root: HTMLElement): Promise<void> {
   const statement = await stated(root);
   const order = { root, key, statement, content: await about(root, statement) };
   show(order);
+  ready.set(root, order);
+  document.querySelectorAll<HTMLElement>("[data-all]").forEach((button) => (button.hidden = false));
   part(root, "[data-sign]").addEventListener("click", () => void give(order));
 }
 
@@ -128,7 +142,10 @@ async function give({ root, key, statement }: Order): Promise<void> {
   try {
     const { alg, signature } = await decide(key.id, utf8(canonical(statement as unknown as Value)));
     await ask(root, { ...JSON.parse(root.dataset["body"] ?? "{}"), signature: { key: key.id, alg, signature } }, "");
-    location.assign(root.dataset["next"] ?? "/");
+    ready.delete(root);
+    if (root.dataset["next"]) return location.assign(root.dataset["next"]);
+    button.hidden = true;
+    say(root, root.dataset["done"] ?? "");
   } catch (error) {
     button.disabled = false;
     if (error instanceof Refusal) told(root, error);
@@ -176,4 +193,5 @@ function keeping(root: HTMLElement): void {
 }
 
 document.querySelectorAll<HTMLElement>("[data-order]").forEach((root) => void prepare(root).catch((error) => told(root, error)));
+document.querySelectorAll<HTMLButtonElement>("[data-all]").forEach(everything);
 document.querySelectorAll<HTMLElement>("#key").forEach(keeping);

@@ -12,6 +12,7 @@ from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing
 from api.pages.bureau.check import batch_facts
+from api.pages.bureau.classes import education_facts, exception_facts, title
 from api.pages.bureau.packs import policy_facts
 from api.pages.bureau.reading import leaf_of, one, page_of
 from api.pages.look import mark as _
@@ -19,9 +20,12 @@ from api.pages.signing import Signing, signing
 from api.rest.giving import home
 from voucher.core.message import Command
 from voucher.core.refusal import Refused
+from voucher.lifecycle.except_class import ExceptClass
 from voucher.lifecycle.issue import ApproveBatch
 from voucher.objects.account import Account, Capability
 from voucher.objects.proposal import Proposal, ProposalState
+from voucher.objects.training import TrainingClass
+from voucher.register.education import SetEducation
 from voucher.register.policies import ReleasePack, SetParameter, SetRate
 from voucher.register.proposals import ApproveProposal, DeclineProposal
 from voucher.shell.queries import Reader
@@ -30,6 +34,8 @@ from voucher.step.registry import command_decoder
 APPROVE: Final = _("批准这项提议")
 DECLINE: Final = _("不批准这项提议")
 TYPES: Final = {
+    "class.except": _("班级例外"),
+    "institution.set_education": _("学制教育资格"),
     "batch.approve": _("发券批次"),
     "person.correct": _("更正身份信息"),
     "voucher.revoke": _("撤销券"),
@@ -119,6 +125,10 @@ def _facts(found: Proposal) -> list[tuple[str, str]]:
     command = _command(found)
     if isinstance(command, ReleasePack | SetRate | SetParameter):
         return policy_facts(command)
+    if isinstance(command, ExceptClass):
+        return exception_facts(command, title(one(TrainingClass, command.training_class)))
+    if isinstance(command, SetEducation):
+        return education_facts(command)
     plain: dict[str, Any] = msgspec.json.decode(found.command)
     return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
 

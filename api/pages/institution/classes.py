@@ -9,7 +9,7 @@ import flask
 from werkzeug.wrappers import Response
 
 from api.auth import scoped
-from api.pages import words
+from api.pages import plan_words, words
 from api.pages.institution import blueprint, school, today
 from api.pages.institution.changes import shown
 from api.pages.institution.clock import clock
@@ -78,6 +78,7 @@ def class_page(training_class: str) -> str:
     return flask.render_template(
         "institution/class.html",
         row=row(found, evaluates=not own),
+        reason=words.of(plan_words.REJECTED, found.reason),
         found=found,
         own=own,
         people=people,

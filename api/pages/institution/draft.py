@@ -9,18 +9,20 @@ from werkzeug.wrappers import Response
 
 from api import orders, problems
 from api.auth import caller, scoped
-from api.pages import words
+from api.pages import plan_words, words
 from api.pages.institution import blueprint, school, today
 from api.pages.look import mark as _
 from api.pages.shared import go
 from api.pages.worker.giving import form_key, give
 from api.rest import giving
+from api.rest.queries import reader
 from voucher.core.ids import derive
 from voucher.core.refusal import Refused
 from voucher.core.sentences import SENTENCES
 from voucher.objects.account import Capability
-from voucher.objects.institution import Institution
+from voucher.objects.institution import Institution, InstitutionKind
 from voucher.shell.desk import Identity
+from voucher.shell.queries import MAX_PAGE
 from voucher.step.declare import STEPS
 
 CERTIFICATE: Final = {
@@ -32,6 +34,8 @@ CERTIFICATE: Final = {
     "training_certificate": _("培训合格证书"),
 }
 NUMBERS: Final = ("planned", "hours", "practical_hours", "minutes_per_hour", "workstations")
+CHOSEN: Final = ("training_kind", "delivery", "department", "action", "platform", "employer", "prescribed_by")
+FEW: Final = ("online_hours", "prescribed_hours")
 TEXTS: Final = ("institution", "region", "certificate_type", "start_date", "end_date", "system_record")
 
 
@@ -57,7 +61,10 @@ def draft_class() -> Response | tuple[str, int]:
         fields: dict[str, Any] = {name: form.get(name, "").strip() for name in TEXTS}
         fields["occupation"], _separator, fields["level"] = form.get("occupation", "").partition("|")
         fields |= {name: number(form.get(name, ""), name) for name in NUMBERS}
+        fields |= {name: text for name in CHOSEN if (text := form.get(name, "").strip())}
+        fields |= {name: number(form[name], name) for name in FEW if form.get(name)}
         fields["teachers"] = teachers_of(form.get("teachers", ""), fields["region"])
+        fields["full_time"] = teachers_of(form.get("full_time", ""), fields["region"])
         give("class.draft", fields)
     except Refused as refused:
         return _form(form.get("key", ""), form, refused), 422
@@ -77,8 +84,15 @@ def _form(key: str, given: Any, refused: Refused | None) -> str:
         },
         key=lambda one: (one[0], list(words.LEVEL).index(one[1]) if one[1] in words.LEVEL else 0),
     )
+    platforms, employers = _others(InstitutionKind.PLATFORM), _others(InstitutionKind.ENTERPRISE)
     return flask.render_template(
         "institution/draft.html",
+        kinds=plan_words.KIND,
+        deliveries=plan_words.DELIVERY,
+        departments=plan_words.DEPARTMENT,
+        actions=plan_words.ACTION,
+        platforms=platforms,
+        employers=employers,
         institutions=institutions,
         names=giving.desk().names_of(institutions),
         scopes=scopes,
@@ -89,6 +103,12 @@ def _form(key: str, given: Any, refused: Refused | None) -> str:
         key=key,
         region=institutions[0].region if institutions else "",
     )
+
+
+def _others(kind: InstitutionKind) -> dict[str, str]:
+    """Names of the organisations of a kind, by id."""
+    found, _following = reader().page(caller().account, Institution.kind, {"type": kind.value}, "", MAX_PAGE)
+    return giving.desk().names_of(one for one in found if isinstance(one, Institution))
 
 
 def told(refused: Refused | None) -> dict[str, str] | None:
