@@ -86,7 +86,8 @@ def test_a_device_record_is_taken_once_and_read_by_its_kind(api: Api, journey: J
     api.do("school", path, {**body, "number": "8", "record": video})
     (identifier,) = api.ids("school", "/external-records", type="video")
     found = api.one("school", f"/external-records/{identifier}")
-    assert found["facts"] == {name: value for name, value in video.items() if name != "kind"}
+    said = {name: value for name, value in video.items() if name != "kind"}
+    assert found["facts"] == {**said, "gaps": [], "own": False, "visible": None}
     assert (found["source"], found["digest"], found["person"]) == ("gate-1", DIGEST, None)
     worker = journey.workers[journey.people[0]]
     (own,) = api.ids(worker, "/external-records")
@@ -144,10 +145,11 @@ def test_the_command_line_names_the_kinds_and_gives_a_record(own: Api) -> None:
 
 
 def test_the_description_has_the_schema_of_each_kind(api: Api) -> None:
-    """Both kinds are alternatives of the field, closed, with their tag."""
+    """All kinds are alternatives of the field, closed, with their tag."""
     schemas = api.call("GET", "//api/openapi.json").get_json()["components"]["schemas"]
     either = schemas["RecordExternalBody"]["properties"]["record"]["anyOf"]
     names = [one["$ref"].rpartition("/")[2] for one in either]
-    assert [schemas[name]["properties"]["kind"]["enum"] for name in names] == [["sign_in_device"], ["video"]]
+    kinds = ["sign_in_device", "video", "platform_telemetry", "person_comparison", "exam_platform", "on_site_check"]
+    assert [schemas[name]["properties"]["kind"]["enum"] for name in names] == [[kind] for kind in kinds]
     assert all(schemas[name]["additionalProperties"] is False for name in names)
     assert "DeviceSignIn | Video" in api.call("GET", "//api/").get_data(as_text=True)

@@ -94,8 +94,14 @@ def filled(demonstration: Demonstration, tmp_path: Path) -> dict[str, str]:
     archive.write_bytes(worker.ask("GET", "/w/archive.pdf").get_data())
     issuers.write_bytes(Http(demonstration.home).call("GET", "/tv1/issuers").get_data())
     (taught, *_) = demonstration.tvl.json("list", "training_class", "state=TEACHING")
+    sheet = tmp_path / "records.csv"
+    moments = "2026-03-16T00:00:00.000Z,2026-03-16T00:40:00.000Z"
+    header = "source,number,digest,starts,ends,size,gap_seconds,kept_until"
+    sheet.write_text(f"{header}\ncamera-1,1,{'0' * 64},{moments},1,0,2099-12-31\n", encoding="utf-8")
     return {
         "CLASS": taught["id"],
+        "RECORDS": str(sheet),
+        "sessions.csv": str(tmp_path / "sessions.csv"),
         "PROOF": str(proof),
         "ENTRY": str(entry),
         "INDEX": "3",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import uuid
+
 from tests.support.bureau import officer
 from tests.support.http import Api
 from tests.support.visitor import Visitor
 from voucher.core.dates import add_days
 from voucher.lifecycle.recordings import CheckVideo
+from voucher.objects.lessons import SystemRecord
 from voucher.objects.training import ClassSession
 from voucher.shell.demo.devices import filmed
 
@@ -68,3 +72,32 @@ def test_the_bureau_sees_a_class_s_records_and_counts_whom_a_recording_shows(own
     stranger = Visitor(own)
     stranger.carry(own.of("school"))
     stranger.get(path, 403)
+
+
+def test_a_school_has_a_file_looked_at_and_takes_it_in(own: Api) -> None:
+    """Findings in words; then the numbers are in, the same file is known, and the export carries them."""
+    world = own.world
+    journey = world.journey(size=2).upto("opened")
+    school = Visitor(own)
+    school.carry(own.of("school"))
+    path = f"/i/classes/{journey.training_class}/records"
+    school.get(path)
+    header = "what,object,system,number\n"
+    good = header + "".join(f"person,{person},skilled_talent,P-{n}\n" for n, person in enumerate(journey.people))
+    token = next(one for one in school.forms() if one.action == path).fields["csrf"]
+
+    def send(content: str, do: str) -> tuple[int, str]:
+        data = {"csrf": token, "key": str(uuid.uuid4()), "kind": "system_record", "do": do}
+        answer = school.ask("POST", path, data=data | {"file": (io.BytesIO(content.encode()), "numbers.csv")})
+        return answer.status_code, answer.get_data(as_text=True)
+
+    status, text = send(header + f"person,{journey.people[0]},elsewhere,P-1\n", "take")
+    assert (status, "第 2 行“系统”的值不符合格式" in text) == (200, True)
+    assert "没有发现问题" in send(good, "look")[1]
+    assert world.all(SystemRecord, "training_class", journey.training_class) == []
+    assert send(good, "take")[0] == 303
+    assert len(world.all(SystemRecord, "training_class", journey.training_class)) == 2
+    assert "已经导入过" in send(good, "take")[1]
+    export = school.ask("GET", f"/i/classes/{journey.training_class}/exports/person").get_data(as_text=True)
+    assert "P-0" in export
+    assert school.ask("GET", "/i/records/video.csv").get_data(as_text=True).startswith("\ufeffsource,number,digest")

@@ -11,6 +11,7 @@ from tests.support import tvl
 from tests.support.world import World
 from voucher.core.dates import add_days
 from voucher.objects.external import DeviceSignIn, ExternalRecord, Video
+from voucher.objects.lessons import SystemRecord
 from voucher.objects.training import ClassSession
 from voucher.shell.audit import audit
 from voucher.shell.demo.devices import LESSONS
@@ -40,6 +41,17 @@ def test_devices_send_what_fits_the_lessons_and_the_same_again(a_world: World) -
     assert f"已有 {len(records)} 条" in command.ok(*words)
     a_world.home.publisher().publish()
     assert audit(a_world.home).clean
+
+
+def test_the_provincial_system_numbers_everything_of_a_class_once(a_world: World) -> None:
+    """Teachers, trainees, evaluation, certificates; a second run finds all of them known."""
+    journey = a_world.journey(size=2).upto("taught")
+    words = ("simulate-records", journey.training_class, "--as", a_world.cast["school"].account, "--numbers")
+    command = tvl.of(a_world)
+    assert command.json(*words) == {"taken": 4, "known": 0, "refused": 0}
+    assert command.json(*words) == {"taken": 0, "known": 4, "refused": 0}
+    numbered = a_world.all(SystemRecord, "training_class", journey.training_class)
+    assert {one.what for one in numbered} == {"person", "session"}
 
 
 def test_nobody_simulates_for_another_school_or_a_class_that_is_not_there(a_world: World) -> None:

@@ -21,6 +21,7 @@ blueprint: Final = page_blueprint("institution", "/i")
 SHEETS: Final = frozenset(
     {
         *("institution.roster_look", "institution.results_sheet", "institution.papers_sheet"),
+        "institution.records_sheet",
         *("institution.reschedule_class", "institution.change_teachers"),
     }
 )
@@ -56,6 +57,7 @@ from api.pages.institution import (  # noqa: E402
     draft,
     export,
     papers,
+    records,
     results,
     roster,
     scanner,
@@ -72,6 +74,7 @@ __all__ = [
     "draft",
     "export",
     "papers",
+    "records",
     "results",
     "roster",
     "scanner",

@@ -1,4 +1,4 @@
-"""A sign-in device and a camera at the demonstration's gate: what they would have sent about the lessons of a class.
+"""A sign-in device and a camera, an online platform and the provincial system, at the demonstration's gate: what they would have sent about the lessons of a class.
 
 Made of the lessons as they were recorded, the same every time: sent again, every record is known. Here and there somebody
 was not recognised and some seconds of video are missing, as it happens; nothing here is anybody's.
@@ -16,7 +16,7 @@ from voucher.lifecycle.number import Numbered
 from voucher.objects.external import Item, Video
 from voucher.objects.training import ClassSession
 
-GATE, CAMERA, LESSONS = "gate-1", "camera-1", "camera-0"
+GATE, CAMERA, LESSONS, PLATFORM = "gate-1", "camera-1", "camera-0", "platform-1"
 MINUTE: Final = 60_000
 KEPT_DAYS: Final = 3 * 366
 """Three years and more from the day of a video."""
@@ -50,6 +50,10 @@ def records(sessions: Iterable[ClassSession], now: int) -> Iterator[dict[str, An
     """The bodies that the two devices send about these lessons, none of them later than `now` (ms)."""
     for session in sorted(sessions, key=lambda one: one.starts):
         begins, ends = timestamp.from_text(session.starts), timestamp.from_text(session.ends)
+        if session.platform:
+            for person in session.present:
+                yield _telemetry(session, person)
+            continue
         for person in session.present:
             yield from _sign_ins(session.id, person, (begins, ends), now)
         chance = _chance(session.id, "video")
@@ -80,6 +84,24 @@ def _sign_ins(session: str, person: str, times: tuple[int, int], now: int) -> It
             "score": 80 + chance % 20,
         }
         yield _body(GATE, f"{session[:16]}-{person}-{direction}", said)
+
+
+def _telemetry(session: ClassSession, person: str) -> dict[str, Any]:
+    """What the platform recorded of one person's lesson: nothing wrong with it."""
+    said = {
+        "kind": "platform_telemetry",
+        "person": person,
+        "platform": session.platform,
+        "finished": session.ends,
+        "speed_percent": 100,
+        "windows": 1,
+        "gap_seconds": 120 + _chance(session.id, person) % 180,
+        "live": True,
+        "ordered": True,
+        "hours": session.hours,
+        "photos": session.hours,
+    }
+    return _body(PLATFORM, f"{session.id[:16]}-{person}", said)
 
 
 def _body(source: str, number: str, said: dict[str, Any]) -> dict[str, Any]:
