@@ -16,6 +16,7 @@ from voucher.core.dates import china_date
 from voucher.shell import founding
 from voucher.shell.audit import audit
 from voucher.shell.demo import jiyuan as figure
+from voucher.shell.demo.jiyuan import Group
 from voucher.shell.demo.money import yuan
 from voucher.shell.demo.play import Played, demonstrate
 from voucher.shell.demo.player import Line
@@ -68,7 +69,7 @@ def _accounts(played: Played) -> None:
 @click.option("--divisor", default=1, show_default=True, type=click.IntRange(1), help="Play one in so many people.")
 def jiyuan(*, published: bool, divisor: int) -> None:
     """济源's headcounts through the real claim path, in a home that is thrown away: 9,637 people, a minute or more."""
-    groups = figure.PUBLISHED if published else figure.FULL
+    groups: tuple[Group, ...] = figure.PUBLISHED if published else figure.FULL
     groups = figure.smaller(groups, divisor) if divisor > 1 else groups
     with tempfile.TemporaryDirectory() as place:
         player = figure.found(Path(place) / "home")

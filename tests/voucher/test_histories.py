@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.support import moves_changes, moves_money, moves_phones, moves_training
+from tests.support import moves_changes, moves_evaluating, moves_money, moves_phones, moves_training
 from tests.support.invariants import check
 from tests.support.play import MOVES, Play
 
@@ -38,6 +38,8 @@ REACHED = (
     "class.external_recorded",
     "attendance.made_up",
     "certificate.recorded",
+    "certificate.verified_many",
+    "evaluation.alone_results_recorded",
 )
 
 
@@ -61,6 +63,7 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
     """2,400 random commands and more, decided one by one, keep every invariant, and reach every corner of the loop."""
     assert {move.__module__ for move in MOVES} == {
         moves_changes.__name__,
+        moves_evaluating.__name__,
         moves_money.__name__,
         moves_phones.__name__,
         moves_training.__name__,
