@@ -48,6 +48,8 @@ COLLECTIONS: Final = {
     "bank-files": "bank_file",
     "delegations": "delegation",
     "wishes": "wish",
+    "recognitions": "recognition",
+    "awards": "award",
     "devices": "device",
     "bindings": "binding",
     "scans": "scan",

@@ -13,6 +13,7 @@ from voucher.lifecycle.free_repeat import FreeRepeat
 from voucher.lifecycle.verify_many import RegisterAnswer, VerifyCertificates
 from voucher.objects.claim import Bucket, ClaimKind, ClaimLine
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState, Terms
+from voucher.register.recognitions import RecordAward, RecordRecognition
 
 
 @move(10)
@@ -106,3 +107,28 @@ def _claimed(play: Play, certificate: Certificate) -> bool:
 def free_repeat(play: Play) -> Made:
     found = play.some(ClaimLine, lambda line: line.once is not None, bucket=Bucket.CLAWBACK)
     return found and ("bureau1", FreeRepeat(line=found.id, reason="repaid"))
+
+
+@move(1)
+def recognise(play: Play) -> Made:
+    return "bureau1", RecordRecognition(
+        region=SITE,
+        source=f"sector.{play.one_of(1, 2)}",
+        target=play.one_of("skill_level", "sector.1"),
+        from_date=play.today,
+        document="TEST-LINK-1",
+    )
+
+
+@move(1)
+def award(play: Play) -> Made:
+    if not play.persons:
+        return None
+    return "bureau1", RecordAward(
+        region=SITE,
+        person=play.one_of(None, *play.persons),
+        what="medallist",
+        competition="welding",
+        awarded_on=play.today,
+        document="TEST-AWARD-1",
+    )

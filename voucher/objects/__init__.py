@@ -19,6 +19,7 @@ from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfe
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
 from voucher.objects.proposal import Proposal
+from voucher.objects.recognition import Award, Recognition
 from voucher.objects.scan import Conflict, Scan
 from voucher.objects.training import ClassChange, ClassSession, Dispute, Enrolment, SignIn, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherBatch
@@ -59,6 +60,8 @@ KINDS: Final[tuple[type[State], ...]] = (
     Conflict,
     Dispute,
     Consent,
+    Recognition,
+    Award,
     ClassChange,
     ExternalRecord,
 )
@@ -67,6 +70,7 @@ KINDS: Final[tuple[type[State], ...]] = (
 __all__ = [
     "KINDS",
     "Account",
+    "Award",
     "Balance",
     "BankFile",
     "Binding",
@@ -95,6 +99,7 @@ __all__ = [
     "Person",
     "Proposal",
     "Rate",
+    "Recognition",
     "Scan",
     "SignIn",
     "TrainingClass",

@@ -13,6 +13,7 @@ from voucher.register import (
     persons,
     policies,
     proposals,
+    recognitions,
     wishes,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "persons",
     "policies",
     "proposals",
+    "recognitions",
     "wishes",
 ]
