@@ -51,6 +51,15 @@ MENU: Final = (
             Entry("/b/quota", _("各地进度")),
         ),
     ),
+    Group(
+        _("证书"),
+        (
+            Entry("/b/certificates", _("证书")),
+            Entry("/b/certificates/verify", _("按答复表核验")),
+            Entry("/b/certificates/special", _("特殊工种台账")),
+            Entry("/b/certificates/high-skilled", _("高技能人才")),
+        ),
+    ),
     Group(_("窗口"), (Entry("/b/counter", _("窗口")),)),
     Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR),)),
 )

@@ -32,7 +32,7 @@ from voucher.shell.demo.setting import LEVEL, OCCUPATION, SITE
 from voucher.shell.desk import Identity
 from voucher.shell.tables import STATE
 
-EVERYBODYS = {"institution", "pack", "rate", "parameter", "calendar"}
+EVERYBODYS = {"institution", "pack", "rate", "parameter", "calendar", "recognition"}
 OF_PEOPLE = {
     "person",
     "voucher_batch",
@@ -56,6 +56,7 @@ OF_PEOPLE = {
     "dispute",
     "class_change",
     "external_record",
+    "award",
 }
 OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
@@ -98,6 +99,10 @@ class Stage:
         objection = event(filed, "publicity.objection_filed")["objection"]
         api.two(f"/objections/{objection}/resolve", {"uphold": False, "reason": "checked"})
         self.one.upto("reconciled")
+        link = {"region": SITE, "source": "sector.1", "target": "skill_level", "document": "TEST-LINK-1"}
+        api.two("/recognitions", link | {"from_date": world.today})
+        award = {"region": SITE, "what": "medallist", "competition": "welding", "document": "TEST-AWARD-1"}
+        api.do("bureau1", "/awards", award | {"person": self.one.people[0], "awarded_on": world.today})
         self.other: Journey = world.journey(size=2, school="school2", first=50).upto("drafted")
         self.other.upto("enrolled")
         self._scans(self.other)
@@ -211,7 +216,7 @@ class Stage:
     def _of_worker(self, person: str, kind: str) -> set[str]:
         columns = {
             **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict"), "holder"),
-            **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent"), "person"),
+            **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent", "award"), "person"),
             "external_record": "person",
         }
         if kind in columns:

@@ -22,7 +22,7 @@ from voucher.shell.issuing import Issuing
 
 blueprint: Final = page_blueprint("bureau", "/b")
 _OTHERS: Final = ("此页面供人社部门经办人员使用，请用经办人员账号登录。", "These pages are for officers of the bureau.")
-SHEETS: Final = frozenset({"bureau.check", "bureau.keep"})
+SHEETS: Final = frozenset({"bureau.check", "bureau.keep", "bureau.verify_sheet"})
 """Where a sheet may come in."""
 
 
@@ -59,6 +59,6 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
-from api.pages.bureau import batches, check, counters, keys, proposals, quota, start  # noqa: E402
+from api.pages.bureau import batches, certificates, check, counters, keys, proposals, quota, start  # noqa: E402
 
-__all__ = ["batches", "blueprint", "check", "counters", "keys", "proposals", "quota", "start"]
+__all__ = ["batches", "blueprint", "certificates", "check", "counters", "keys", "proposals", "quota", "start"]

@@ -11,6 +11,7 @@ import msgspec
 from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing
+from api.pages.bureau.certificates import revocation_facts
 from api.pages.bureau.check import batch_facts
 from api.pages.bureau.reading import leaf_of, one, page_of
 from api.pages.look import mark as _
@@ -18,6 +19,7 @@ from api.pages.signing import Signing, signing
 from api.rest.giving import home
 from voucher.core.message import Command
 from voucher.core.refusal import Refused
+from voucher.lifecycle.certify import RevokeCertificate
 from voucher.lifecycle.issue import ApproveBatch
 from voucher.objects.account import Account, Capability
 from voucher.objects.proposal import Proposal, ProposalState
@@ -37,6 +39,10 @@ TYPES: Final = {
     "policy.release": _("政策包发布"),
     "calendar.load": _("工作日历"),
     "payment.correct_account": _("更正收款账户"),
+    "certificate.revoke": _("撤销证书"),
+    "clawback.free_repeat": _("释放评价补贴资格"),
+    "recognition.record": _("证书互认"),
+    "rate.set": _("补贴标准"),
 }
 SHOWN: Final = 100
 
@@ -97,6 +103,9 @@ def _facts(found: Proposal) -> list[tuple[str, str]]:
     batch = _batch(found)
     if batch:
         return batch_facts(batch)
+    command = _command(found)
+    if isinstance(command, RevokeCertificate):
+        return revocation_facts(command)
     plain: dict[str, Any] = msgspec.json.decode(found.command)
     return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
 

@@ -9,6 +9,7 @@ from api.pages.bureau import blueprint, counter
 from api.pages.bureau.reading import count_of, page_of
 from api.pages.signing import keys_of
 from voucher.objects.account import Capability
+from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.proposal import Proposal
 from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherState
 
@@ -23,6 +24,7 @@ def start() -> str:
         "bureau/start.html",
         proposals=len(page_of(Proposal, state="OPEN")) if officer else 0,
         batches=len(page_of(VoucherBatch, state=BatchState.APPROVED)) if officer else 0,
+        unverified=count_of(Certificate, CertificateState.RECORDED) if officer else 0,
         unclaimed=count_of(Voucher, VoucherState.ISSUED) if officer else 0,
         requests=len(counter().of_accounts()) if account.holds(Capability.OPERATOR) else 0,
         has_key=any(key.until_index is None for key in keys_of(account.id)),
