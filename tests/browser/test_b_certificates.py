@@ -65,7 +65,7 @@ def test_an_officer_signs_for_a_sheet_of_answers(desks: dict[str, Desk], world: 
     page = desks["bureau1"].go("/b/certificates/verify")
     text = "证书编号,核验结果\n" + "".join(f"{number},属实\n" for number in NUMBERS)
     sheet = {"name": "答复.csv", "mimeType": "text/csv", "buffer": text.encode()}
-    page.get_by_label("答复表（.xlsx、.xls 或 .csv）").set_input_files(files=[sheet])  # type: ignore[list-item]
+    page.get_by_label("答复表（.xlsx、.xls 或 .csv）").set_input_files(files=[sheet])
     page.get_by_role("button", name="核对", exact=True).click()
     expect(page.get_by_text("属实 2 本，不属实 0 本")).to_be_visible()
     expect(page.locator("[data-summary]")).to_contain_text("certificate.verify_many")
