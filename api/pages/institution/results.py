@@ -161,6 +161,12 @@ def _is_odd(held: Certificate, number: str) -> bool:
     return bool(certificate_number.oddity(number, held.type, held.level, held.issued_on))
 
 
+def _alone(found: Evaluation) -> str:
+    """What an evaluation without a class is of."""
+    place, trade = words.place(found.region, found.held_on), words.of(words.OCCUPATION, found.occupation)
+    return f"{place} · {trade} · {words.of(words.LEVEL, found.level)}"
+
+
 def _terms(found: Evaluation) -> list[tuple[str, str]]:
     """What was said of the session, in words."""
     said = ((text, choices, getattr(found.terms, name)) for name, text, choices in TERMS)
@@ -169,8 +175,9 @@ def _terms(found: Evaluation) -> list[tuple[str, str]]:
 
 def _page(mine: School, found: Evaluation, **more: Any) -> str:
     ours = mine.may(Capability.EVALUATION, found.body)
-    training_class = mine.training_class(found.training_class)
-    people = {one.enrolment.person: one for one in mine.people(found.training_class)}
+    alone = not found.training_class
+    training_class = None if alone else mine.training_class(found.training_class)
+    people = {} if alone else {one.enrolment.person: one for one in mine.people(found.training_class)}
     certificates = mine.certificates(people.values())
     numbers = desk().certificate_numbers(certificates.values()) if ours else {}
     refused, error = more.get("refused"), more.get("error")
@@ -183,17 +190,18 @@ def _page(mine: School, found: Evaluation, **more: Any) -> str:
         "institution/evaluation.html",
         found=found,
         ours=ours,
-        title=title(training_class),
+        title=title(training_class) if training_class else _alone(found),
+        counts=(len(found.passed), len(found.failed)) if alone else None,
         state=words.of(STATE, found.state),
         told=_terms(found),
-        candidates=_candidates(mine, found) if found.state == EvaluationState.PLANNED else [],
+        candidates=_candidates(mine, found) if found.state == EvaluationState.PLANNED and not alone else [],
         passed=[people[one] for one in found.passed if one in people],
         failed=[people[one] for one in found.failed if one in people],
         certificates=certificates,
         numbers=numbers,
         odd={one.id for one in certificates.values() if one.id in numbers and _is_odd(one, numbers[one.id])},
         kinds=CERTIFICATE,
-        kind=training_class.certificate_type,
+        kind=training_class.certificate_type if training_class else found.certificate_type,
         given=more.get("given", {}),
         read=more.get("read") or Read({}, ()),
         error=(error.en if english else error.zh) if isinstance(error, RosterError) else "",
