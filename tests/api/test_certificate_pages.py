@@ -142,3 +142,26 @@ def test_schools_have_no_business_there(api: Api) -> None:
         "/b/certificates/high-skilled",
     ):
         assert officer(api, "school").ask("GET", path).status_code == 403
+
+
+def test_the_body_reads_what_was_said_of_its_sessions(api: Api) -> None:
+    """A session planned by the form keeps paper, theory and consent, in words; one without a class shows its counts."""
+    journey = api.world.journey(size=1, first=740).upto("surveyed")
+    body = Visitor(api)
+    body.carry(api.of("body"))
+    body.get(f"/i/classes/{journey.training_class}")
+    (form,) = [form for form in body.forms() if form.action.endswith("/evaluations")]
+    said = {"held_on": api.world.today, "way": "exam", "paper": "P-17", "theory": "online", "consent": "TEST-7"}
+    body.follow(body.submit(form, **said))
+    for words in ("线上考试", "P-17", "TEST-7"):
+        assert words in body.text
+    (person,) = registered(api, 745, 1, "4104")
+    plan = {"body": api.actor("body:id").account, "region": "4104", "occupation": "6-18-02-04", "level": "L3"}
+    planned = api.do(
+        "body",
+        "/evaluations/alone",
+        plan | {"certificate_type": "skill_level", "held_on": api.world.today, "way": "exam"},
+    )
+    evaluation = event(planned, "evaluation.planned")["evaluation"]
+    api.do("body", f"/evaluations/{evaluation}/results", {"passed": [person], "failed": []})
+    assert "合格 1 人，不合格 0 人" in body.get(f"/i/evaluations/{evaluation}").text
