@@ -69,6 +69,15 @@ MENU: Final = (
     Group(_("开班审核"), (Entry("/b/classes", _("开班审核"), (Capability.INDUSTRY, Capability.BUREAU)),)),
     Group(_("目录"), (Entry("/b/catalogue", _("机构目录")), Entry("/b/holds", _("暂停待决")))),
     Group(
+        _("证书"),
+        (
+            Entry("/b/certificates", _("证书")),
+            Entry("/b/certificates/verify", _("按答复表核验")),
+            Entry("/b/certificates/special", _("特殊工种台账")),
+            Entry("/b/certificates/high-skilled", _("高技能人才")),
+        ),
+    ),
+    Group(
         _("监管"),
         (
             Entry("/b/patrol", _("日常巡查"), _LOOKING),

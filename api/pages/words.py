@@ -133,6 +133,7 @@ CERTIFICATE_TYPE: Final = {
     "special_equipment": _("特种设备作业人员证书"),
     "specialised_competency": _("专项职业能力证书"),
     "training_certificate": _("培训合格证书"),
+    "employment_entrepreneurship_certificate": _("河南省就业创业培训合格证书"),
 }
 RESULT: Final = {"passed": _("合格"), "failed": _("不合格"), "waiting": _("等结果")}
 LEVEL: Final = {
@@ -141,6 +142,10 @@ LEVEL: Final = {
     "L3": _("高级工"),
     "L2": _("技师"),
     "L1": _("高级技师"),
+    "special_technician": _("特级技师"),
+    "chief_technician": _("首席技师"),
+    "apprentice": _("学徒工"),
+    "none": _("无等级"),
 }
 CATEGORY: Final = {"skills": _("职业技能培训券")}
 OCCUPATION: Final = {"6-18-02-04": _("焊工")}

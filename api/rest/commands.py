@@ -75,6 +75,8 @@ ROUTES: Final = (
     Route("/rates", "rate.set"),
     Route("/parameters", "parameter.set"),
     Route("/calendars/<year>", "calendar.load"),
+    Route("/recognitions", "recognition.record"),
+    Route("/awards", "award.record"),
     Route("/funds", "fund.open"),
     Route("/funds/<fund>/appropriate", "fund.appropriate"),
     Route("/proposals/<proposal>/decline", "proposal.decline"),

@@ -54,6 +54,8 @@ COLLECTIONS: Final = {
     "wishes": "wish",
     "profiles": "profile",
     "occupations": "occupation",
+    "recognitions": "recognition",
+    "awards": "award",
     "devices": "device",
     "bindings": "binding",
     "scans": "scan",

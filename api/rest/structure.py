@@ -48,8 +48,9 @@ class StructureSchema(ma.Schema):
 @blueprint.arguments(StructureQuery, location="query")
 @blueprint.response(200, StructureSchema)
 def structure(query: dict[str, Any]) -> dict[str, Any]:
-    """For officials of the region: the rules on counts, asked about a year, under the policy in force on its last day that
-    has come."""
+    """For officials of the region: what the rules on counts say of a year.
+
+    They are those of the policy in force on the year's last day that has come."""
     region, year = query["region"], query["year"]
     account = caller().account
     if not any(account.may(capability, region) for capability in REGIONAL):

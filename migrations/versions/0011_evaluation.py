@@ -30,3 +30,33 @@ def upgrade() -> None:
     op.add_column("claim", sa.Column("policy_day", sa.Text(), nullable=False, server_default=""))
     op.add_column("claim_line", sa.Column("once", sa.Text(), nullable=True))
     op.create_index("claim_line_by_once", "claim_line", ["once"], unique=False)
+    op.create_table(
+        "recognition",
+        sa.Column("id", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("region", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("target", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("level", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("from_date", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("document", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("registry", sa.Text(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "award",
+        sa.Column("id", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("region", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("person", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("institution", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("what", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("competition", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("rank", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("awarded_on", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("document", sa.Text(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("award_by_person", "award", ["person"], unique=False)

@@ -111,3 +111,30 @@ def test_without_a_rate_nothing_is_paid_elsewhere(province: Api) -> None:
     found.certify()
     refused = province.signed("body", f"/evaluations/{found.evaluation}/claims", found.asked(), key=str(uuid.uuid4()))
     problem(refused, 422, "rate.missing")
+
+
+def test_another_document_pays_what_the_plan_does_not_name(province: Api) -> None:
+    """An operator's rate with its document is paid where the county's plan has no amount, at half for direct recognition;
+    where the plan has one, the plan's stands."""
+    rate = {
+        "kind": "evaluation",
+        "region": COUNTY,
+        "level": "",
+        "from_date": "2024-01-01",
+        "document": "TEST-RATE-2",
+    }
+    for kind, way, yuan in (
+        ("special_operation", "", 150),
+        ("special_operation", "recognition", 75),
+        ("skill_level", "", 1),
+    ):
+        province.two("/rates", rate | {"certificate_type": kind, "way": way, "fen": yuan * 100})
+    people = registered(province, 280, 2, COUNTY)
+    exam = Alone(province, people[:1], COUNTY, "none", "special_operation").whole()
+    assert (exam["total"], exam["rate_document"]) == (150_00, "TEST-RATE-2")
+    recognised = Alone(province, people[1:], COUNTY, "none", "special_operation", way="recognition").whole()
+    assert recognised["total"] == 75_00
+    plan = Alone(province, people[:1], COUNTY, "L4").whole()
+    assert (plan["total"], plan["rate_document"]) == (240_00, "濮阳县方案")
+    unknown = province.signed("bureau1", f"/lines/{'f' * 32}/free-repeat", {"reason": "repaid"})
+    problem(unknown, 404, "object.unknown")

@@ -37,7 +37,7 @@ from voucher.shell.desk import Identity
 from voucher.shell.tables import STATE
 
 EVERYBODYS = {
-    *("institution", "pack", "rate", "parameter", "calendar", "maintenance_window", "occupation"),
+    *("institution", "pack", "rate", "parameter", "calendar", "maintenance_window", "occupation", "recognition"),
     *("platform_video", "alliance", "voucher_owner"),
 }
 OF_INSTITUTIONS = {"finding", "hold", "teacher"}
@@ -72,6 +72,7 @@ OF_PEOPLE = {
     "recording",
     "system_record",
     "external_file",
+    "award",
 }
 OF_LOOKING = {"flag", "look_back"}
 OF_CLASSES = {
@@ -118,6 +119,10 @@ class Stage:
         objection = event(filed, "publicity.objection_filed")["objection"]
         api.two(f"/objections/{objection}/resolve", {"uphold": False, "reason": "checked"})
         self.one.upto("reconciled")
+        link = {"region": SITE, "source": "sector.1", "target": "skill_level", "document": "TEST-LINK-1"}
+        api.two("/recognitions", link | {"from_date": world.today})
+        award = {"region": SITE, "what": "medallist", "competition": "welding", "document": "TEST-AWARD-1"}
+        api.do("bureau1", "/awards", award | {"person": self.one.people[0], "awarded_on": world.today})
         kind = {"training_kind": TrainingKind.APPRENTICESHIP, "employer": organisation(api, "enterprise", 31)}
         self.other: Journey = world.journey(size=2, school="school2", first=50, extra=kind).upto("drafted")
         self.other.upto("enrolled")
@@ -282,7 +287,8 @@ class Stage:
     def _of_worker(self, person: str, kind: str) -> set[str]:
         columns = {
             **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict"), "holder"),
-            **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent", "profile"), "person"),
+            **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent"), "person"),
+            **dict.fromkeys(("profile", "award"), "person"),
             "external_record": "person",
         }
         if kind in columns:

@@ -208,8 +208,11 @@ def _stands_on_something(memory: Memory, line: ClaimLine, certificate: Certifica
     """A live line has its certificate and voucher, unless it is with the bank or due back."""
     if line.bucket in (Bucket.REJECTED, Bucket.WITHDRAWN, Bucket.INSTRUCTED, Bucket.CLAWBACK):
         return
-    voucher = memory.get(Voucher, line.voucher)
     assert certificate.state == CertificateState.VERIFIED, f"{line.bucket} without a certificate"
+    assert line.voucher == certificate.voucher
+    if not line.voucher:
+        return
+    voucher = memory.get(Voucher, line.voucher)
     assert voucher.state != S.REVOKED, f"{line.bucket} on a revoked voucher"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support import (
     moves_changes,
+    moves_evaluating,
     moves_inspections,
     moves_lessons,
     moves_money,
@@ -79,6 +80,8 @@ REACHED = (
     "claim.stopped",
     "finding.cleared",
     "class.platform_chosen",
+    "certificate.verified_many",
+    "evaluation.alone_results_recorded",
 )
 
 
@@ -104,6 +107,7 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
         moves_changes.__name__,
         moves_inspections.__name__,
         moves_lessons.__name__,
+        moves_evaluating.__name__,
         moves_money.__name__,
         moves_persons.__name__,
         moves_office.__name__,

@@ -73,3 +73,20 @@ def test_what_can_be_no_number_is_told_apart(text: str) -> None:
     """Too short, too long, a formula, words, small letters that nobody cleaned."""
     assert not certificate_number.is_possible(text)
     assert certificate_number.is_possible("T410102199001010011")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "level", "told"),
+    [
+        ("AB" + "1" * 20, "skill_level", "special_technician", ""),
+        ("AB" + "1" * 20, "skill_level", "chief_technician", ""),
+        ("A" + "1" * 20, "skill_level", "special_technician", "structure"),
+        ("AB" + "1" * 20, "skill_level", "L4", "structure"),
+        ("1" * 16, "vocational_qualification", "L3", ""),
+        ("1" * 15, "vocational_qualification", "L3", "structure"),
+        ("T1", "special_operation", "none", ""),
+    ],
+)
+def test_numbers_of_other_certificates_have_their_own_structures(number: str, kind: str, level: str, told: str) -> None:
+    """Two letters and twenty digits of those appointed above senior technician, sixteen digits of old qualifications."""
+    assert certificate_number.oddity(number, kind, level, "2024-01-08") == told

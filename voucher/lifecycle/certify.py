@@ -35,8 +35,9 @@ from voucher.step.stage import advance, require
 
 
 class RecordCertificate(Command, frozen=True, kw_only=True, tag="certificate.record"):
-    """A certificate as its paper says: type, sealed number, holder, occupation, level, day, issuing body, medium. `oddity`
-    is what in its number differs from its type's structure: whoever seals the number says it."""
+    """A certificate as its paper says: type, sealed number, holder, occupation, level, day, issuing body, medium.
+
+    `oddity` is what in its number differs from its type's structure: whoever seals the number says it."""
 
     voucher: VoucherId
     holder: PersonId

@@ -184,15 +184,13 @@ def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
         level=training_class.level,
         held_on=command.held_on,
         way=command.way,
-        region=training_class.region,
-        certificate_type=training_class.certificate_type,
         terms=command.terms,
         flags=tuple(flags),
     )
 
 
 def _facts(terms: Terms, group: tuple[str, str, str], facts: Facts) -> EvaluationFacts:
-    """What the rules on evaluations are asked; evaluations of before say nothing of their region."""
+    """What the rules on evaluations are asked, with the groups examined together."""
     pooled = [facts.need(Evaluation, identifier) for identifier in terms.pooled]
     return EvaluationFacts(
         delegated=terms.delegated,
@@ -201,7 +199,7 @@ def _facts(terms: Terms, group: tuple[str, str, str], facts: Facts) -> Evaluatio
         applicant=terms.applicant,
         online_only=terms.online_only,
         level=group[2],
-        groups=(group, *((e.region or group[0], e.occupation, e.level) for e in pooled)),
+        groups=(group, *((one.region, one.occupation, one.level) for one in pooled)),
         direct=tuple(one.ground for one in terms.direct),
     )
 
@@ -319,7 +317,8 @@ def fail_finally(command: FailFinally, context: Context) -> Iterable[Event]:
 
 @evolves(EvaluationPlanned)
 def evaluation_planned(event: EvaluationPlanned, facts: Facts, at: At) -> None:
-    """A new session."""
+    """A new session; of a class, where the class is and for what it aims."""
+    of = facts.need(TrainingClass, event.training_class) if event.training_class else event
     facts.put(
         Evaluation(
             id=event.evaluation,
@@ -331,8 +330,8 @@ def evaluation_planned(event: EvaluationPlanned, facts: Facts, at: At) -> None:
             level=event.level,
             held_on=event.held_on,
             way=event.way,
-            region=event.region,
-            certificate_type=event.certificate_type,
+            region=of.region,
+            certificate_type=of.certificate_type,
             pack=event.pack,
             terms=event.terms,
             flags=event.flags,

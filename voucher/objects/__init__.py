@@ -26,6 +26,7 @@ from voucher.objects.policy import Calendar, Pack, Parameter, Rate
 from voucher.objects.pool import Project, Teacher, VoucherOwner
 from voucher.objects.profile import Dossier, Profile
 from voucher.objects.proposal import Proposal
+from voucher.objects.recognition import Award, Recognition
 from voucher.objects.scan import Conflict, Scan
 from voucher.objects.standing import Alliance, Finding, Hold, PlatformUse, PlatformVideo
 from voucher.objects.training import (
@@ -77,6 +78,8 @@ KINDS: Final[tuple[type[State], ...]] = (
     Conflict,
     Dispute,
     Consent,
+    Recognition,
+    Award,
     ClassChange,
     ApprenticeCount,
     Finding,
@@ -110,6 +113,7 @@ __all__ = [
     "Account",
     "Alliance",
     "ApprenticeCount",
+    "Award",
     "Balance",
     "BankFile",
     "Binding",
@@ -150,6 +154,7 @@ __all__ = [
     "Project",
     "Proposal",
     "Rate",
+    "Recognition",
     "Recording",
     "Recusal",
     "Scan",

@@ -22,6 +22,7 @@ from voucher.register import (
     pools,
     profiles,
     proposals,
+    recognitions,
     scopes,
     wishes,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "pools",
     "profiles",
     "proposals",
+    "recognitions",
     "scopes",
     "wishes",
 ]

@@ -33,8 +33,9 @@ class ReleasePack(Command, frozen=True, kw_only=True, tag="policy.release"):
 
 
 class SetRate(Command, frozen=True, kw_only=True, tag="rate.set"):
-    """Two officers set fen per certified person from a day on, with the document that states it; `way`: for certificates
-    that were assessed in this way alone, such as direct recognition."""
+    """Two officers set fen per certified person from a day on, with the document that states it.
+
+    `way`: for certificates that were assessed in this way alone, such as direct recognition."""
 
     kind: ClaimKind
     region: Code

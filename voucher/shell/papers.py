@@ -23,12 +23,15 @@ TYPES: Final = {
     "special_equipment": "特种设备作业证书 特种设备作业人员证",
     "specialised_competency": "专项职业能力证书 专项职业能力考核证书",
     "training_certificate": "培训合格证书 培训合格证",
+    "employment_entrepreneurship_certificate": "河南省就业创业培训合格证书 就业创业培训合格证书",
 }
+MEDIA: Final = {"电子": "electronic", "电子证书": "electronic", "纸质": "paper", "纸质证书": "paper"}
 _TYPE_OF: Final = {word: code for code, words in TYPES.items() for word in words.split()}
 _COLUMNS: Final = {
     "number": "证书编号 证书号 证书号码 证书编码 等级证书编号 技能等级证书编号 职业技能等级证书编号 certificatenumber",
     "day": "发证日期 发证时间 颁证日期 签发日期 领证日期 issuedon issuedate",
     "type": "证书类型 证书种类 证书名称 certificatetype",
+    "medium": "证书载体 证书形式 载体 medium",
 }
 _FIELD_OF: Final = {word: field for field, words in _COLUMNS.items() for word in words.split()}
 _DAY: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:00:00(?::00)?)?", re.ASCII)
@@ -212,6 +215,8 @@ class _Reading:
         if odd := certificate_number.oddity(number, kind, self._asked.level, day):
             self._find(f"paper.{odd}", at, columns["number"])
         values = {"voucher": who.voucher, "holder": who.person, "certificate_type": kind}
+        if medium := MEDIA.get(text.squeezed(cells.get("medium", ""))):
+            values["medium"] = medium
         self.papers.append(values | {"number": number, "issued_on": day})
 
     def _number(self, entered: str, who: Candidate, row: int, column: int) -> str:

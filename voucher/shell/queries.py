@@ -329,6 +329,8 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "wish": _wishes,
     "profile": _profiles,
     "occupation": _everyone,
+    "recognition": _everyone,
+    "award": lambda account, table: sa.or_(_is(account, table.c.person), _regions(account, table.c.region)),
     "device": lambda account, table: _institutions(account, table.c.institution),
     "binding": _bindings,
     "scan": _scans,

@@ -11,6 +11,7 @@ import msgspec
 from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing
+from api.pages.bureau.certificates import revocation_facts
 from api.pages.bureau.check import batch_facts
 from api.pages.bureau.classes import education_facts, exception_facts, title
 from api.pages.bureau.packs import policy_facts
@@ -20,6 +21,7 @@ from api.pages.signing import Signing, signing
 from api.rest.giving import home
 from voucher.core.message import Command
 from voucher.core.refusal import Refused
+from voucher.lifecycle.certify import RevokeCertificate
 from voucher.lifecycle.except_class import ExceptClass
 from voucher.lifecycle.issue import ApproveBatch
 from voucher.objects.account import Account, Capability
@@ -61,6 +63,9 @@ TYPES: Final = {
     "officer.impose_recusal": _("要求回避"),
     "officer.lift_recusal": _("解除回避"),
     "survey.decide": _("满意度不达标的班"),
+    "certificate.revoke": _("撤销证书"),
+    "clawback.free_repeat": _("释放评价补贴资格"),
+    "recognition.record": _("证书互认"),
 }
 SHOWN: Final = 100
 
@@ -129,6 +134,8 @@ def _facts(found: Proposal) -> list[tuple[str, str]]:
         return exception_facts(command, title(one(TrainingClass, command.training_class)))
     if isinstance(command, SetEducation):
         return education_facts(command)
+    if isinstance(command, RevokeCertificate):
+        return revocation_facts(command)
     plain: dict[str, Any] = msgspec.json.decode(found.command)
     return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
 

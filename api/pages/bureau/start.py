@@ -14,6 +14,7 @@ from api.pages.look import mark as _
 from api.pages.signing import keys_of
 from api.rest.giving import home
 from voucher.objects.account import Capability
+from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.flag import FlagState, SupervisionFlag
 from voucher.objects.inspection import Inspection, InspectionState, Tier
 from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherState
@@ -52,6 +53,7 @@ def start() -> str:
         titles=SORTS,
         today=today(),
         batches=len(page_of(VoucherBatch, state=BatchState.APPROVED)) if officer else 0,
+        unverified=count_of(Certificate, CertificateState.RECORDED) if officer else 0,
         unclaimed=count_of(Voucher, VoucherState.ISSUED) if officer else 0,
         requests=len(counter().of_accounts()) if account.holds(Capability.OPERATOR) else 0,
         looking=looking,

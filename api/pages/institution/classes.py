@@ -13,6 +13,7 @@ from api.pages import plan_words, words
 from api.pages.institution import blueprint, school, today
 from api.pages.institution.changes import shown
 from api.pages.institution.clock import clock
+from api.pages.institution.results import TERMS
 from api.pages.institution.start import row
 from api.pages.institution.steps import ORDER
 from api.pages.look import gettext
@@ -91,6 +92,7 @@ def class_page(training_class: str) -> str:
         stages=len(ORDER),
         states=EVALUATION,
         ours=own,
+        terms=TERMS,
         evaluates=[one for one in mine.institutions() if mine.may(Capability.EVALUATION, one.id)],
         may_evaluate=found.state in (ClassState.SURVEYED, ClassState.ASSESSED),
         order=_submission(found) if own and found.state == ClassState.DRAFT and found.roster else None,

@@ -11,7 +11,6 @@ from api import orders, problems
 from api.auth import caller, scoped
 from api.pages import plan_words, words
 from api.pages.institution import blueprint, school, today
-from api.pages.look import mark as _
 from api.pages.shared import go
 from api.pages.worker.giving import form_key, give
 from api.rest import giving
@@ -25,14 +24,7 @@ from voucher.shell.desk import Identity
 from voucher.shell.queries import MAX_PAGE
 from voucher.step.declare import STEPS
 
-CERTIFICATE: Final = {
-    "skill_level": _("职业技能等级证书"),
-    "vocational_qualification": _("职业资格证书"),
-    "special_operation": _("特种作业操作证书"),
-    "special_equipment": _("特种设备作业证书"),
-    "specialised_competency": _("专项职业能力证书"),
-    "training_certificate": _("培训合格证书"),
-}
+CERTIFICATE: Final = words.CERTIFICATE_TYPE
 NUMBERS: Final = ("planned", "hours", "practical_hours", "minutes_per_hour", "workstations")
 CHOSEN: Final = ("training_kind", "delivery", "department", "action", "platform", "employer", "prescribed_by")
 FEW: Final = ("online_hours", "prescribed_hours")

@@ -35,6 +35,17 @@ STATE: Final = {
     "ANNULLED": _("已作废"),
 }
 CONFIRM: Final = _("确认考核结果")
+SITE: Final = {"": _("普通考点"), "custody": _("监所内")}
+THEORY: Final = {"": _("线下考试"), "online": _("线上考试")}
+TERMS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
+    ("site", _("考核地点"), SITE),
+    ("theory", _("理论考试"), THEORY),
+    ("paper", _("试卷编号"), {}),
+    ("bank", _("题库版本"), {}),
+    ("platform", _("考试平台"), {}),
+    ("consent", _("委托评价的同意文号"), {}),
+)
+"""What may be said of a session beside its day and way: field, name, and the choices where there are any."""
 
 
 @blueprint.post("/classes/<training_class>/evaluations")
@@ -43,12 +54,17 @@ def plan_evaluation(training_class: str) -> Response:
     """Plan a session of a class that waits for one."""
     form, mine = flask.request.form, school()
     bodies = [one for one in mine.bodies if mine.may(Capability.EVALUATION, one)]
-    fields = {
+    fields: dict[str, Any] = {
         "body": form.get("body") or (bodies[0] if bodies else ""),
         "training_class": training_class,
         "held_on": form.get("held_on", ""),
         "way": form.get("way", ""),
     }
+    terms: dict[str, Any] = {name: form[name] for name, _text, _choices in TERMS if form.get(name)}
+    if terms.get("consent"):
+        terms["delegated"] = True
+    if terms:
+        fields["terms"] = terms
     give("evaluation.plan", fields)
     return go(f"/i/evaluations/{derive(caller().account.id, form.get('key', '').lower())}")
 
@@ -114,6 +130,8 @@ def record_certificate(evaluation: str, person: str) -> Response | tuple[str, in
             "issued_on": form.get("issued_on", ""),
             "way": found.way,
         }
+        if form.get("medium"):
+            fields["medium"] = form["medium"]
         give("certificate.record", fields)
     except Refused as refused:
         return _page(mine, found, refused=refused), 422
@@ -143,10 +161,23 @@ def _is_odd(held: Certificate, number: str) -> bool:
     return bool(certificate_number.oddity(number, held.type, held.level, held.issued_on))
 
 
+def _alone(found: Evaluation) -> str:
+    """What an evaluation without a class is of."""
+    place, trade = words.place(found.region, found.held_on), words.of(words.OCCUPATION, found.occupation)
+    return f"{place} · {trade} · {words.of(words.LEVEL, found.level)}"
+
+
+def _terms(found: Evaluation) -> list[tuple[str, str]]:
+    """What was said of the session, in words."""
+    said = ((text, choices, getattr(found.terms, name)) for name, text, choices in TERMS)
+    return [(text, words.of(choices, value)) for text, choices, value in said if value]
+
+
 def _page(mine: School, found: Evaluation, **more: Any) -> str:
     ours = mine.may(Capability.EVALUATION, found.body)
-    training_class = mine.training_class(found.training_class)
-    people = {one.enrolment.person: one for one in mine.people(found.training_class)}
+    alone = not found.training_class
+    training_class = None if alone else mine.training_class(found.training_class)
+    people = {} if alone else {one.enrolment.person: one for one in mine.people(found.training_class)}
     certificates = mine.certificates(people.values())
     numbers = desk().certificate_numbers(certificates.values()) if ours else {}
     refused, error = more.get("refused"), more.get("error")
@@ -159,16 +190,18 @@ def _page(mine: School, found: Evaluation, **more: Any) -> str:
         "institution/evaluation.html",
         found=found,
         ours=ours,
-        title=title(training_class),
+        title=title(training_class) if training_class else _alone(found),
+        counts=(len(found.passed), len(found.failed)) if alone else None,
         state=words.of(STATE, found.state),
-        candidates=_candidates(mine, found) if found.state == EvaluationState.PLANNED else [],
+        told=_terms(found),
+        candidates=_candidates(mine, found) if found.state == EvaluationState.PLANNED and not alone else [],
         passed=[people[one] for one in found.passed if one in people],
         failed=[people[one] for one in found.failed if one in people],
         certificates=certificates,
         numbers=numbers,
         odd={one.id for one in certificates.values() if one.id in numbers and _is_odd(one, numbers[one.id])},
         kinds=CERTIFICATE,
-        kind=training_class.certificate_type,
+        kind=training_class.certificate_type if training_class else found.certificate_type,
         given=more.get("given", {}),
         read=more.get("read") or Read({}, ()),
         error=(error.en if english else error.zh) if isinstance(error, RosterError) else "",
