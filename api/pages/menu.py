@@ -51,6 +51,16 @@ MENU: Final = (
             Entry("/b/quota", _("各地进度")),
         ),
     ),
+    Group(
+        _("申领"),
+        (
+            Entry("/b/claims", _("申领")),
+            Entry("/b/publicity", _("公示")),
+            Entry("/b/objections", _("异议")),
+            Entry("/b/deadlines", _("时限")),
+            Entry("/b/calendar", _("工作日历"), (Capability.BUREAU, Capability.OPERATOR)),
+        ),
+    ),
     Group(_("窗口"), (Entry("/b/counter", _("窗口")),)),
     Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR),)),
 )

@@ -6,7 +6,8 @@ that its digest is that of the bytes the page shows, and shows both before it si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import flask
@@ -19,7 +20,7 @@ from ledger.store import engine
 from voucher.core.message import Command, reference
 from voucher.objects.account import Key
 from voucher.shell.rows import codec
-from voucher.shell.service import new_key
+from voucher.shell.service import Order, new_key
 from voucher.shell.tables import STATE
 
 API: Final = "/api/v1"
@@ -49,6 +50,12 @@ def signing(title: str, path: str, command: Command, body: dict[str, Any], onwar
     shown = bytes(reference(command, body=True).body).decode()
     key = new_key(giving.home().clock.now())
     return Signing(title, API + path, msgspec.json.encode(body).decode(), key, shown, onward, account, held)
+
+
+def sealed(title: str, path: str, body: dict[str, Any], onward: str, make: Callable[[str, str], Order]) -> Signing:
+    """An order with something sealed in it: its command is made here, as the API will make it, under the same key."""
+    account, key = caller().account.id, new_key(giving.home().clock.now())
+    return replace(signing(title, path, make(account, key).command, body, onward), key=key)
 
 
 def keys_of(account: str) -> list[Key]:

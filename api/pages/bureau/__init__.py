@@ -59,6 +59,18 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
-from api.pages.bureau import batches, check, counters, keys, proposals, quota, start  # noqa: E402
+from api.pages.bureau import batches, calendar, check, claims, counters, keys, proposals, publicity, quota, start  # noqa: E402
 
-__all__ = ["batches", "blueprint", "check", "counters", "keys", "proposals", "quota", "start"]
+__all__ = [
+    "batches",
+    "blueprint",
+    "calendar",
+    "check",
+    "claims",
+    "counters",
+    "keys",
+    "proposals",
+    "publicity",
+    "quota",
+    "start",
+]

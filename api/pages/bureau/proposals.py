@@ -12,14 +12,18 @@ from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing
 from api.pages.bureau.check import batch_facts
+from api.pages.bureau.publicity import UPHOLD
 from api.pages.bureau.reading import leaf_of, one, page_of
 from api.pages.look import mark as _
+from api.pages.publicity import REASON
 from api.pages.signing import Signing, signing
-from api.rest.giving import home
+from api.rest.giving import desk, home
 from voucher.core.message import Command
 from voucher.core.refusal import Refused
 from voucher.lifecycle.issue import ApproveBatch
+from voucher.lifecycle.objection import ResolveObjection
 from voucher.objects.account import Account, Capability
+from voucher.objects.claim import ClaimLine, Objection
 from voucher.objects.proposal import Proposal, ProposalState
 from voucher.register.proposals import ApproveProposal, DeclineProposal
 from voucher.shell.queries import Reader
@@ -36,6 +40,8 @@ TYPES: Final = {
     "institution.set_standing": _("机构状态"),
     "policy.release": _("政策包发布"),
     "calendar.load": _("工作日历"),
+    "publicity.resolve": _("对异议的答复"),
+    "clawback.open": _("追缴"),
     "payment.correct_account": _("更正收款账户"),
 }
 SHOWN: Final = 100
@@ -97,8 +103,25 @@ def _facts(found: Proposal) -> list[tuple[str, str]]:
     batch = _batch(found)
     if batch:
         return batch_facts(batch)
+    command = _command(found)
+    if isinstance(command, ResolveObjection):
+        return _answer_facts(command)
     plain: dict[str, Any] = msgspec.json.decode(found.command)
     return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
+
+
+def _answer_facts(command: ResolveObjection) -> list[tuple[str, str]]:
+    """An answer to an objection in words, with what was said."""
+    objection = one(Objection, command.objection)
+    line = one(ClaimLine, objection.line)
+    result = "amend" if command.fen is not None else "uphold" if command.uphold else "dismiss"
+    found = [
+        (_("所说的内容"), desk().words_of(objection.id, objection.text)),
+        (_("原金额（元）"), words.yuan(line.amount)),
+        (_("答复"), words.of(UPHOLD, result)),
+        (_("理由"), words.of(REASON, command.reason)),
+    ]
+    return [*found, (_("更正后的金额（元）"), words.yuan(command.fen))] if command.fen is not None else found
 
 
 def _people(batch: ApproveBatch) -> list[tuple[str, tuple[str, str]]]:
