@@ -79,6 +79,7 @@ ROUTES: Final = (
     Route("/certificates/<certificate>/revoke", "certificate.revoke"),
     Route("/claims/<claim>/withdraw", "claim.withdraw"),
     Route("/claims/<claim>/accept", "claim.accept"),
+    Route("/claims/<claim>/fund", "claim.change_fund"),
     Route("/claims/<claim>/ask-supplement", "claim.ask_supplement"),
     Route("/claims/<claim>/resubmit", "claim.resubmit"),
     Route("/claims/<claim>/review", "claim.review"),

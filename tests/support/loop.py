@@ -28,6 +28,7 @@ class Loop:
     api: Api
     persons: list[dict[str, str]]
     failing: int = 1
+    site: str = SITE
     account: dict[str, str] = field(default_factory=lambda: dict(BANK))
     certificate_numbers: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -64,7 +65,7 @@ class Loop:
 
     def register(self) -> None:
         """The school registers its people; the bureau verifies them; each gets an account with a login."""
-        entry = self._do("school", "/persons", {"region": SITE, "persons": self.persons})
+        entry = self._do("school", "/persons", {"region": self.site, "persons": self.persons})
         self.people = [person[0] for person in event(entry, "person.registered")["persons"]]
         verify = {"persons": self.people, "method": "id_card_in_hand", "evidence": EVIDENCE}
         self._do("bureau1", "/persons/verify", verify)
@@ -81,7 +82,7 @@ class Loop:
         cast = self.api.world.cast
         draft = {
             "institution": cast["school:id"].account,
-            "region": SITE,
+            "region": self.site,
             "occupation": OCCUPATION,
             "level": LEVEL,
             "certificate_type": "skill_level",
@@ -105,7 +106,7 @@ class Loop:
         """Two officers approve the list by its root; it is issued; each worker takes theirs."""
         batch = {
             "category": "skills",
-            "region": SITE,
+            "region": self.site,
             "valid_from": self.api.world.today,
             "valid_to": None,
             "root": sha256(b"\0" + canonical.encode_struct(self.people)).hexdigest(),

@@ -13,6 +13,7 @@
     review           accepted, first review, second review by another officer            审核
     publicise        at least five working days in public                                 公示
     objection        anyone's objection to a line, answered by two officers
+    fund_lines       which fund pays which lines, before they are signed or confirmed     资金来源
     push             the month's list to finance                                          推送
     confirm          finance confirms, line by line                                       确认
     pay              a payment file is built, and released by another person              兑付
@@ -40,6 +41,7 @@ from voucher.lifecycle import (
     evaluate,
     expire,
     external,
+    fund_lines,
     issue,
     make_up,
     objection,
@@ -72,6 +74,7 @@ __all__ = [
     "evaluate",
     "expire",
     "external",
+    "fund_lines",
     "issue",
     "make_up",
     "objection",
