@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from api import problems
-from api.cli import archives, bench, demo, devices, giving, homes, ledgers, rosters, serving
+from api.cli import archives, bench, calendars, demo, devices, giving, homes, ledgers, rosters, serving
 from ledger.errors import (
     BadCheckpoint,
     BadNote,
@@ -73,6 +73,6 @@ def main() -> None:
     collector.spare()
 
 
-for _module in (homes, serving, demo, rosters, ledgers, archives, giving, devices, bench):
+for _module in (homes, serving, demo, rosters, ledgers, archives, giving, devices, calendars, bench):
     for _command in _module.COMMANDS:
         main.add_command(_command)
