@@ -98,6 +98,7 @@ ROUTES: Final = (
     Route("/lines/<line>/clawback", "clawback.open"),
     Route("/lines/<line>/repayments", "clawback.repay"),
     Route("/lines/<line>/write-off", "clawback.write_off"),
+    Route("/job-subsidies", "job.grant"),
     Route("/vouchers/expire", "voucher.expire"),
     Route("/vouchers/<voucher>/cancel", "voucher.cancel"),
     Route("/vouchers/<voucher>/suspend", "voucher.suspend"),

@@ -57,6 +57,7 @@ COLLECTIONS: Final = {
     "consents": "consent",
     "class-changes": "class_change",
     "external-records": "external_record",
+    "job-subsidies": "job_subsidy",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

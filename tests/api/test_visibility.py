@@ -56,6 +56,7 @@ OF_PEOPLE = {
     "dispute",
     "class_change",
     "external_record",
+    "job_subsidy",
 }
 OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),

@@ -7,10 +7,12 @@ from hashlib import sha256
 from tests.support.company import sealed
 from tests.support.moves_training import Made, school_of
 from tests.support.play import DAY, Play, move
+from voucher.core.dates import add_days
 from voucher.lifecycle.apply import SubmitClaim, WithdrawClaim
 from voucher.lifecycle.cancel import CancelVoucher
 from voucher.lifecycle.claw_back import OpenClawback, RecordRepayment, WriteOff
 from voucher.lifecycle.confirm import ConfirmClaim
+from voucher.lifecycle.employ import GrantJob
 from voucher.lifecycle.expire import ExpireVouchers
 from voucher.lifecycle.fund_lines import ChangeFund
 from voucher.lifecycle.objection import FileObjection, ResolveObjection
@@ -24,6 +26,7 @@ from voucher.lifecycle.revoke import RevokeVoucher
 from voucher.lifecycle.suspend import ResumeVoucher, SuspendVoucher
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState, Objection, ObjectionState
 from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.job import JobKind
 from voucher.objects.money import Fund, PaymentBatch, PaymentState, Transfer, TransferState
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
@@ -278,6 +281,23 @@ def recover(play: Play) -> Made:
     if play.chance(0.3):
         return "maker", WriteOff(line=line.id, fen=fen, reason="lost")
     return "checker", RecordRepayment(line=line.id, fen=fen, evidence=EVIDENCE)
+
+
+@move(1)
+def grant_job(play: Play) -> Made:
+    """No document of this place states it: always refused."""
+    found = play.some(Certificate, state=CertificateState.VERIFIED)
+    return found and (
+        "bureau1",
+        GrantJob(
+            kind=play.one_of(*JobKind),
+            payee=play.one_of(*play.company.institutions.values()),
+            certificate=found.id,
+            began_on=add_days(play.today, -400),
+            insured_months=12,
+            evidence=EVIDENCE,
+        ),
+    )
 
 
 @move(1)

@@ -51,6 +51,7 @@ DisputeId = Annotated[str, _ref("dispute")]
 DelegationId = Annotated[str, _ref("delegation")]
 WishId = Annotated[str, _ref("wish")]
 ClassChangeId = Annotated[str, _ref("class_change")]
+JobSubsidyId = Annotated[str, _ref("job_subsidy")]
 ExternalRecordId = Annotated[str, _ref("external_record")]
 
 

@@ -19,6 +19,7 @@
     pay              a payment file is built, and released by another person              兑付
     reconcile        the bank's answer, every transfer with exactly one verdict           对账
     claw_back        money that must come back                                            追缴
+    employ           what a firm or agency is granted for a certificate holder in work    就业补助
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
 attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
@@ -37,6 +38,7 @@ from voucher.lifecycle import (
     claw_back,
     confirm,
     conflict,
+    employ,
     enrol,
     evaluate,
     expire,
@@ -70,6 +72,7 @@ __all__ = [
     "claw_back",
     "confirm",
     "conflict",
+    "employ",
     "enrol",
     "evaluate",
     "expire",

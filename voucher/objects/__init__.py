@@ -15,6 +15,7 @@ from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.external import ExternalRecord
 from voucher.objects.home import Home
 from voucher.objects.institution import Institution
+from voucher.objects.job import JobSubsidy
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
@@ -61,6 +62,7 @@ KINDS: Final[tuple[type[State], ...]] = (
     Consent,
     ClassChange,
     ExternalRecord,
+    JobSubsidy,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -87,6 +89,7 @@ __all__ = [
     "Fund",
     "Home",
     "Institution",
+    "JobSubsidy",
     "Key",
     "Objection",
     "Pack",

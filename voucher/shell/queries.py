@@ -244,6 +244,11 @@ def _wishes(account: Account, table: sa.Table) -> Clause:
     return sa.or_(_is(account, table.c.person), _regions(account, table.c.region))
 
 
+def _jobs(account: Account, table: sa.Table) -> Clause:
+    own = sa.or_(table.c.payee.in_(_bodies(account)), _is(account, table.c.holder))
+    return sa.or_(own, _regions(account, table.c.region))
+
+
 def _delegations(account: Account, table: sa.Table) -> Clause:
     return sa.or_(table.c.account == account.id, _people(account, table.c.person))
 
@@ -305,5 +310,6 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "consent": lambda account, table: _people(account, table.c.person),
     "class_change": _changes,
     "external_record": _enrolments,
+    "job_subsidy": _jobs,
 }
 """Every kind has its rule; a test looks that none is missing."""

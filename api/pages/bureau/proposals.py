@@ -42,6 +42,7 @@ TYPES: Final = {
     "calendar.load": _("工作日历"),
     "publicity.resolve": _("对异议的答复"),
     "clawback.open": _("追缴"),
+    "job.grant": _("就业补助"),
     "payment.correct_account": _("更正收款账户"),
 }
 SHOWN: Final = 100
