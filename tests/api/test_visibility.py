@@ -21,6 +21,7 @@ from voucher.lifecycle.train import SessionRecorded
 from voucher.objects import KINDS
 from voucher.objects.account import Account, Capability
 from voucher.objects.delegation import Act
+from voucher.objects.job import JobKind, JobSubsidy
 from voucher.objects.scan import Purpose
 from voucher.register.consents import GiveConsent
 from voucher.register.delegates import NameDelegate
@@ -30,6 +31,7 @@ from voucher.shell.demo.cast import Actor, Casting, trainee
 from voucher.shell.demo.player import event_of
 from voucher.shell.demo.setting import LEVEL, OCCUPATION, SITE
 from voucher.shell.desk import Identity
+from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
 
 EVERYBODYS = {"institution", "pack", "rate", "parameter", "calendar"}
@@ -117,6 +119,7 @@ class Stage:
             )
         ):
             self.actors[role] = _account(world, role, number, capability, scope)
+        _write_job(self.one)
         made = event(api.do("operator", "/accounts", {"grants": []}), "account.created")
         self.actors["machine"] = Actor(made["account"])
 
@@ -205,19 +208,43 @@ class Stage:
         if kind in OF_CLASSES:
             classes = [journey.training_class, *([self.third.training_class] if journey is self.other else [])]
             return self.stored(kind, "training_class", *classes)
+        if kind == "job_subsidy":
+            return self.stored(kind, "payee", journey.institution)
         if kind in ("claim_line", "objection"):
             return self.stored(kind, "claim", journey.claim)
         return found.get(kind, set())
 
     def _of_worker(self, person: str, kind: str) -> set[str]:
         columns = {
-            **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict"), "holder"),
+            **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict", "job_subsidy"), "holder"),
             **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent"), "person"),
             "external_record": "person",
         }
         if kind in columns:
             return self.stored(kind, columns[kind], person)
         return {"person": {person}, "training_class": {self.one.training_class}}.get(kind, set())
+
+
+def _write_job(journey: Journey) -> None:
+    """A subsidy for the first person's work. No document of this place states one, so its row is written as it would stand."""
+    person = journey.people[0]
+    subsidy = JobSubsidy(
+        id="e" * 32,
+        at=0,
+        type=JobKind.HIRE,
+        payee=journey.institution,
+        holder=person,
+        certificate=journey.certificates[person],
+        region=SITE,
+        began_on=journey.start,
+        months=12,
+        fen=100_000,
+        evidence="0" * 64,
+        granted_on=journey.start,
+    )
+    row = dict(zip(STATE[JobSubsidy.kind].c.keys(), codec(JobSubsidy).row(subsidy), strict=True))
+    with engine.transaction(journey.world.home.database) as connection:
+        connection.execute(sa.insert(STATE[JobSubsidy.kind]).values(row))
 
 
 def _account(world: World, role: str, number: int, capability: Capability, scope: str) -> Actor:
