@@ -13,6 +13,7 @@ from api import problems
 from api.cli import (
     archives,
     bench,
+    calendars,
     demo,
     devices,
     explaining,
@@ -98,6 +99,7 @@ _MODULES: Final = (
     ledgers,
     explaining,
     policies,
+    calendars,
     archives,
     giving,
     devices,

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
 
 from api.cli.shared import bars, json_option, open_home, show
 from ledger import checkpoint as checkpoints
-from ledger import note, proof
+from ledger import halt, note, proof
 from ledger.errors import BadProof
 from ledger.store import engine, log
 from voucher.shell import fold
 from voucher.shell.audit import audit as audit_home
 
+BROKEN: Final = frozenset({"index", "leaf_hash", "node", "head", "checkpoint", "cut_off"})
+"""Findings on the log itself."""
+
 
 @click.command()
 @json_option
 def audit(*, as_json: bool) -> None:
-    """Check everything from the entries' bytes. Exit 1 and the first bad entry if anything is wrong."""
+    """Check everything from the entries' bytes. Exit 1 and the first bad entry if anything is wrong; where the log itself is
+    broken it is made read-only, so that nothing is paid, until `tvl resume --halt`."""
     with open_home() as home, bars(quiet=as_json) as advance:
         with engine.snapshot(home.database) as connection:
             advance("log", -max(log.read_head(connection).size, 1))
         report = audit_home(home, advance)
+        if any(finding["code"] in BROKEN for finding in report.findings):
+            with contextlib.suppress(*engine.DATABASE_ERRORS):
+                log.set_halted(home.database, halt.BROKEN)
     show(msgspec.to_builtins(report) | {"clean": report.clean}, as_json=as_json, text=lambda: _words(report))
     sys.exit(0 if report.clean else 1)
 

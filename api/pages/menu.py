@@ -78,6 +78,16 @@ MENU: Final = (
         ),
     ),
     Group(
+        _("申领"),
+        (
+            Entry("/b/claims", _("申领")),
+            Entry("/b/publicity", _("公示")),
+            Entry("/b/objections", _("异议")),
+            Entry("/b/deadlines", _("时限")),
+            Entry("/b/calendar", _("工作日历"), (Capability.BUREAU, Capability.OPERATOR)),
+        ),
+    ),
+    Group(
         _("监管"),
         (
             Entry("/b/patrol", _("日常巡查"), _LOOKING),

@@ -6,6 +6,7 @@ that its digest is that of the bytes the page shows, and shows both before it si
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from voucher.core.message import Command, reference
 from voucher.core.refusal import Refused
 from voucher.objects.account import Key
 from voucher.shell.rows import codec
-from voucher.shell.service import new_key
+from voucher.shell.service import Order, new_key
 from voucher.shell.tables import STATE
 
 API: Final = "/api/v1"
@@ -70,6 +71,12 @@ def prepared(
     body = {name: value for name, value in data.items() if name not in in_path}
     order = signing(title, path, command, body, onward)
     return replace(order, key=by.key)
+
+
+def sealed(title: str, path: str, body: dict[str, Any], onward: str, make: Callable[[str, str], Order]) -> Signing:
+    """An order with something sealed in it: its command is made here, as the API will make it, under the same key."""
+    account, key = caller().account.id, new_key(giving.home().clock.now())
+    return replace(signing(title, path, make(account, key).command, body, onward), key=key)
 
 
 def keys_of(account: str) -> list[Key]:

@@ -83,6 +83,7 @@ COLLECTIONS: Final = {
     "system-records": "system_record",
     "maintenance-windows": "maintenance_window",
     "external-files": "external_file",
+    "job-subsidies": "job_subsidy",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

@@ -24,3 +24,22 @@ def upgrade() -> None:
     op.add_column("objection", sa.Column("reason", sa.Text(), nullable=True))
     op.add_column("objection", sa.Column("resolved_on", sa.Text(), nullable=True))
     op.create_index("fund_by_code", "fund", ["code"])
+    op.create_table(
+        "job_subsidy",
+        sa.Column("id", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("type", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("payee", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("holder", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("certificate", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("region", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("began_on", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("months", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("fen", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("evidence", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("granted_on", sa.Text(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("job_subsidy_by_holder", "job_subsidy", ["holder"])
+    op.create_index("job_subsidy_by_payee", "job_subsidy", ["payee"])

@@ -18,12 +18,12 @@ from tests.support.phones import bound, device
 from tests.support.world import Journey, World
 from tests.voucher.test_enrol import another_class
 from voucher.core.dates import add_days
-from voucher.core.ids import profile_id
 from voucher.lifecycle.attendance import DisputeAttendance
 from voucher.lifecycle.train import SessionRecorded
 from voucher.objects import KINDS
 from voucher.objects.account import Account, Capability
 from voucher.objects.delegation import Act
+from voucher.objects.job import JobKind, JobSubsidy
 from voucher.objects.scan import Purpose
 from voucher.objects.training import TrainingKind
 from voucher.register.consents import GiveConsent
@@ -34,6 +34,7 @@ from voucher.shell.demo.cast import Actor, Casting, trainee
 from voucher.shell.demo.player import event_of
 from voucher.shell.demo.setting import LEVEL, OCCUPATION, SITE
 from voucher.shell.desk import Identity
+from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
 
 EVERYBODYS = {
@@ -73,6 +74,7 @@ OF_PEOPLE = {
     "system_record",
     "external_file",
     "award",
+    "job_subsidy",
 }
 OF_LOOKING = {"flag", "look_back"}
 OF_CLASSES = {
@@ -145,6 +147,7 @@ class Stage:
             )
         ):
             self.actors[role] = _account(world, role, number, capability, scope)
+        _write_job(self.one)
         made = event(api.do("operator", "/accounts", {"grants": []}), "account.created")
         self.actors["machine"] = Actor(made["account"])
         self._standing()
@@ -263,22 +266,21 @@ class Stage:
         return few.get((role, kind), set())
 
     def _of_school(self, journey: Journey, kind: str) -> set[str]:
+        other = journey is self.other
+        classes = [journey.training_class, *([self.third.training_class] if other else [])]
         found: dict[str, set[str]] = {
             "person": set(journey.people),
             "profile": {profile_id(person) for person in journey.people},
             "voucher": set(journey.vouchers.values()),
             "certificate": set(journey.certificates.values()),
             "claim": {journey.claim} - {""},
-            "training_class": {journey.training_class},
+            "job_subsidy": self.stored("job_subsidy", "payee", journey.institution),
+            "training_class": set(classes),
+            "inspection": self.stored("inspection", "state", "SIGNED") if other else set(),
         }
-        if journey is self.other and kind == "training_class":
-            return {journey.training_class, self.third.training_class}
-        if kind == "inspection":
-            return self.stored(kind, "state", "SIGNED") if journey is self.other else set()
-        if journey is self.other and kind in {*OF_INSTITUTIONS, "device", "scan", "conflict", "apprentice_count"}:
+        if other and kind in {*OF_INSTITUTIONS, "device", "scan", "conflict", "apprentice_count"}:
             return self.stored(kind)
         if kind in OF_CLASSES:
-            classes = [journey.training_class, *([self.third.training_class] if journey is self.other else [])]
             return self.stored(kind, "training_class", *classes)
         if kind in ("claim_line", "objection"):
             return self.stored(kind, "claim", journey.claim)
@@ -286,7 +288,7 @@ class Stage:
 
     def _of_worker(self, person: str, kind: str) -> set[str]:
         columns = {
-            **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict"), "holder"),
+            **dict.fromkeys(("voucher", "certificate", "claim_line", "binding", "conflict", "job_subsidy"), "holder"),
             **dict.fromkeys(("enrolment", "sign_in", "dispute", "wish", "delegation", "consent"), "person"),
             **dict.fromkeys(("profile", "award"), "person"),
             "external_record": "person",
@@ -294,6 +296,28 @@ class Stage:
         if kind in columns:
             return self.stored(kind, columns[kind], person)
         return {"person": {person}, "training_class": {self.one.training_class}}.get(kind, set())
+
+
+def _write_job(journey: Journey) -> None:
+    """A subsidy for the first person's work. No document of this place states one, so its row is written as it would stand."""
+    person = journey.people[0]
+    subsidy = JobSubsidy(
+        id="e" * 32,
+        at=0,
+        type=JobKind.HIRE,
+        payee=journey.institution,
+        holder=person,
+        certificate=journey.certificates[person],
+        region=SITE,
+        began_on=journey.start,
+        months=12,
+        fen=100_000,
+        evidence="0" * 64,
+        granted_on=journey.start,
+    )
+    row = dict(zip(STATE[JobSubsidy.kind].c.keys(), codec(JobSubsidy).row(subsidy), strict=True))
+    with engine.transaction(journey.world.home.database) as connection:
+        connection.execute(sa.insert(STATE[JobSubsidy.kind]).values(row))
 
 
 def _account(world: World, role: str, number: int, capability: Capability, scope: str) -> Actor:

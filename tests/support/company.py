@@ -138,6 +138,12 @@ def _template() -> Company:
     assert isinstance(opened, FundOpened)
     company.fund = opened.fund
     company.two(AppropriateFund(fund=company.fund, fen=6_000_000, document="测试拨款"), "maker", "checker")
+    (other,) = (
+        event
+        for event in company.two(OpenFund(code="special_account", region="41"), "maker", "checker")
+        if isinstance(event, FundOpened)
+    )
+    company.two(AppropriateFund(fund=other.fund, fen=1_000_000, document="测试拨款"), "maker", "checker")
     return company
 
 

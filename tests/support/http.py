@@ -45,6 +45,10 @@ class Http:
             self._tokens[name] = auth.keep_token(self.home, account, "", scopes or (auth.ALL,), expires)
         return self._tokens[name]
 
+    def forget_tokens(self) -> None:
+        """So much time has passed that those of before have run out."""
+        self._tokens.clear()
+
     def call(
         self, method: str, path: str, *, token: str | None = None, headers: dict[str, str] | None = None, **more: Any
     ) -> TestResponse:

@@ -169,7 +169,9 @@ def _once(keys: Any) -> None:
 
 def _money(memory: Memory) -> None:
     """Each of the three books sums to zero, and every line's amount stands where the balances say."""
-    balances: Counter[str] = Counter({b.account: b.fen for b in memory.all(Balance)})
+    balances: Counter[str] = Counter()
+    for held in memory.all(Balance):
+        balances[held.account] += held.fen
     for book in (money.CLAIM_ACCOUNTS, money.BUDGET_ACCOUNTS, money.CASH_ACCOUNTS):
         assert sum(balances[account] for account in book) == 0, book
     lines = memory.all(ClaimLine)

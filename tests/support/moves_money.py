@@ -7,11 +7,14 @@ from hashlib import sha256
 from tests.support.company import sealed
 from tests.support.moves_training import Made, school_of
 from tests.support.play import DAY, Play, move
+from voucher.core.dates import add_days
 from voucher.lifecycle.apply import SubmitClaim, WithdrawClaim
 from voucher.lifecycle.cancel import CancelVoucher
 from voucher.lifecycle.claw_back import OpenClawback, RecordRepayment, WriteOff
 from voucher.lifecycle.confirm import ConfirmClaim
+from voucher.lifecycle.employ import GrantJob
 from voucher.lifecycle.expire import ExpireVouchers
+from voucher.lifecycle.fund_lines import ChangeFund
 from voucher.lifecycle.objection import FileObjection, ResolveObjection
 from voucher.lifecycle.pay import BuildPayment, CorrectAccount, ReleasePayment
 from voucher.lifecycle.publicise import EndPublicity, PublishAgain, StartPublicity
@@ -23,7 +26,8 @@ from voucher.lifecycle.revoke import RevokeVoucher
 from voucher.lifecycle.suspend import ResumeVoucher, SuspendVoucher
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState, Objection, ObjectionState
 from voucher.objects.evaluation import Certificate, CertificateState
-from voucher.objects.money import PaymentBatch, PaymentState, Transfer, TransferState
+from voucher.objects.job import JobKind
+from voucher.objects.money import Fund, PaymentBatch, PaymentState, Transfer, TransferState
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
 from voucher.register.funds import AppropriateFund
@@ -161,6 +165,17 @@ def settle(play: Play) -> Made:
     )
 
 
+@move(6)
+def change_fund(play: Play) -> Made:
+    line = play.some(ClaimLine, lambda x: x.bucket in (Bucket.CLAIMED, Bucket.PUSHED))
+    if line is None:
+        return None
+    claim = play.memory.get(Claim, line.claim)
+    role = "bureau1" if line.bucket == Bucket.CLAIMED else play.one_of("maker", "checker")
+    lines = play.few([x.id for x in _lines(play, claim, line.bucket)], 1)
+    return role, ChangeFund(claim=claim.id, fund=play.one_of(*play.memory.all(Fund)).id, lines=lines)
+
+
 @move(24)
 def confirm(play: Play) -> Made:
     line = play.some(ClaimLine, bucket=Bucket.PUSHED)
@@ -179,11 +194,11 @@ def build(play: Play) -> Made:
     lines = play.memory.all(ClaimLine, bucket=Bucket.CONFIRMED)
     if not lines:
         return None
-    claims = tuple(play.few(dict.fromkeys(x.claim for x in lines), 1))
+    fund = play.one_of(*dict.fromkeys(play.memory.get(Claim, x.claim).fund for x in lines))
+    own = dict.fromkeys(x.claim for x in lines if play.memory.get(Claim, x.claim).fund == fund)
+    claims = tuple(play.few(own, 1))
     total = sum(x.amount for x in lines if x.claim in claims)
-    return "maker", BuildPayment(
-        fund=play.company.fund, claims=claims, digest="ab" * 32, count=len(claims), total=total
-    )
+    return "maker", BuildPayment(fund=fund, claims=claims, digest="ab" * 32, count=len(claims), total=total)
 
 
 @move(24)
@@ -266,6 +281,23 @@ def recover(play: Play) -> Made:
     if play.chance(0.3):
         return "maker", WriteOff(line=line.id, fen=fen, reason="lost")
     return "checker", RecordRepayment(line=line.id, fen=fen, evidence=EVIDENCE)
+
+
+@move(1)
+def grant_job(play: Play) -> Made:
+    """No document of this place states it: always refused."""
+    found = play.some(Certificate, state=CertificateState.VERIFIED)
+    return found and (
+        "bureau1",
+        GrantJob(
+            kind=play.one_of(*JobKind),
+            payee=play.one_of(*play.company.institutions.values()),
+            certificate=found.id,
+            began_on=add_days(play.today, -400),
+            insured_months=12,
+            evidence=EVIDENCE,
+        ),
+    )
 
 
 @move(1)

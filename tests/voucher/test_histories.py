@@ -38,6 +38,7 @@ REACHED = (
     "certificate.forged",
     "publicity.objection_resolved",
     "publicity.line_amended",
+    "claim.fund_changed",
     "publicity.published_again",
     "attempt.recorded",
     "voucher.bound",

@@ -13,11 +13,13 @@
     review           accepted, first review, second review by another officer            审核
     publicise        at least five working days in public                                 公示
     objection        anyone's objection to a line, answered by two officers
+    fund_lines       which fund pays which lines, before they are signed or confirmed     资金来源
     push             the month's list to finance                                          推送
     confirm          finance confirms, line by line                                       确认
     pay              a payment file is built, and released by another person              兑付
     reconcile        the bank's answer, every transfer with exactly one verdict           对账
     claw_back        money that must come back                                            追缴
+    employ           what a firm or agency is granted for a certificate holder in work    就业补助
 
 Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
 attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
@@ -47,6 +49,7 @@ from voucher.lifecycle import (
     claw_back,
     confirm,
     conflict,
+    employ,
     enrol,
     evaluate,
     except_class,
@@ -54,6 +57,7 @@ from voucher.lifecycle import (
     external,
     flag,
     free_repeat,
+    fund_lines,
     hold,
     inspection,
     issue,
@@ -90,6 +94,7 @@ __all__ = [
     "claw_back",
     "confirm",
     "conflict",
+    "employ",
     "enrol",
     "evaluate",
     "except_class",
@@ -97,6 +102,7 @@ __all__ = [
     "external",
     "flag",
     "free_repeat",
+    "fund_lines",
     "hold",
     "inspection",
     "issue",

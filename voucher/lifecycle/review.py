@@ -142,13 +142,13 @@ def review(command: ReviewClaim, context: Context) -> Iterable[Event]:
     signers = Signers(persons=(*signed, reviewer), applicant=claim.applicant, last=last)
     _check_signers(policy, signers, claim, context)
     kept = _kept(claim, command.rejected, context)
+    sources.check(policy, claim, kept, context)
     total = sum(line.amount for line in kept)
     if total != command.total:
         raise Refused("object.changed", seen=command.total, now=total)
     if claim.state == ClaimState.ACCEPTED:
         yield ClaimFirstReviewed(claim=claim.id, reviewer=reviewer, rejected=command.rejected, total=total)
     else:
-        sources.check(policy, claim, kept, context)
         yield from _second(command, claim, kept, _overdue(policy, claim, context), context)
 
 

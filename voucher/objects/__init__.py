@@ -17,6 +17,7 @@ from voucher.objects.flag import LookBack, SupervisionFlag
 from voucher.objects.home import Home
 from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution
+from voucher.objects.job import JobSubsidy
 from voucher.objects.lessons import ExternalFile, MaintenanceWindow, Recording, SystemRecord
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
 from voucher.objects.occupation import Occupation
@@ -100,6 +101,7 @@ KINDS: Final[tuple[type[State], ...]] = (
     SystemRecord,
     MaintenanceWindow,
     ExternalFile,
+    JobSubsidy,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -139,6 +141,7 @@ __all__ = [
     "Home",
     "Inspection",
     "Institution",
+    "JobSubsidy",
     "Key",
     "LookBack",
     "MaintenanceWindow",

@@ -275,6 +275,11 @@ def _profiles(account: Account, table: sa.Table) -> Clause:
     return sa.or_(_is(account, table.c.person), table.c.person.in_(near), table.c.person.in_(listed))
 
 
+def _jobs(account: Account, table: sa.Table) -> Clause:
+    own = sa.or_(table.c.payee.in_(_bodies(account)), _is(account, table.c.holder))
+    return sa.or_(own, _regions(account, table.c.region))
+
+
 def _delegations(account: Account, table: sa.Table) -> Clause:
     return sa.or_(table.c.account == account.id, _people(account, table.c.person))
 
@@ -358,5 +363,6 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "system_record": lambda account, table: _in_classes(account, table.c.training_class),
     "maintenance_window": _everyone,
     "external_file": lambda account, table: _in_classes(account, table.c.training_class),
+    "job_subsidy": _jobs,
 }
 """Every kind has its rule; a test looks that none is missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,16 +16,20 @@ from api.pages.bureau.certificates import revocation_facts
 from api.pages.bureau.check import batch_facts
 from api.pages.bureau.classes import education_facts, exception_facts, title
 from api.pages.bureau.packs import policy_facts
+from api.pages.bureau.publicity import UPHOLD
 from api.pages.bureau.reading import leaf_of, one, page_of
 from api.pages.look import mark as _
+from api.pages.publicity import REASON
 from api.pages.signing import Signing, signing
-from api.rest.giving import home
+from api.rest.giving import desk, home
 from voucher.core.message import Command
 from voucher.core.refusal import Refused
 from voucher.lifecycle.certify import RevokeCertificate
 from voucher.lifecycle.except_class import ExceptClass
 from voucher.lifecycle.issue import ApproveBatch
+from voucher.lifecycle.objection import ResolveObjection
 from voucher.objects.account import Account, Capability
+from voucher.objects.claim import ClaimLine, Objection
 from voucher.objects.proposal import Proposal, ProposalState
 from voucher.objects.training import TrainingClass
 from voucher.register.education import SetEducation
@@ -59,6 +64,9 @@ TYPES: Final = {
     "rate.set": _("补贴标准"),
     "parameter.set": _("参数"),
     "calendar.load": _("工作日历"),
+    "publicity.resolve": _("对异议的答复"),
+    "clawback.open": _("追缴"),
+    "job.grant": _("就业补助"),
     "payment.correct_account": _("更正收款账户"),
     "officer.impose_recusal": _("要求回避"),
     "officer.lift_recusal": _("解除回避"),
@@ -128,14 +136,9 @@ def _facts(found: Proposal) -> list[tuple[str, str]]:
     if batch:
         return batch_facts(batch)
     command = _command(found)
-    if isinstance(command, ReleasePack | SetRate | SetParameter):
-        return policy_facts(command)
-    if isinstance(command, ExceptClass):
-        return exception_facts(command, title(one(TrainingClass, command.training_class)))
-    if isinstance(command, SetEducation):
-        return education_facts(command)
-    if isinstance(command, RevokeCertificate):
-        return revocation_facts(command)
+    for kinds, facts in _READABLE:
+        if isinstance(command, kinds):
+            return facts(command)
     plain: dict[str, Any] = msgspec.json.decode(found.command)
     return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
 
@@ -144,6 +147,20 @@ def _pack(found: Proposal) -> str:
     """The policy pack that is proposed for release, if one is."""
     command = _command(found)
     return command.pack if isinstance(command, ReleasePack) else ""
+
+
+def _answer_facts(command: ResolveObjection) -> list[tuple[str, str]]:
+    """An answer to an objection in words, with what was said."""
+    objection = one(Objection, command.objection)
+    line = one(ClaimLine, objection.line)
+    result = "amend" if command.fen is not None else "uphold" if command.uphold else "dismiss"
+    found = [
+        (_("所说的内容"), desk().objection_words(objection.id, objection.text)),
+        (_("原金额（元）"), words.yuan(line.amount)),
+        (_("答复"), words.of(UPHOLD, result)),
+        (_("理由"), words.of(REASON, command.reason)),
+    ]
+    return [*found, (_("更正后的金额（元）"), words.yuan(command.fen))] if command.fen is not None else found
 
 
 def _people(batch: ApproveBatch) -> list[tuple[str, tuple[str, str]]]:
@@ -170,3 +187,17 @@ def _same_person(found: Proposal) -> bool:
 def _anybody() -> Account:
     """An auditor of nothing: who may look up whose account it is, for the separation of duties alone."""
     return msgspec.structs.replace(caller().account, grants=((Capability.AUDITOR, "*"),))
+
+
+def _exception_facts(command: ExceptClass) -> list[tuple[str, str]]:
+    return exception_facts(command, title(one(TrainingClass, command.training_class)))
+
+
+_READABLE: Final[tuple[tuple[Any, Callable[[Any], list[tuple[str, str]]]], ...]] = (
+    (ReleasePack | SetRate | SetParameter, policy_facts),
+    (ExceptClass, _exception_facts),
+    (SetEducation, education_facts),
+    (RevokeCertificate, revocation_facts),
+    (ResolveObjection, _answer_facts),
+)
+"""Commands that a page tells in words of their own; others by their fields."""

@@ -43,6 +43,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "所列明细已由该资金列支。请选择另一个资金来源。",
         "The lines are on this fund already. Choose another one.",
     ),
+    "job.no_policy": Sentence(
+        Kind.POLICY,
+        "jobs.sme_1000",
+        "{region} 地区适用的文件没有就业补助的规定，不能核发。请先确认依据文件。",
+        "No document in force for {region} states an employment subsidy. Find the document first.",
+    ),
     "calendar.contradicts": Sentence(
         Kind.INVALID,
         "pay.publicity_2024",
