@@ -18,6 +18,7 @@ from tests.support.phones import bound, device
 from tests.support.world import Journey, World
 from tests.voucher.test_enrol import another_class
 from voucher.core.dates import add_days
+from voucher.core.ids import profile_id
 from voucher.lifecycle.attendance import DisputeAttendance
 from voucher.lifecycle.train import SessionRecorded
 from voucher.objects import KINDS
