@@ -10,8 +10,22 @@ from flask_smorest import Api
 
 from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
-from api.pages import activate, assets, bureau, entry, institution, key, people, policy, verify, worker
+from api.pages import (
+    activate,
+    assets,
+    bureau,
+    catalogue,
+    entry,
+    institution,
+    key,
+    people,
+    policy,
+    publicity,
+    verify,
+    worker,
+)
 from api.rest import accounts, check, commands, giving, health, log, policies, queries, rosters, structure, tv1
+from api.rest import catalogue as public_catalogue
 from api.schemas import describe
 from voucher.shell.clauses import titles
 from voucher.shell.desk import Desk
@@ -76,12 +90,28 @@ def _routes(app: flask.Flask) -> None:
     api = _Api(app, spec_kwargs={"security": [{"bearer": []}]})
     api.ma_plugin.converter.add_attribute_function(describe)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for blueprint in (commands, accounts, queries, rosters, tv1, check, policies, structure):
+    for blueprint in (commands, accounts, queries, rosters, tv1, check, policies, structure, public_catalogue):
         api.register_blueprint(blueprint.blueprint)
     for response in api.spec.components.responses.values():
         response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
-    for plain in (log, health, pages, people, worker, activate, key, bureau, institution, verify, policy, entry):
+    pages_of = (
+        log,
+        health,
+        pages,
+        people,
+        worker,
+        activate,
+        key,
+        bureau,
+        institution,
+        verify,
+        policy,
+        entry,
+        publicity,
+        catalogue,
+    )
+    for plain in pages_of:
         app.register_blueprint(plain.blueprint)
     app.view_functions["static"] = auth.public(assets.serve)
     described = "api-docs.openapi_json"

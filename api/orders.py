@@ -14,10 +14,14 @@ from api.schemas import Pattern, build, schema_of
 from voucher.core.message import MANY, Command
 from voucher.core.refusal import Refused
 from voucher.identifiers import id_number
+from voucher.lifecycle.publicise import Withheld
 from voucher.objects.claim import ClaimKind
+from voucher.objects.flag import FlagState
+from voucher.objects.inspection import InspectionKind, Way
 from voucher.objects.institution import InstitutionKind
 from voucher.objects.profile import Known
 from voucher.shell.desk import BankAccount, Desk, Identity
+from voucher.shell.publicity import Lists
 from voucher.shell.service import Order
 from voucher.step.declare import STEPS
 
@@ -25,6 +29,7 @@ ID: Final = Pattern(r"^[0-9a-f]{32}$")
 CODE: Final = Pattern(r"^[A-Za-z0-9_.:/-]{1,64}$")
 DAY: Final = Pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 DIGEST: Final = Pattern(r"^[0-9a-f]{64}$")
+COUNT: Final = ma.validate.Range(min=0, max=10_000)
 WORDS: Final = ma.validate.Length(min=1, max=200)
 
 
@@ -178,6 +183,75 @@ class ProfilesBody(ma.Schema):
     training_class = ma.fields.String(validate=ID, allow_none=True)
 
 
+class WithheldSchema(ma.Schema):
+    """A line whose person is counted and not named, and why."""
+
+    line = ma.fields.String(required=True, validate=ID)
+    reason = ma.fields.String(required=True, validate=CODE)
+
+
+class PublicityBody(ma.Schema):
+    """A claim to be published; the masked list is made and sealed here."""
+
+    claim = ma.fields.String(required=True, validate=ID)
+    withheld = ma.fields.List(ma.fields.Nested(WithheldSchema), load_default=list, validate=ma.validate.Length(max=200))
+
+
+class ManyPublicBody(ma.Schema):
+    """Claims to be published under one signature, with their fen in all."""
+
+    claims = ma.fields.List(ma.fields.Nested(PublicityBody), required=True, validate=ma.validate.Length(min=1, max=20))
+    total = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(min=0, max=10**14))
+
+
+class AgainBody(ma.Schema):
+    """Lines to be published again, as they are now."""
+
+    claim = ma.fields.String(required=True, validate=ID)
+    lines = ma.fields.List(ma.fields.String(validate=ID), required=True, validate=ma.validate.Length(min=1, max=200))
+    reason = ma.fields.String(required=True, validate=CODE)
+
+
+class ResolutionBody(ma.Schema):
+    """The answer to an objection; `fen` is the right amount where it is upheld in part."""
+
+    objection = ma.fields.String(required=True, validate=ID)
+    uphold = ma.fields.Boolean(required=True)
+    reason = ma.fields.String(required=True, validate=CODE)
+    fen = ma.fields.Integer(
+        strict=True, allow_none=True, load_default=None, validate=ma.validate.Range(min=1, max=10**14)
+    )
+
+
+class InspectionBody(ma.Schema):
+    """What an inspector saw, in numbers, ticks and words."""
+
+    training_class = ma.fields.String(validate=ID, allow_none=True)
+    institution = ma.fields.String(validate=ID, allow_none=True)
+    inspection = ma.fields.String(validate=ID, allow_none=True)
+    what = ma.fields.String(required=True, validate=ma.validate.OneOf([kind.value for kind in InspectionKind]))
+    way = ma.fields.String(required=True, validate=ma.validate.OneOf([way.value for way in Way]))
+    day = ma.fields.String(required=True, validate=DAY)
+    found = ma.fields.Integer(validate=COUNT, strict=True, allow_none=True)
+    teachers = ma.fields.Integer(validate=COUNT, strict=True, allow_none=True)
+    at_site = ma.fields.Boolean()
+    signed_in = ma.fields.Boolean()
+    materials = ma.fields.Boolean()
+    in_system = ma.fields.Boolean()
+    evidence = ma.fields.String(validate=DIGEST, allow_none=True)
+    text = ma.fields.String(validate=ma.validate.Length(min=1, max=2000), allow_none=True)
+
+
+class FlagBody(ma.Schema):
+    """What an officer makes of a flag, in words if need be."""
+
+    flag = ma.fields.String(required=True, validate=ID)
+    ruling = ma.fields.String(required=True, validate=ma.validate.OneOf([state.value for state in FlagState]))
+    reason = ma.fields.String(required=True, validate=CODE)
+    inspect_on = ma.fields.String(validate=DAY, allow_none=True)
+    text = ma.fields.String(validate=ma.validate.Length(min=1, max=2000), allow_none=True)
+
+
 def identity(given: dict[str, Any], today: str) -> Identity:
     """An identity from a body; refused with the reason if its number does not hold."""
     try:
@@ -256,6 +330,41 @@ def _declare(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     return desk.declare_profiles(by.actor, by.key, profiles, data["evidence"], data.get("training_class"))
 
 
+def _withheld(given: list[dict[str, str]]) -> tuple[Withheld, ...]:
+    return tuple(Withheld(one["line"], one["reason"]) for one in given)
+
+
+def _publish(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    return Lists(desk).publish(by.actor, by.key, data["claim"], _withheld(data["withheld"]))
+
+
+def _publish_many(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    wanted = {one["claim"]: _withheld(one["withheld"]) for one in data["claims"]}
+    return Lists(desk).publish_many(by.actor, by.key, wanted, data["total"])
+
+
+def _publish_again(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    return Lists(desk).publish_again(by.actor, by.key, data["claim"], data["lines"], data["reason"])
+
+
+def _resolve(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    return Lists(desk).resolve(
+        by.actor, by.key, data["objection"], uphold=data["uphold"], reason=data["reason"], fen=data["fen"]
+    )
+
+
+def _inspect(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    words = data.get("text")
+    facts = {name: value for name, value in data.items() if name != "text"}
+    return desk.sign_inspection(by.actor, by.key, words, **facts)
+
+
+def _decide_flag(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    words = data.get("text")
+    facts = {name: value for name, value in data.items() if name != "text"}
+    return desk.decide_flag(by.actor, by.key, words, **facts)
+
+
 SEALED: Final[dict[str, tuple[type[ma.Schema], Maker]]] = {
     "person.register": (PersonsBody, _register),
     "person.correct": (CorrectionBody, _correct),
@@ -268,6 +377,12 @@ SEALED: Final[dict[str, tuple[type[ma.Schema], Maker]]] = {
     "claim.submit_evaluation": (EvaluationClaimBody, _evaluation_claim),
     "payment.correct_account": (AccountBody, _account),
     "publicity.object": (ObjectionBody, _object),
+    "publicity.start": (PublicityBody, _publish),
+    "publicity.start_many": (ManyPublicBody, _publish_many),
+    "publicity.again": (AgainBody, _publish_again),
+    "publicity.resolve": (ResolutionBody, _resolve),
+    "inspection.sign": (InspectionBody, _inspect),
+    "flag.decide": (FlagBody, _decide_flag),
 }
 """Commands with something personal, by type: the fields they are given by, and how the order is made."""
 

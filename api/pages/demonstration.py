@@ -20,12 +20,14 @@ LOGINS: Final = {
     "bureau2": _("人社经办乙"),
     "operator": _("系统管理员"),
     "industry1": _("行业部门"),
+    "patrol": _("市级检查人员"),
+    "patrol2": _("省级检查人员"),
     "maker": _("财政经办"),
     "checker": _("财政复核"),
     "auditor": _("审计"),
 }
 """Logins of roles, and what each is."""
-WITH_PAGES: Final = {login: LOGINS[login] for login in ("school", "body", "bureau1", "bureau2", "operator")}
+WITH_PAGES: Final = {login: LOGINS[login] for login in ("school", "body", "bureau1", "bureau2", "operator", "patrol")}
 """Those who have pages of their own; the others use the API."""
 _PEOPLE: Final = (503, 504, 523, 412, 300, 200, 112, 1, 0)
 """People in different stages, by their number in the cast."""

@@ -18,8 +18,7 @@ _SEARCHERS: Final = (
     Capability.FINANCE_CHECKER,
     Capability.AUDITOR,
 )
-
-
+_LOOKING: Final = (Capability.BUREAU, Capability.INSPECTOR)
 OFFICES: Final = frozenset({Capability.BUREAU, Capability.OPERATOR, Capability.INDUSTRY, Capability.INSPECTOR})
 """Who begins at the office's first page."""
 
@@ -67,7 +66,18 @@ MENU: Final = (
             Entry("/b/quota", _("各地进度")),
         ),
     ),
-    Group(_("监管"), (Entry("/b/conflicts", _("用券冲突")),)),
+    Group(_("目录"), (Entry("/b/catalogue", _("机构目录")), Entry("/b/holds", _("暂停待决")))),
+    Group(
+        _("监管"),
+        (
+            Entry("/b/patrol", _("日常巡查"), _LOOKING),
+            Entry("/b/inspections", _("检查记录"), _LOOKING),
+            Entry("/b/flags", _("疑点"), _LOOKING),
+            Entry("/b/half-year", _("半年检查"), _LOOKING),
+            Entry("/b/surveys", _("满意度")),
+            Entry("/b/conflicts", _("用券冲突")),
+        ),
+    ),
     Group(_("窗口"), (Entry("/b/counter", _("窗口")), Entry("/b/people", _("人员资料")))),
     Group(
         _("政策"),
@@ -78,13 +88,19 @@ MENU: Final = (
         ),
     ),
     Group(_("查找"), (Entry("/b/search", _("查找"), _SEARCHERS),)),
+    Group(_("窗口"), (Entry("/b/counter", _("窗口")),)),
     Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR),)),
 )
 
 
+BELOW: Final = (Entry("/b/classes-seen", "", _LOOKING),)
+"""Pages that other pages lead to."""
+
+
 def allowed(account: Account, path: str) -> bool:
     """Whether somebody may open a page: by the longest address of the menu that it lies under."""
-    under = [entry for group in MENU for entry in group.entries if _under(path, entry.path)]
+    entries = (*BELOW, *(entry for group in MENU for entry in group.entries))
+    under = [entry for entry in entries if _under(path, entry.path)]
     by = max(under, key=lambda entry: len(entry.path)).by if under else _BUREAU
     return any(account.holds(capability) for capability in by)
 

@@ -6,17 +6,21 @@ that its digest is that of the bytes the page shows, and shows both before it si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import flask
+import marshmallow as ma
 import msgspec
 import sqlalchemy as sa
 
+from api import orders
 from api.auth import caller
 from api.rest import giving
 from ledger.store import engine
+from voucher.core.dates import china_date
 from voucher.core.message import Command, reference
+from voucher.core.refusal import Refused
 from voucher.objects.account import Key
 from voucher.shell.rows import codec
 from voucher.shell.service import new_key
@@ -49,6 +53,23 @@ def signing(title: str, path: str, command: Command, body: dict[str, Any], onwar
     shown = bytes(reference(command, body=True).body).decode()
     key = new_key(giving.home().clock.now())
     return Signing(title, API + path, msgspec.json.encode(body).decode(), key, shown, onward, account, held)
+
+
+def prepared(
+    title: str, path: str, command_type: str, data: dict[str, Any], onward: str, in_path: tuple[str, ...] = ()
+) -> Signing:
+    """The order of the caller for the fields of a form, whatever is personal in them sealed. `in_path` are fields that the
+    path carries. Refused for fields that do not hold."""
+    try:
+        checked = dict(orders.schema_for(command_type)().load(data))
+    except ma.ValidationError as error:
+        raise Refused("value.invalid", field=next(iter(error.messages_dict), "")) from None
+    account, now = caller().account.id, giving.home().clock.now()
+    by = orders.Giver(account, new_key(now), None, china_date(now))
+    command = orders.order_for(giving.desk(), by, command_type, checked).command
+    body = {name: value for name, value in data.items() if name not in in_path}
+    order = signing(title, path, command, body, onward)
+    return replace(order, key=by.key)
 
 
 def keys_of(account: str) -> list[Key]:

@@ -63,9 +63,20 @@ COLLECTIONS: Final = {
     "consents": "consent",
     "class-changes": "class_change",
     "apprentice-counts": "apprentice_count",
+    "findings": "finding",
+    "holds": "hold",
+    "platform-videos": "platform_video",
+    "platform-uses": "platform_use",
+    "alliances": "alliance",
+    "teachers": "teacher",
+    "projects": "project",
+    "voucher-owners": "voucher_owner",
     "external-records": "external_record",
     "absences": "absence",
     "recusals": "recusal",
+    "inspections": "inspection",
+    "flags": "flag",
+    "look-backs": "look_back",
 }
 """Path of each kind. `id` of a rate, parameter or balance holds slashes or dots and is asked for by query."""
 

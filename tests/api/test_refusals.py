@@ -13,6 +13,7 @@ from ledger.store import engine
 from tests.support.http import Api, event, problem, sign
 from tests.support.world import Journey
 from voucher.core.refusal import Refused
+from voucher.core.sentences import AREAS, SENTENCES
 from voucher.shell.demo.setting import SITE
 from voucher.shell.refusals import KEEP, PER_MINUTE, RefusalBook
 from voucher.shell.tables import refusal
@@ -200,3 +201,9 @@ def test_a_flood_of_refusals_does_not_fill_the_disk(api: Api) -> None:
         assert connection.execute(query).scalars().all() == [7 * minute, 8 * minute]
     lost = RefusalBook(engine.create(str(api.home.database.url) + "_gone/nowhere"))
     lost.record("flood", "test", Refused("object.exists"), 0)
+
+
+def test_no_code_stands_in_two_areas() -> None:
+    """Each code has one sentence: two areas cannot mean different things by it."""
+    codes = [code for area in AREAS for code in area.SENTENCES]
+    assert sorted(codes) == sorted(SENTENCES)

@@ -16,6 +16,9 @@ PUBLIC = {
     "/api/v1/policy",
     "/api/v1/policy/<pack>",
     "/api/v1/policy/compare",
+    "/api/v1/catalogue",
+    "/api/v1/catalogue/<institution>",
+    "/api/v1/divisions",
     "/api/v1/session",
     "/api/v1/tv1/issuers",
     "/api/v1/tv1/status",
@@ -34,6 +37,15 @@ PUBLIC = {
     "/policy/clauses",
     "/policy/clauses/<clause>",
     "/policy/compare",
+    "/p/",
+    "/p/<claim>",
+    "/p/<claim>/<line>",
+    "/p/<claim>/list.json",
+    "/p/answers",
+    "/p/feed.atom",
+    "/p/feed.json",
+    "/catalogue",
+    "/catalogue/<institution>",
     "/sign-in",
     "/sign-in/real-name",
     "/static/<path:filename>",
@@ -61,7 +73,7 @@ def test_every_route_declares_an_authorisation(api: Api) -> None:
 
 
 def test_only_the_listed_routes_are_public(api: Api) -> None:
-    """Public routes are those of the list, and signing in is the only one that changes anything."""
+    """Public routes are those of the list, and only signing in and objecting in publicity change anything."""
     rules = [rule for rule in api.app.url_map.iter_rules() if _needed(api.app, rule) == auth.PUBLIC]
     assert {rule.rule for rule in rules} == PUBLIC
     changing = {
@@ -70,6 +82,7 @@ def test_only_the_listed_routes_are_public(api: Api) -> None:
     assert changing == {
         ("/activate", "POST"),
         ("/api/v1/session", "POST"),
+        ("/p/<claim>/<line>", "POST"),
         ("/sign-in", "POST"),
         ("/sign-in/real-name", "POST"),
     }

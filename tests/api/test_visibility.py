@@ -12,6 +12,7 @@ from api.rest.queries import COLLECTIONS
 from ledger import timestamp
 from ledger.store import engine
 from tests.support.http import Api, event
+from tests.support.listing import finding, listed
 from tests.support.opening import organisation
 from tests.support.phones import bound, device
 from tests.support.world import Journey, World
@@ -36,6 +37,11 @@ from voucher.shell.desk import Identity
 from voucher.shell.tables import STATE
 
 EVERYBODYS = {"institution", "pack", "rate", "parameter", "calendar", "occupation"}
+EVERYBODYS = {
+    *("institution", "pack", "rate", "parameter", "calendar"),
+    *("platform_video", "alliance", "voucher_owner"),
+}
+OF_INSTITUTIONS = {"finding", "hold", "teacher"}
 OF_PEOPLE = {
     "person",
     "voucher_batch",
@@ -60,19 +66,26 @@ OF_PEOPLE = {
     "class_change",
     "external_record",
     "apprentice_count",
+    "inspection",
+    "platform_use",
+    "project",
+    *OF_INSTITUTIONS,
 }
+OF_LOOKING = {"flag", "look_back"}
 OF_CLASSES = {
     *("enrolment", "class_session", "evaluation", "sign_in", "dispute", "class_change", "external_record"),
+    "platform_use",
 }
 OF_MONEY = {"fund", "balance", "payment_batch", "transfer", "bank_file"}
 OF_OFFICES = {"proposal", "absence", "recusal"}
 OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_OFFICES
+OFFICIALS = EVERYBODYS | OF_PEOPLE | OF_MONEY | OF_LOOKING | {"proposal"}
 WHOLE = {
     "bureau1": OFFICIALS | {"profile"},
     "inspector": OFFICIALS - OF_MONEY,
-    "industry1": OFFICIALS - OF_MONEY,
-    "maker": OFFICIALS,
-    "checker": OFFICIALS,
+    "industry1": OFFICIALS - OF_MONEY - OF_LOOKING,
+    "maker": OFFICIALS - OF_LOOKING,
+    "checker": OFFICIALS - OF_LOOKING,
     "auditor": OFFICIALS | {"account", "key", "profile"},
     "operator": EVERYBODYS | {"account", "key", "proposal"},
     "system": EVERYBODYS,
@@ -127,6 +140,24 @@ class Stage:
             self.actors[role] = _account(world, role, number, capability, scope)
         made = event(api.do("operator", "/accounts", {"grants": []}), "account.created")
         self.actors["machine"] = Actor(made["account"])
+        self._standing()
+
+    def _standing(self) -> None:
+        """The second school learns at a platform, is found at fault and removed: a class of it is on hold."""
+        api, school, today = self.api, self.other.institution, self.api.world.today
+        platform, firm = listed(api, SITE, "online_platform"), listed(api, SITE, "enterprise")
+        video = {"video": "v1", "added_on": today, "approval": "测试1", "approved_on": today}
+        api.do("bureau1", f"/institutions/{platform}/videos", video)
+        third = api.one("bureau1", f"/classes/{self.third.training_class}")
+        use = {"platform": platform, "from_date": third["end_date"]}
+        api.do("school2", f"/classes/{third['id']}/platforms", use)
+        teacher = {"person": self.other.people[0], "occupations": [], "certificates": [], "evidence": "0" * 64}
+        api.do("school2", f"/institutions/{school}/teachers", {"teachers": [teacher]})
+        api.two(f"/institutions/{firm}/alliances", {"members": [school], "document": "测试2"})
+        api.do("bureau1", "/projects", {"region": SITE, "category": "training_base", "document": "测试3"})
+        api.do("bureau1", f"/voucher-owners/{SITE}", {"owners": ["hr_bureau"], "document": "测试4"})
+        api.two(f"/institutions/{school}/findings", finding(today, responsible=False))
+        api.two(f"/institutions/{school}/standing", {"standing": "DELISTED", "reason": "serious"})
 
     def _away(self) -> None:
         """An officer is away, another stays out."""
@@ -167,6 +198,19 @@ class Stage:
         world.do(worker, NameDelegate(person=person, account=other, acts=(Act.CLAIM,), until=world.today))
         journey.start = add_days(journey.start, 1)
         self.third = third
+        self._looks(journey)
+
+    def _looks(self, journey: Journey) -> None:
+        """An inspector plans one look and signs another; somebody looks back, and something looks wrong."""
+        world = journey.world
+        about = {"training_class": journey.training_class, "what": "in_class", "day": world.today}
+        self.api.do("patrol", "/inspections", about | {"way": "onsite", "found": 2, "teachers": 1})
+        self.api.do("patrol", "/inspections/plan", about)
+        flag = {"what": "flag.written_at_once", "region": SITE, "facts": [{"name": "sessions", "value": "3"}]}
+        limit = {"threshold": 3, "parameter": "flag.written_sessions", "day": world.today}
+        self.api.do("system", "/flags", flag | limit | {"training_class": journey.training_class})
+        past = {"region": SITE, "since": world.today, "until": world.today, "found": 1, "new": 1}
+        self.api.do("bureau1", "/look-backs", past | {"digest": "0" * 64})
 
     def seen(self, role: str, kind: str) -> set[str]:
         """Ids of a kind that a role is shown, over all pages; each can be asked for alone too."""
@@ -215,10 +259,12 @@ class Stage:
             "claim": {journey.claim} - {""},
             "training_class": {journey.training_class},
         }
-        if journey is self.other and kind in ("device", "scan", "conflict", "apprentice_count"):
-            return self.stored(kind)
         if journey is self.other and kind == "training_class":
             return {journey.training_class, self.third.training_class}
+        if kind == "inspection":
+            return self.stored(kind, "state", "SIGNED") if journey is self.other else set()
+        if journey is self.other and kind in {*OF_INSTITUTIONS, "device", "scan", "conflict", "apprentice_count"}:
+            return self.stored(kind)
         if kind in OF_CLASSES:
             classes = [journey.training_class, *([self.third.training_class] if journey is self.other else [])]
             return self.stored(kind, "training_class", *classes)

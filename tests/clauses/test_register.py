@@ -15,6 +15,27 @@ from voucher.shell.clauses import PACKS, carried, register
 
 CLAUSES = Path(__file__).parents[3] / "shared" / "policy" / "clauses.csv"
 _LACKS = """
+    blacklist.serious_2022 inside
+    blacklist.serious_2022 outside
+    blacklist.serious_2024 inside
+    blacklist.serious_2024 outside
+    catalog.dynamic_exit_2022 inside
+    catalog.dynamic_exit_2022 outside
+    catalog.dynamic_exit_2024 inside
+    catalog.dynamic_exit_2024 outside
+    catalog.dynamic_exit_county inside
+    catalog.dynamic_exit_county outside
+    db.projects inside
+    pay.finance_confirm inside
+    pay.finance_confirm outside
+    pay.payee inside
+    pay.sources_2024 inside
+    pay.sources_county inside
+    pay.special_audit inside
+    region.cross_area_2022 inside
+    sup.voucher_owner inside
+    system.county_registry inside
+    system.two_systems_one_catalogue inside
     award.competition inside
     cert.mutual_recognition inside
     class.application_form inside
@@ -25,34 +46,7 @@ _LACKS = """
     eval.online_theory inside
     eval.question_bank inside
     system.in_or_no_subsidy_2022 zhengzhou-2022
-    system.two_systems_one_catalogue henan-2024
-    system.county_registry puyang-county-2022
-    catalog.audit_fault_since_2023 henan-2024
-    catalog.dynamic_exit_2024 henan-2024
-    catalog.dynamic_exit_2022 zhengzhou-2022
-    catalog.dynamic_exit_county puyang-county-2022
-    blacklist.serious_2024 henan-2024
-    blacklist.serious_2022 zhengzhou-2022
-    catalog.change_same_day_2022 zhengzhou-2022
-    catalog.change_same_day_2024 henan-2024
-    catalog.university_auto zhengzhou-2022
-    catalog.no_arbitrary_designation henan-2024
-    catalog.company_centre zhengzhou-2022
-    evalbody.alliance zhengzhou-2022
-    region.cross_city_2024 henan-2024
-    region.cross_area_2022 zhengzhou-2022
-    region.versioned henan-2024
-    region.versioned zhengzhou-2022
-    platform.unlisted_void_2022 zhengzhou-2022
-    platform.unlisted_void_2024 henan-2024
     platform.anti_cheat zhengzhou-2022
-    platform.new_video_approval henan-2024
-    platform.new_video_approval zhengzhou-2022
-    platform.ban_2y_2022 zhengzhou-2022
-    platform.ban_open_2024 henan-2024
-    class.headcount_actual_2022 zhengzhou-2022
-    class.onsite_waived henan-2024
-    class.onsite_waived zhengzhou-2022
     att.video_linked henan-2024
     att.theory_full_video henan-2024
     att.theory_full_video zhengzhou-2022
@@ -67,33 +61,6 @@ _LACKS = """
     att.rate zhengzhou-2022
     att.custody_exempt henan-2024
     att.maintenance henan-2024
-    att.annex3_checks henan-2024
-    sat.threshold_2022 zhengzhou-2022
-    eval.half_year_inspection zhengzhou-2022
-    pay.publicity_2022 zhengzhou-2022
-    pay.monthly_push henan-2024
-    pay.finance_confirm henan-2024
-    pay.accept_review_10wd zhengzhou-2022
-    pay.each_15wd zhengzhou-2022
-    pay.source_order_2022 zhengzhou-2022
-    pay.sources_2024 henan-2024
-    pay.sources_county puyang-county-2022
-    pay.new_talent_first zhengzhou-2022
-    pay.payee henan-2024
-    pay.recover_2024 henan-2024
-    pay.recover_2022 zhengzhou-2022
-    pay.special_audit henan-2024
-    pay.special_audit zhengzhou-2022
-    pay.special_audit puyang-county-2022
-    pay.four_unifications henan-2024
-    jobs.sme_1000 puyang-county-2022
-    jobs.agency_300 puyang-county-2022
-    sup.law_inspection henan-2024
-    db.teachers henan-2024
-    db.projects henan-2024
-    sup.voucher_owner henan-2024
-    sup.voucher_owner zhengzhou-2022
-    sup.voucher_owner puyang-county-2022
 """
 NOT_YET = frozenset(line.strip() for line in _LACKS.splitlines() if line.strip())
 """What is known to be missing: a clause and the pack that must state it, or the side on which it is not tested. This list

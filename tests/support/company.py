@@ -44,6 +44,7 @@ GRANTS = {
     "maker": Capability.FINANCE_MAKER,
     "checker": Capability.FINANCE_CHECKER,
     "auditor": Capability.AUDITOR,
+    "inspector": Capability.INSPECTOR,
 }
 SCHOOLS = {"school": Capability.INSTITUTION, "school2": Capability.INSTITUTION, "body": Capability.EVALUATION}
 

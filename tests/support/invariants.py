@@ -11,9 +11,11 @@ from voucher.objects.claim import Bucket, Claim, ClaimLine, Objection, Objection
 from voucher.objects.device import NO_RECORD, Device
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.external import ExternalRecord
+from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, PaymentBatch, Transfer, TransferState
 from voucher.objects.person import Person
 from voucher.objects.scan import Scan
+from voucher.objects.standing import Hold, HoldState
 from voucher.objects.training import ApprenticeCount, ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
 from voucher.step import money
@@ -51,6 +53,19 @@ def check(memory: Memory, before: dict[str, Any]) -> None:
     _phones(memory)
     _attendance(memory)
     _changes(memory)
+    _holds(memory)
+
+
+def _holds(memory: Memory) -> None:
+    """A claim is frozen by an open hold of its own; nothing is held twice; an institution's history ends where it stands."""
+    for claim in memory.all(Claim):
+        if claim.frozen is not None:
+            hold = memory.get(Hold, claim.frozen)
+            assert (hold.state, hold.subject) == (HoldState.OPEN, claim.id)
+    opened = [hold.subject for hold in memory.all(Hold, state=HoldState.OPEN)]
+    assert len(opened) == len(set(opened))
+    for found in memory.all(Institution):
+        assert not found.trail or found.trail[-1].state == found.state
 
 
 def _changes(memory: Memory) -> None:

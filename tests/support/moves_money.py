@@ -12,8 +12,9 @@ from voucher.lifecycle.cancel import CancelVoucher
 from voucher.lifecycle.claw_back import OpenClawback, RecordRepayment, WriteOff
 from voucher.lifecycle.confirm import ConfirmClaim
 from voucher.lifecycle.expire import ExpireVouchers
+from voucher.lifecycle.objection import FileObjection, ResolveObjection
 from voucher.lifecycle.pay import BuildPayment, CorrectAccount, ReleasePayment
-from voucher.lifecycle.publicise import EndPublicity, FileObjection, ResolveObjection, StartPublicity
+from voucher.lifecycle.publicise import EndPublicity, PublishAgain, StartPublicity
 from voucher.lifecycle.push import PushClaims, SettleReturned
 from voucher.lifecycle.reconcile import BankRow, Outcome, ReconcilePayment, RecordBankFile
 from voucher.lifecycle.reissue import ReissueVoucher
@@ -110,15 +111,30 @@ def object_(play: Play) -> Made:
 @move(4)
 def resolve(play: Play) -> Made:
     found = play.some(Objection, state=ObjectionState.OPEN)
-    return found and (
-        "bureau1",
-        ResolveObjection(objection=found.id, uphold=play.chance(0.25), reason="checked"),
+    if found is None:
+        return None
+    amount = play.memory.get(ClaimLine, found.line).amount
+    less = amount - play.rng.randint(0, 100) if play.chance(0.2) else None
+    return "bureau1", ResolveObjection(
+        objection=found.id, uphold=less is not None or play.chance(0.25), reason="checked", fen=less
     )
+
+
+@move(4)
+def publish_again(play: Play) -> Made:
+    claim = play.some(Claim, state=ClaimState.PUBLIC)
+    lines = _lines(play, claim, Bucket.APPROVED) if claim else []
+    if claim is None or not lines:
+        return None
+    return "bureau1", PublishAgain(claim=claim.id, lines=(play.one_of(*lines).id,), reason="corrected")
 
 
 @move(20)
 def end_publicity(play: Play) -> Made:
+    line = play.some(ClaimLine, lambda x: x.lost > 0 or x.published_on is not None, bucket=Bucket.APPROVED)
     claim = play.some(Claim, state=ClaimState.PUBLIC)
+    if line and (claim is None or play.chance(0.5)):
+        claim = play.memory.get(Claim, line.claim)
     if claim and play.chance(0.4):
         play.memory.millis += 9 * DAY
     return claim and (play.one_of("system", "bureau1"), EndPublicity(claim=claim.id))

@@ -21,12 +21,23 @@ from voucher.objects.binding import Binding, BindingKind, BindingState
 from voucher.objects.delegation import Act
 from voucher.objects.device import NO_RECORD, Device, DeviceState
 from voucher.objects.scan import Assurance, Conflict, ConflictState, Purpose, Ruling
-from voucher.objects.training import ClassSession, ClassState, Dispute, DisputeState, Enrolment, TrainingClass
+from voucher.objects.training import (
+    ClassSession,
+    ClassState,
+    Dispute,
+    DisputeState,
+    Enrolment,
+    EnrolmentState,
+    TrainingClass,
+)
 from voucher.objects.voucher import STAGES, Voucher
 from voucher.register.delegates import NameDelegate
 from voucher.register.devices import EnrolDevice, RevokeDevice
 from voucher.register.wishes import RegisterWish
+from voucher.step.classes import teaching_since
 from voucher.tv1 import cose
+
+PRESENT = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
 
 Made = tuple[str, Command] | None
 
@@ -157,12 +168,13 @@ def answer(play: Play) -> Made:
 @move(30)
 def make_up(play: Play) -> Made:
     """Somebody who missed a session is taught it later, mostly for long enough."""
-    session = play.some(ClassSession, lambda s: play.memory.get(TrainingClass, s.training_class).state == "TEACHING")
+    session = play.some(ClassSession, lambda s: _taught_now(play.memory.get(TrainingClass, s.training_class), s))
     if session is None:
         return None
     training_class = play.memory.get(TrainingClass, session.training_class)
     places = play.memory.all(Enrolment, training_class=session.training_class)
-    missed = [place.person for place in places if play.chance(0.1) or not session.counts(place.person)]
+    there = [place for place in places if place.state in PRESENT or play.chance(0.05)]
+    missed = [place.person for place in there if play.chance(0.1) or not session.counts(place.person)]
     starts = timestamp.from_text(session.ends)
     minutes = 45 * session.recognised if play.chance(0.9) else 1
     if not missed:
@@ -178,6 +190,11 @@ def make_up(play: Play) -> Made:
         recording="0" * 64,
     )
     return play.company_role(training_class.institution), command
+
+
+def _taught_now(training_class: TrainingClass, session: ClassSession) -> bool:
+    """Whether a session is of the teaching that goes on."""
+    return training_class.state == ClassState.TEACHING and session.at >= teaching_since(training_class)
 
 
 @move(1)

@@ -418,7 +418,8 @@ def listing(play: Play) -> Made:
     if found.state == InstitutionState.LISTED:
         if play.chance(0.95):
             return None
-        to = play.one_of(InstitutionState.SUSPENDED, InstitutionState.RECTIFYING, InstitutionState.DELISTED)
+        states = (InstitutionState.SUSPENDED, InstitutionState.DELISTED)
+        to = InstitutionState.RECTIFYING if play.chance(0.1) else play.one_of(*states)
         return "bureau1", SetStanding(institution=found.id, standing=to, reason="request")
     return "bureau1", ListInstitution(institution=found.id, scope=(Scope(OCCUPATION, "", "2025-01-01"),))
 

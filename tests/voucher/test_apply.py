@@ -84,7 +84,7 @@ def test_no_more_lines_than_people_were_there_on_the_opening_day(a_world: World)
     memory.change(TrainingClass, journey.training_class, present=2)
     last = journey.certificates[journey.people[0]]
     memory.change(Certificate, last, issued_on="2099-01-01")
-    (event,) = memory.give(a_world.cast["school"].account, claim_of(journey), "1")
+    (event, *_) = memory.give(a_world.cast["school"].account, claim_of(journey), "1")
     assert isinstance(event, ClaimSubmitted)
     assert [(out.voucher, out.code) for out in event.left_out] == [(journey.voucher(0), "class.headcount_cap")]
     evaluation = changed(claim_of(journey), kind=ClaimKind.EVALUATION, payee=a_world.cast["body:id"].account)
@@ -127,8 +127,10 @@ def test_the_payee_of_training_is_the_school_and_of_evaluation_the_body(a_world:
     a_world.two(changed(standing, standing=InstitutionState.RECTIFYING))
     memory = memory_of(a_world)
     memory.give(a_world.cast["school"].account, claim_of(journey), "1")
+    a_world.two(changed(standing, standing=InstitutionState.DELISTED))
+    refuses(a_world, "school", journey.application(), "institution.state", current="DELISTED")
     a_world.two(standing)
-    refuses(a_world, "school", journey.application(), "institution.state", current="BLACKLISTED")
+    refuses(a_world, "school", journey.application(), "institution.blacklisted")
 
 
 def test_suspended_and_revoked_vouchers_are_left_out_of_every_claim(a_world: World) -> None:

@@ -6,7 +6,16 @@ from collections import Counter
 
 import pytest
 
-from tests.support import moves_changes, moves_money, moves_office, moves_persons, moves_phones, moves_training
+from tests.support import (
+    moves_changes,
+    moves_inspections,
+    moves_money,
+    moves_office,
+    moves_persons,
+    moves_phones,
+    moves_standing,
+    moves_training,
+)
 from tests.support.invariants import check
 from tests.support.play import MOVES, Play
 
@@ -26,6 +35,8 @@ REACHED = (
     "certificate.revoked",
     "certificate.forged",
     "publicity.objection_resolved",
+    "publicity.line_amended",
+    "publicity.published_again",
     "attempt.recorded",
     "voucher.bound",
     "scan.recorded",
@@ -49,6 +60,18 @@ REACHED = (
     "class.apprentices_counted",
     "class.excepted",
     "institution.education_set",
+    "inspection.signed",
+    "inspection.waived",
+    "inspection.cancelled",
+    "flag.raised",
+    "flag.decided",
+    "flag.looked_back",
+    "standing.holds_made",
+    "hold.released",
+    "class.stopped",
+    "claim.stopped",
+    "finding.cleared",
+    "class.platform_chosen",
 )
 
 
@@ -72,10 +95,12 @@ def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
     """2,400 random commands and more, decided one by one, keep every invariant, and reach every corner of the loop."""
     assert {move.__module__ for move in MOVES} == {
         moves_changes.__name__,
+        moves_inspections.__name__,
         moves_money.__name__,
         moves_persons.__name__,
         moves_office.__name__,
         moves_phones.__name__,
+        moves_standing.__name__,
         moves_training.__name__,
     }
     seen: Counter[str] = Counter()

@@ -90,6 +90,7 @@ def test_a_pack_asks_each_of_its_rules_about_its_own_question_only() -> None:
     policy = _load(_file())
     asked = [in_force.rule.code for in_force, _ in policy.answers(PLAN)]
     assert asked == [rule["clause"] for rule in _file()["rules"] if RULES[rule["clause"]].asks is ClassPlan]
+    assert {"class.size_max", "catalog.listed_only", "system.in_or_no_subsidy_2024"} <= set(asked)
     assert policy.ask(PLAN) == []
     without = _load(_file(rules=[r for r in _file()["rules"] if r["clause"] != "att.face_signin"]))
     assert without.ask(SignIn(method="by hand")) == []

@@ -8,20 +8,16 @@ from tests.support.asking import changed, hired, refuses
 from tests.support.memory import memory_of
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days
-from voucher.lifecycle.publicise import (
-    EndPublicity,
-    ObjectionFiled,
-    PublicityStarted,
-    ResolveObjection,
-    StartPublicity,
-)
-from voucher.lifecycle.push import PushClaims
+from voucher.lifecycle.objection import ObjectionFiled, ResolveObjection
+from voucher.lifecycle.publicise import EndPublicity, PublicityStarted, StartPublicity
+from voucher.lifecycle.push import PushClaims, SettleReturned
 from voucher.lifecycle.revoke import RevokeVoucher
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState, Objection, ObjectionState
 from voucher.objects.policy import Calendar
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy.pack import Policy
+from voucher.register.policies import LoadCalendar
 from voucher.rules.payment import PublicityDays
 from voucher.shell.demo.player import event_of
 from voucher.shell.service import Order
@@ -71,8 +67,9 @@ def test_a_make_up_saturday_counts(a_world: World) -> None:
     assert started.ends_on == "2026-05-13"
 
 
-def test_publicity_needs_an_approved_claim_and_a_notice_for_every_day(a_world: World) -> None:
-    """Too early, another region, and a year without its notice are refused; nobody counts weekends only."""
+def test_publicity_needs_an_approved_claim_and_the_notice_of_its_year(a_world: World) -> None:
+    """Too early, another region, and a year without its notice are refused; an end that reaches into one is provisional,
+    and nothing ends before the notice is there."""
     journey = a_world.journey(size=1).upto("accepted")
     start = StartPublicity(claim=journey.claim)
     refuses(a_world, "bureau1", start, "claim.stage", current="ACCEPTED", missing=["APPROVED"])
@@ -82,25 +79,49 @@ def test_publicity_needs_an_approved_claim_and_a_notice_for_every_day(a_world: W
     refuses(a_world, "elsewhere", start, "auth.scope", capability="bureau")
     refuses(a_world, "school", start, "auth.capability", capability="bureau")
     a_world.at("2026-12-29")
-    refuses(a_world, "bureau1", start, "calendar.missing", year="2027")
+    world = memory_of(a_world)
+    (started,) = world.give(a_world.cast["bureau1"].account, start, "1")
+    assert isinstance(started, PublicityStarted)
+    assert (started.ends_on, started.provisional) == ("2027-01-05", True)
     a_world.at("2027-01-04")
     refuses(a_world, "bureau1", start, "calendar.missing", year="2027")
     assert a_world.state(Calendar, "2027") is None
 
 
+def test_a_notice_that_changes_moves_the_end_of_what_is_public(a_world: World) -> None:
+    """A day off more, announced while a list is public, is a day more before it may end."""
+    journey = a_world.journey(size=1).upto("publicised")
+    end = EndPublicity(claim=journey.claim)
+    calendar = a_world.state(Calendar, journey.ends_on[:4])
+    longer = LoadCalendar(
+        year=calendar.id,
+        holidays=tuple(sorted({*calendar.holidays, journey.ends_on})),
+        workdays=calendar.workdays,
+        document="改期通知",
+    )
+    a_world.do("operator", longer)
+    a_world.at(add_days(journey.ends_on, 1))
+    refused = refuses(a_world, "system", end, "pay.publicity_2024", required=5, passed=4)
+    assert str(refused.detail["ends_on"]) > journey.ends_on
+    a_world.at(add_days(str(refused.detail["ends_on"]), 1))
+    a_world.do("system", end)
+
+
 def test_an_objection_holds_its_line_while_the_others_go_on(a_world: World) -> None:
-    """Within the period, to a line of this claim that is not held; the held line stays behind."""
+    """Within the period, to a line of this claim, by several people too; the held line stays behind."""
     journey = a_world.journey(size=2).upto("reviewed")
     line, other = lines_of(a_world, journey)
     refuses(a_world, "school2", objection_to(journey, line), "objection.period")
     journey.upto("publicised")
     objection = objected(journey, line)
-    refuses(a_world, "school2", objection_to(journey, line), "claim.line")
+    second = objected(journey, line)
     strange = changed(objection_to(journey, line).command, line="f" * 32)
     refuses(a_world, "school2", strange, "object.unknown", kind="claim_line")
     held = a_world.state(ClaimLine, line.id)
     assert (held.bucket, held.held) == (Bucket.APPROVED, objection)
     assert a_world.state(Objection, objection).filed_on == a_world.today
+    a_world.two(ResolveObjection(objection=objection, uphold=False, reason="checked"))
+    assert a_world.state(ClaimLine, line.id).held == second
     journey.upto("cleared")
     assert [x.bucket for x in lines_of(a_world, journey)] == [Bucket.APPROVED, Bucket.PUBLICISED]
     refuses(a_world, "school2", objection_to(journey, other), "objection.period")
@@ -130,14 +151,23 @@ def test_an_upheld_objection_rejects_the_line_and_a_dismissed_one_lets_it_go_on(
 
 
 def test_an_objection_dismissed_after_the_period_lets_its_line_follow(a_world: World) -> None:
-    """The claim has gone ahead; the line goes on behind it, and is pushed by itself."""
+    """The claim has gone ahead; the line is public for the days it lost, goes on behind it, and is pushed by itself."""
     journey = a_world.journey(size=2).upto("publicised")
     line, _ = lines_of(a_world, journey)
     objection = objected(journey, line)
     journey.total = 60_000
     journey.upto("confirmed")
     a_world.two(ResolveObjection(objection=objection, uphold=False, reason="checked"))
-    assert a_world.state(ClaimLine, line.id).bucket == Bucket.PUBLICISED
+    waiting = a_world.state(ClaimLine, line.id)
+    assert (waiting.bucket, waiting.held, waiting.lost) == (Bucket.APPROVED, None, 5)
+    end = EndPublicity(claim=journey.claim)
+    refused = refuses(a_world, "system", end, "pay.publicity_2024", required=5, passed=0)
+    settle = SettleReturned(claim=journey.claim, lines=(line.id,), again=True, reason="checked")
+    refuses(a_world, "bureau1", settle, "claim.line")
+    a_world.at(add_days(str(refused.detail["ends_on"]), 1))
+    a_world.do("system", end)
+    freed = a_world.state(ClaimLine, line.id)
+    assert (freed.bucket, freed.lost) == (Bucket.PUBLICISED, 0)
     push = PushClaims(month=a_world.today[:7], claims=(journey.claim,), total=60_000)
     a_world.do("bureau1", push)
     claim = a_world.state(Claim, journey.claim)

@@ -34,8 +34,7 @@ def test_nothing_is_pushed_before_publicity_is_over(a_world: World) -> None:
     journey = a_world.journey(size=1).upto("reviewed")
     for step in ("reviewed", "publicised"):
         journey.upto(step)
-        state = a_world.state(Claim, journey.claim).state.value
-        refuses(a_world, "bureau1", push(journey), "claim.stage", current=state, missing=["CLEARED"])
+        refuses(a_world, "bureau1", push(journey), "pay.monthly_push", unpublished=1)
     refuses(a_world, "maker", confirmation(journey), "claim.stage", current="PUBLIC", missing=["PUSHED"])
     journey.upto("cleared")
     refuses(a_world, "bureau1", push(journey, month="2099-01"), "value.invalid", field="month")

@@ -7,8 +7,9 @@ import uuid
 from tests.support.asking import changed, hired, refuses
 from tests.support.world import Journey, World
 from voucher.core.message import Sealed
+from voucher.lifecycle.objection import FileObjection, ObjectionFiled, ResolveObjection
 from voucher.lifecycle.pay import BuildPayment, CorrectAccount
-from voucher.lifecycle.publicise import FileObjection, ObjectionFiled, ResolveObjection
+from voucher.lifecycle.publicise import EndPublicity
 from voucher.lifecycle.reconcile import (
     BankFileRecorded,
     BankRow,
@@ -187,6 +188,8 @@ def late_transfer(world: World, journey: Journey) -> Journey:
     journey.total = 60_000
     journey.upto("released")
     world.two(ResolveObjection(objection=objection, uphold=False, reason="checked"))
+    world.later(14)
+    world.do("system", EndPublicity(claim=journey.claim))
     late = Journey(world, 1, journey.start, done=list(journey.done))
     late.claim, late.total = journey.claim, 60_000
     late.done = late.done[: late.done.index("cleared") + 1]

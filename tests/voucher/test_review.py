@@ -7,14 +7,19 @@ from typing import Any
 from tests.support.asking import changed, hired, records, refuses
 from tests.support.memory import Memory, memory_of
 from tests.support.world import Journey, World
-from voucher.lifecycle.review import AcceptClaim, AskSupplement, ClaimFirstReviewed, ReviewClaim
+from voucher.core.dates import add_days
+from voucher.lifecycle.review import AcceptClaim, AskSupplement, ClaimFirstReviewed, Resubmit, ReviewClaim
 from voucher.objects.account import Account, Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
-from voucher.objects.institution import InstitutionState
+from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.money import Balance
+from voucher.objects.policy import Calendar
 from voucher.objects.voucher import Voucher, VoucherState
+from voucher.policy import clocks
+from voucher.policy.clocks import Clock
 from voucher.policy.pack import Policy, RuleInForce
+from voucher.policy.workdays import Workdays
 from voucher.register.institutions import SetStanding
 from voucher.rules.payment import TwoSignatures
 from voucher.shell.demo.player import event_of
@@ -41,8 +46,28 @@ def test_a_claim_is_accepted_or_sent_back_once_and_by_the_region(a_world: World)
         refuses(a_world, "school", command, "auth.capability", capability="bureau")
     refuses(a_world, "bureau1", review(journey), "claim.stage", current="SUBMITTED", missing=["ACCEPTED"])
     a_world.do("bureau1", accept)
-    for command in (accept, ask):
-        refuses(a_world, "bureau1", command, "claim.stage", current="ACCEPTED", missing=["SUBMITTED"])
+    refuses(a_world, "bureau1", accept, "claim.stage", current="ACCEPTED", missing=["SUBMITTED"])
+    a_world.do("bureau1", review(journey))
+    refuses(a_world, "bureau1", ask, "claim.stage", current="REVIEWED_1", missing=["SUBMITTED"])
+
+
+def test_a_supplement_stops_the_clock_of_the_review(a_world: World) -> None:
+    """Asked for after acceptance too: the days until it is there and accepted belong to the payee."""
+    journey = a_world.journey(size=1).upto("accepted")
+    accepted = a_world.today
+    a_world.later(7)
+    a_world.do("bureau1", AskSupplement(claim=journey.claim, reason="list"))
+    a_world.later(14)
+    a_world.do("school", Resubmit(claim=journey.claim))
+    a_world.later(7)
+    a_world.do("bureau1", AcceptClaim(claim=journey.claim))
+    claim = a_world.state(Claim, journey.claim)
+    days = Workdays({c.id: c for c in a_world.all(Calendar, "registry", "all")})
+    running = days.between(accepted, add_days(accepted, 7)) + days.between(add_days(accepted, 21), a_world.today)
+    assert clocks.spent(claim, Clock.REVIEW, a_world.today, days) == running
+    assert clocks.due(claim, Clock.REVIEW, 10, days) == days.due(
+        add_days(accepted, 21), 10 - running + days.between(add_days(accepted, 21), a_world.today)
+    )
 
 
 def test_two_different_people_sign_and_neither_is_the_applicant(a_world: World) -> None:
@@ -124,9 +149,12 @@ def test_the_ground_is_looked_at_again_at_each_signature(a_world: World) -> None
     fallen.refuses(officer, review(journey), "certificate.stage", current="EXPIRED")
     standing = SetStanding(institution=journey.institution, standing=InstitutionState.DELISTED, reason="serious")
     a_world.two(standing)
-    refuses(a_world, "bureau2", review(journey), "institution.state", current="DELISTED")
+    refuses(a_world, "bureau2", review(journey), "claim.frozen", claim=journey.claim)
+    suspended = memory.copy()
+    suspended.change(Institution, journey.institution, state=InstitutionState.SUSPENDED)
+    suspended.refuses(officer, review(journey), "institution.state", current="SUSPENDED")
     (line,) = lines_of(a_world, journey)
-    a_world.do("bureau2", review(journey, rejected=(line.id,), reason="delisted", total=0))
+    suspended.give(officer, review(journey, rejected=(line.id,), reason="standing", total=0), "2")
 
 
 def test_a_pack_may_ask_for_more_or_for_no_signatures(a_world: World) -> None:

@@ -39,8 +39,8 @@ def _age(home: Home, version: str) -> None:
     later = "".join(path.read_text(encoding="utf-8") for path in VERSIONS if path.name[:4] > version)
     owner = engine.create(home.urls.owner)
     with engine.transaction(owner) as connection:
-        for name in re.findall(r'create_index\("(\w+)"', later):
-            engine.run(connection, f"DROP INDEX {name}")
+        for name in re.findall(r'create_index\(\s*"(\w+)"', later):
+            engine.run(connection, f"DROP INDEX IF EXISTS {name}")
         for table, column in re.findall(r'add_column\("(\w+)", sa.Column\("(\w+)"', later):
             engine.run(connection, f"ALTER TABLE {table} DROP COLUMN {column}")
         for name in re.findall(r'create_table\(\s*"(\w+)"', later):

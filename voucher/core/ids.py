@@ -57,6 +57,17 @@ ApprenticeCountId = Annotated[str, _ref("apprentice_count")]
 ExternalRecordId = Annotated[str, _ref("external_record")]
 AbsenceId = Annotated[str, _ref("absence")]
 RecusalId = Annotated[str, _ref("recusal")]
+InspectionId = Annotated[str, _ref("inspection")]
+FlagId = Annotated[str, _ref("flag")]
+LookBackId = Annotated[str, _ref("look_back")]
+FindingId = Annotated[str, _ref("finding")]
+HoldId = Annotated[str, _ref("hold")]
+PlatformVideoId = Annotated[str, _ref("platform_video")]
+PlatformUseId = Annotated[str, _ref("platform_use")]
+AllianceId = Annotated[str, _ref("alliance")]
+TeacherId = Annotated[str, _ref("teacher")]
+ProjectId = Annotated[str, _ref("project")]
+VoucherOwnerId = Annotated[str, _ref("voucher_owner")]
 
 
 def derive(actor: str, key: str, number: int = 0) -> str:
@@ -103,6 +114,26 @@ def external_record_id(institution: str, source: str, number: str) -> str:
 def apprentice_count_id(institution: str, year: str, employer: str | None, occupation: str | None) -> str:
     """One count for an institution's year: of all its apprentices, of an occupation's, of an enterprise's in one."""
     return derive(f"apprentices/{institution}", f"{year}\n{employer or ''}\n{occupation or ''}")
+
+
+def platform_video_id(platform: str, video: str) -> str:
+    """A platform has one video under a code."""
+    return derive(f"video/{platform}", video)
+
+
+def platform_use_id(training_class: str, platform: str) -> str:
+    """A class uses a platform by one record, which a later one replaces."""
+    return f"{training_class}.{platform}"
+
+
+def hold_id(subject: str, entry: int) -> str:
+    """What an entry put on hold."""
+    return derive("hold", subject, entry)
+
+
+def teacher_id(institution: str, person: str) -> str:
+    """Somebody stands in an institution's pool once: the pair is the id."""
+    return f"{institution}.{person}"
 
 
 def delegation_id(person: str, account: str) -> str:

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from typing import Final
 
 import msgspec
 
+CITY: Final = 4
+"""Digits of a city's code."""
+
 
 class Division(msgspec.Struct, frozen=True):
-    """A division: code, names, the code above it, and the first and last day of this standing (None: open)."""
+    """A division: code, names, the code above it, the first and last day of this standing (None: open), and the code under
+    which it stands afterwards."""
 
     code: str
     zh: str
@@ -22,6 +27,7 @@ class Division(msgspec.Struct, frozen=True):
     parent: str
     start: str | None = None
     end: str | None = None
+    becomes: str = ""
 
 
 _decoder = msgspec.json.Decoder(tuple[Division, ...])
@@ -41,6 +47,20 @@ def division(code: str, day: str) -> Division | None:
 def children(code: str, day: str) -> list[Division]:
     """Divisions directly below a code on a day, in the order of the official lists."""
     return [d for d in _all() if d.parent == code and _stood(d, day)]
+
+
+def city(code: str, day: str) -> str:
+    """The division directly below the province in which a code lies on a day: 410122 → 4101. What stands elsewhere since
+    lies there under its old code too. A province's own code stays itself."""
+    for found in _all():
+        if found.becomes and code.startswith(found.code) and not _stood(found, day):
+            return found.becomes
+    return code[:CITY]
+
+
+def codes_of(found: str) -> tuple[str, ...]:
+    """First digits of the codes that may lie in a city on some day: its own, and those of what was elsewhere before."""
+    return (found, *(before.code[:CITY] for before in _all() if before.becomes == found))
 
 
 def _stood(found: Division, day: str) -> bool:

@@ -11,7 +11,8 @@
     certify          the certificate, recorded and verified with its issuer               持证
     apply            the claim for the money, certificate by certificate                  申领
     review           accepted, first review, second review by another officer            审核
-    publicise        at least five working days in public; objections                     公示
+    publicise        at least five working days in public                                 公示
+    objection        anyone's objection to a line, answered by two officers
     push             the month's list to finance                                          推送
     confirm          finance confirms, line by line                                       确认
     pay              a payment file is built, and released by another person              兑付
@@ -25,6 +26,11 @@ apply_evaluation and verify_many (the same for evaluations without a class, and 
 sheet), free_repeat (what came back may be claimed again), attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
 gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
 revoke, reissue, terminate (a training that is never assessed). No step knows another; what they share is in voucher.step.
+gets other days or teachers), external (what sign-in devices and cameras recorded), inspection (somebody looks
+at a class or a body and signs), flag (what the numbers say looks wrong, for a person to decide). The side doors: expire, cancel, suspend,
+gets other days or teachers), external (what sign-in devices and cameras recorded),
+use_platform (where a class learns online), hold (what an institution's removal stopped). The side doors: expire, cancel, suspend,
+revoke, reissue. No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
@@ -44,9 +50,13 @@ from voucher.lifecycle import (
     except_class,
     expire,
     external,
+    flag,
     free_repeat,
+    hold,
+    inspection,
     issue,
     make_up,
+    objection,
     pay,
     plan_class,
     publicise,
@@ -60,6 +70,7 @@ from voucher.lifecycle import (
     suspend,
     terminate,
     train,
+    use_platform,
     verify_many,
 )
 
@@ -80,9 +91,13 @@ __all__ = [
     "except_class",
     "expire",
     "external",
+    "flag",
     "free_repeat",
+    "hold",
+    "inspection",
     "issue",
     "make_up",
+    "objection",
     "pay",
     "plan_class",
     "publicise",
@@ -96,5 +111,6 @@ __all__ = [
     "suspend",
     "terminate",
     "train",
+    "use_platform",
     "verify_many",
 ]

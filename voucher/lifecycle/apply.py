@@ -26,13 +26,18 @@ from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.flag import Fact, FlagKind, SupervisionFlag
+from voucher.objects.inspection import Inspection
 from voucher.objects.money import Fund
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher
 from voucher.policy import amounts
 from voucher.policy.occupations import occupation_needs, occupation_on
+from voucher.rules.base import Flag, Value
 from voucher.rules.certificates import Redemption
 from voucher.rules.headcount import Headcount
+from voucher.rules.inspection import AverageOnSite
+from voucher.rules.standing import Provider
 from voucher.rules.trainees import Priced
 from voucher.step import money
 from voucher.step.claiming import (
@@ -50,6 +55,7 @@ from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import subsidy_needs
+from voucher.step.inspecting import FlagRaised, class_checks, flag_id
 from voucher.step.lines import VouchersBack, moved, set_state
 from voucher.step.occupations import available_needs, available_types
 
@@ -88,6 +94,8 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn"):
 def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("rate", "registry", amounts.ALL)
     yield from available_needs()
+    yield Ref("inspection", "training_class", command.training_class)
+    yield Ref("flag", "training_class", command.training_class)
     yield from money.balances_of(command.fund)
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
@@ -116,7 +124,8 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
         raise Refused("fund.region", region=training_class.region)
     day = training_class.opened_on or training_class.start_date
     site = Site(training_class.region, day, policy_of(training_class, context))
-    good, left_out, why = _sorted_out(command, training_class, site, context)
+    cap, flags = _headcount(command, training_class, context)
+    good, left_out, why = _sorted_out(command, training_class, site, cap, context)
     paid = _training(good, training_class.occupation, site, context) if command.kind == ClaimKind.TRAINING else None
     if paid is None:
         paid, more, against = evaluation_lines(good, site, context)
@@ -125,6 +134,50 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
         raise why or Refused("claim.no_certificate", left_out=len(left_out))
     to = Payee(command.kind, command.payee, command.fund, command.account)
     yield submitted(to, site, paid, left_out, context, training_class=training_class.id)
+    yield from flags
+
+
+def _headcount(command: SubmitClaim, training_class: TrainingClass, context: Context) -> tuple[int, list[FlagRaised]]:
+    """How many people a training claim may count: those of the opening day, fewer where the policy goes by the average
+    found on site; and what it puts before a person about the checks of the class, each once."""
+    cap, flags = _present(training_class, context), []
+    if command.kind != ClaimKind.TRAINING:
+        return cap, []
+    checks = class_checks(training_class, context.facts.where(Inspection, "training_class", training_class.id))
+    known = {
+        (flag.what, flag.facts) for flag in context.facts.where(SupervisionFlag, "training_class", training_class.id)
+    }
+    for in_force, answer in policy_of(training_class, context).answers(checks):
+        if isinstance(answer, Value) and isinstance(in_force.rule, AverageOnSite):
+            cap = min(cap, answer.value)
+        if isinstance(answer, Flag):
+            what = FlagKind(in_force.rule.code)
+            facts = tuple(Fact(name, str(value)) for name, value in answer.detail.items() if isinstance(value, int))
+            if (what, facts) not in known:
+                flags.append(_flagged(what, facts, training_class, context))
+    return cap, flags
+
+
+def _present(training_class: TrainingClass, context: Context) -> int:
+    """How many were there on the opening day, as the policy counts them; never more than were there."""
+    present = training_class.present or 0
+    found = policy_of(training_class, context).values(Headcount(present=present))
+    return min([present, *(answer.value for _, answer in found)])
+
+
+def _flagged(what: FlagKind, facts: tuple[Fact, ...], training_class: TrainingClass, context: Context) -> FlagRaised:
+    subject = (training_class.id, training_class.institution, None)
+    day = training_class.completed_on or context.at.date
+    return FlagRaised(
+        flag=flag_id(what, subject, day, facts),
+        what=what,
+        region=training_class.region,
+        institution=training_class.institution,
+        training_class=training_class.id,
+        day=day,
+        facts=facts,
+        entries=tuple(index for index, _ in training_class.trail[-1:]),
+    )
 
 
 def _check_payee(command: SubmitClaim, training_class: TrainingClass, context: Context) -> None:
@@ -133,11 +186,13 @@ def _check_payee(command: SubmitClaim, training_class: TrainingClass, context: C
     context.require(capability, command.payee)
     if training and command.payee != training_class.institution:
         raise Refused("claim.payee", expected=training_class.institution)
-    check_standing(command.payee, context)
+    payee = check_standing(command.payee, context)
+    asked = Provider(day=context.at.date, type=payee.type.value, faults=payee.faults)
+    policy_of(training_class, context).ask(asked)
 
 
 def _sorted_out(
-    command: SubmitClaim, training_class: TrainingClass, site: Site, context: Context
+    command: SubmitClaim, training_class: TrainingClass, site: Site, cap: int, context: Context
 ) -> tuple[list[tuple[Voucher, Certificate]], list[LeftOut], Refused | None]:
     """What may be claimed, what is left out, and the rule that refused, if one did."""
     good: list[tuple[Voucher, Certificate]] = []
@@ -158,7 +213,6 @@ def _sorted_out(
             left_out.append(LeftOut(voucher.id, refused.code))
         else:
             good.append((voucher, certificate))
-    cap = _cap(training_class, context)
     if command.kind == ClaimKind.TRAINING and len(good) > cap:
         # The institution chooses whom it lists; of those, the certificates issued last stay out.
         good.sort(key=lambda pair: (pair[1].issued_on, pair[1].at, pair[1].id))
@@ -171,13 +225,6 @@ def _check_redeemable(certificate: Certificate, site: Site, context: Context) ->
     """Refused by the rule that has something against paying for training on this certificate."""
     real_exams = available_types(context.facts, certificate.occupation, site.region, site.day)
     site.policy.ask(Redemption(type=certificate.type, real_exams=real_exams))
-
-
-def _cap(training_class: TrainingClass, context: Context) -> int:
-    """How many of a class may be paid for: the least that its rules compute, and never more than were there."""
-    present = training_class.present or 0
-    found = policy_of(training_class, context).values(Headcount(present=present))
-    return min([present, *(answer.value for _, answer in found)])
 
 
 def _why_not(voucher: Voucher, command: SubmitClaim, training_class: TrainingClass, context: Context) -> str | None:

@@ -31,6 +31,7 @@ from voucher.step.apprentices import ask_caps, count_apprentices, count_refs
 from voucher.step.classes import class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.standing import own_class, provider_needs
 
 Teachers = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=50)]
 CHANGEABLE = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING)
@@ -89,9 +90,12 @@ class TeachersChanged(Event, frozen=True, kw_only=True, tag="class.teachers_chan
 def _institution(command: RescheduleClass | ChangeTeachers, facts: Facts) -> Iterable[Ref]:
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
-        yield Ref("institution", "id", training_class.institution)
-        if isinstance(command, RescheduleClass):
-            yield from count_refs(training_class, command.start_date)
+        start = command.start_date if isinstance(command, RescheduleClass) else None
+        yield from provider_needs(
+            training_class.institution, training_class.region, start or training_class.start_date, facts
+        )
+        if start is not None:
+            yield from count_refs(training_class, start)
 
 
 @decides(RescheduleClass, Capability.INSTITUTION, needs=_institution)
@@ -170,7 +174,9 @@ def _ask(after: TrainingClass, context: Context, only: type[Rule] = Rule) -> lis
     """Of the class as it would be: as many people as are there, or before the opening as are planned or listed."""
     institution = context.facts.need(Institution, after.institution)
     trainees = max(after.planned, after.roster) if after.present is None else after.present
-    return policy_of(after, context).ask(class_plan(after, institution, trainees), only)
+    policy = policy_of(after, context)
+    flags = policy.ask(own_class(institution, after, context.facts)) if only is Rule else []
+    return flags + policy.ask(class_plan(after, institution, trainees), only)
 
 
 def _teachers(found: TrainingClass, joining: tuple[str, ...], leaving: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ recovered is written off by finance's two. Never from the worker, and never set 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from msgspec.structs import replace
 
@@ -13,13 +14,25 @@ from voucher.core.message import Code, Command, Digest, Event, Fen
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine
+from voucher.objects.institution import Institution, InstitutionState
+from voucher.register.institutions import StandingSet
+from voucher.rules.funds import Wrongdoing
 from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.evaluation import policy_of_claim
 from voucher.step.lines import moved
 from voucher.step.money import Posting
 
 MAKER, CHECKER = Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER
+
+
+class Intent(StrEnum):
+    """What two officers make of the conduct. Whether an error is forgiven is theirs to say, never the program's."""
+
+    UNDECIDED = "undecided"
+    GOOD_FAITH = "good_faith"
+    DELIBERATE = "deliberate"
 
 
 class OpenClawback(Command, frozen=True, kw_only=True, tag="clawback.open"):
@@ -27,6 +40,7 @@ class OpenClawback(Command, frozen=True, kw_only=True, tag="clawback.open"):
 
     line: LineId
     reason: Code
+    intent: Intent = Intent.UNDECIDED
 
 
 class RecordRepayment(Command, frozen=True, kw_only=True, tag="clawback.repay"):
@@ -43,6 +57,14 @@ class WriteOff(Command, frozen=True, kw_only=True, tag="clawback.write_off"):
     line: LineId
     fen: Fen
     reason: Code
+
+
+class ClawbackOpened(Event, frozen=True, kw_only=True, tag="clawback.opened"):
+    """What officers found; the money moves in the same entry."""
+
+    line: LineId
+    reason: Code
+    intent: Intent
 
 
 class RepaymentRecorded(Event, frozen=True, kw_only=True, tag="clawback.repaid"):
@@ -63,6 +85,15 @@ class WrittenOff(Event, frozen=True, kw_only=True, tag="clawback.written_off"):
     postings: tuple[Posting, ...]
 
 
+def _open_needs(command: OpenClawback, facts: Facts) -> Iterable[Ref]:
+    yield from _needs(command, facts)
+    line = facts.get(ClaimLine, command.line)
+    if line:
+        claim = facts.need(Claim, line.claim)
+        yield Ref("institution", "id", claim.payee)
+        yield Ref("training_class", "id", claim.training_class)
+
+
 def _needs(command: OpenClawback | RecordRepayment | WriteOff, facts: Facts) -> Iterable[Ref]:
     line = facts.get(ClaimLine, command.line)
     if line:
@@ -70,12 +101,18 @@ def _needs(command: OpenClawback | RecordRepayment | WriteOff, facts: Facts) -> 
         yield from money.balances_of(facts.need(Claim, line.claim).fund)
 
 
-@decides(OpenClawback, Capability.BUREAU, Capability.AUDITOR, dual=True, needs=_needs)
+@decides(OpenClawback, Capability.BUREAU, Capability.AUDITOR, dual=True, needs=_open_needs)
 def open_(command: OpenClawback, context: Context) -> Iterable[Event]:
-    """Of a line that is paid."""
+    """Of a line that is paid. For conduct of the policy's list the payee is suspended with it: its unpaid claims wait."""
     line, claim = _line(command.line, Bucket.PAID, context)
     context.require_any((Capability.BUREAU, claim.region), (Capability.AUDITOR, claim.region))
+    yield ClawbackOpened(line=line.id, reason=command.reason, intent=command.intent)
     yield from moved(claim, [line], Bucket.CLAWBACK, command.reason)
+    policy = policy_of_claim(claim, context)
+    payee = context.facts.need(Institution, claim.payee)
+    found = [answer.value for _, answer in policy.values(Wrongdoing(reason=command.reason))]
+    if any(found) and payee.state in (InstitutionState.LISTED, InstitutionState.RECTIFYING):
+        yield StandingSet(institution=payee.id, standing=InstitutionState.SUSPENDED, reason=command.reason)
 
 
 @decides(RecordRepayment, MAKER, CHECKER, signed=True, needs=_needs)
@@ -119,6 +156,12 @@ def _due(identifier: str, fen: int, context: Context) -> tuple[ClaimLine, Claim]
     if fen > due:
         raise Refused("clawback.amount", fen=fen, due=due)
     return line, claim
+
+
+@evolves(ClawbackOpened, signed=True)
+def clawback_opened(event: ClawbackOpened, facts: Facts, at: At) -> None:
+    """On the line."""
+    facts.put(replace(facts.need(ClaimLine, event.line), at=at.index, intent=event.intent))
 
 
 @evolves(RepaymentRecorded, signed=True)

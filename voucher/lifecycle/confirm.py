@@ -13,9 +13,11 @@ from voucher.core.message import Code, Command, Event, Number
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
-from voucher.step import money
+from voucher.step import money, sources
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.evaluation import policy_of_claim
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import furthest, moved, set_state
 
 
@@ -40,6 +42,8 @@ def _needs(command: ConfirmClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("claim_line", "claim", command.claim)
     claim = facts.get(Claim, command.claim)
     if claim:
+        yield Ref("training_class", "id", claim.training_class)
+        yield from sources.needs(claim.fund, facts)
         yield from money.balances_of(claim.fund)
 
 
@@ -48,12 +52,15 @@ def confirm(command: ConfirmClaim, context: Context) -> Iterable[Event]:
     """Line by line."""
     claim = context.facts.need(Claim, command.claim)
     context.require_any((Capability.FINANCE_MAKER, claim.region), (Capability.FINANCE_CHECKER, claim.region))
+    require_unfrozen(claim)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.PUSHED]
     if not lines:
         raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.PUSHED.value])
     if not set(command.returned) <= {line.id for line in lines}:
         raise Refused("claim.line")
     kept = [line for line in lines if line.id not in command.returned]
+    policy = policy_of_claim(claim, context)
+    sources.check(policy, claim, kept, context)
     total = sum(line.amount for line in kept)
     if total != command.total:
         raise Refused("object.changed", seen=command.total, now=total)

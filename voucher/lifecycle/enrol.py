@@ -55,7 +55,7 @@ class VoucherReleased(Event, frozen=True, kw_only=True, tag="voucher.released"):
 
 
 def _scan(command: EnrolVoucher, facts: Facts) -> Iterable[Ref]:
-    return admission(command.training_class, command.holder, facts)
+    return admission(command.training_class, command.holder, command.voucher, facts)
 
 
 @decides(EnrolVoucher, Capability.INSTITUTION, needs=_scan)

@@ -41,6 +41,7 @@ from voucher.step.classes import free_person, move_class, policy_of, require_cla
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.stage import advance, require
+from voucher.step.standing import check_body, provider_needs
 
 Candidates = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=200)]
 CANDIDATE = (EnrolmentState.FINISHED, EnrolmentState.FAILED)
@@ -152,7 +153,13 @@ class VoucherLapsed(Event, frozen=True, kw_only=True, tag="voucher.lapsed"):
     voucher: VoucherId
 
 
-@decides(PlanEvaluation, Capability.EVALUATION)
+def _plan_needs(command: PlanEvaluation, facts: Facts) -> Iterable[Ref]:
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield from provider_needs(command.body, training_class.region, command.held_on, facts)
+
+
+@decides(PlanEvaluation, Capability.EVALUATION, needs=_plan_needs)
 def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
     """After the survey, by a body listed for the occupation and level on that day."""
     context.require(Capability.EVALUATION, command.body)
@@ -166,7 +173,9 @@ def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
     if not body.listed_for(training_class.occupation, training_class.level, command.held_on):
         raise Refused("evaluation.body_not_listed")
     group = (training_class.region, training_class.occupation, training_class.level)
-    flags = policy_of(training_class, context).ask(_facts(command.terms, group, context.facts))
+    policy = policy_of(training_class, context)
+    flags = policy.ask(_facts(command.terms, group, context.facts))
+    flags += check_body(body, training_class, command.held_on, policy, context.facts)
     yield EvaluationPlanned(
         evaluation=context.new_id(),
         body=body.id,

@@ -19,14 +19,16 @@ from ledger.errors import BadProof
 from ledger.merkle import leaf_hash, verify_inclusion
 from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import BatchId, PersonId, VoucherId
-from voucher.core.message import MANY, Code, Command, Date, Digest, Event, Number
+from voucher.core.ids import BatchId, InstitutionId, PersonId, VoucherId
+from voucher.core.message import MANY, Code, Command, Date, Digest, Document, Event, Number
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
+from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherState
 from voucher.policy import amounts
 from voucher.policy.pack import Policy
+from voucher.rules.standing import Restriction
 from voucher.rules.trainees import ISSUE
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
@@ -34,7 +36,10 @@ from voucher.step.trainees import failures, full_candidate, may_hold, trainee, t
 
 
 class ApproveBatch(Command, frozen=True, kw_only=True, tag="batch.approve"):
-    """Two officers approve issuing: category, region, validity (none: without end), and exactly these holders."""
+    """Two officers approve issuing: category, region, validity (none: without end), and exactly these holders.
+
+    Vouchers for named institutions alone need the number of the document that provides for it.
+    """
 
     category: Code
     region: Code
@@ -43,6 +48,8 @@ class ApproveBatch(Command, frozen=True, kw_only=True, tag="batch.approve"):
     root: Digest
     count: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
     parts: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    institutions: Annotated[tuple[InstitutionId, ...], msgspec.Meta(max_length=100)] = ()
+    legal_basis: Document | None = None
 
 
 class IssueVouchers(Command, frozen=True, kw_only=True, tag="voucher.issue"):
@@ -67,6 +74,8 @@ class BatchApproved(Event, frozen=True, kw_only=True, tag="batch.approved"):
     parts: int
     proposer: str
     approver: str
+    institutions: tuple[InstitutionId, ...] = ()
+    legal_basis: Document | None = None
 
 
 class VouchersIssued(Event, frozen=True, kw_only=True, tag="voucher.issued"):
@@ -83,13 +92,19 @@ def part_leaf(holders: Sequence[str]) -> bytes:
     return leaf_hash(canonical.encode_struct(list(holders)))
 
 
-@decides(ApproveBatch, Capability.BUREAU, dual=True)
+def _packs(_command: ApproveBatch, _facts: Facts) -> Iterable[Ref]:
+    yield Ref("pack", "registry", amounts.ALL)
+
+
+@decides(ApproveBatch, Capability.BUREAU, dual=True, needs=_packs)
 def approve(command: ApproveBatch, context: Context) -> Iterable[Event]:
     """By two officers of the region, under a pack in force on the first day."""
     context.require(Capability.BUREAU, command.region)
     until = command.valid_to
     if not is_date(command.valid_from) or (until is not None and (not is_date(until) or until < command.valid_from)):
         raise Refused("value.invalid", field="valid_to")
+    if command.institutions:
+        _check_restriction(command, context)
     yield BatchApproved(
         batch=context.new_id(),
         category=command.category,
@@ -101,7 +116,17 @@ def approve(command: ApproveBatch, context: Context) -> Iterable[Event]:
         parts=command.parts,
         proposer=context.proposer.id if context.proposer else "",
         approver=context.actor.id,
+        institutions=command.institutions,
+        legal_basis=command.legal_basis,
     )
+
+
+def _check_restriction(command: ApproveBatch, context: Context) -> None:
+    for institution in command.institutions:
+        context.facts.need(Institution, institution)
+    policy = context.policy(amounts.pack_for(context.facts, command.region, command.valid_from).id)
+    question = Restriction(institutions=len(command.institutions), legal_basis=command.legal_basis is not None)
+    policy.on(command.valid_from).ask(question)
 
 
 def _holders(command: IssueVouchers, facts: Facts) -> Iterable[Ref]:
@@ -173,6 +198,8 @@ def batch_approved(event: BatchApproved, facts: Facts, at: At) -> None:
             parts=event.parts,
             proposer=event.proposer,
             approver=event.approver,
+            institutions=event.institutions,
+            legal_basis=event.legal_basis,
         )
     )
 

@@ -29,6 +29,7 @@ from voucher.register.proposals import duties_breached
 from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import furthest, moved, set_state
 
 
@@ -135,6 +136,7 @@ def build(command: BuildPayment, context: Context) -> Iterable[Event]:
 def _payable(claim: Claim, fund: Fund, context: Context) -> list[ClaimLine]:
     if claim.fund != fund.id:
         raise Refused("fund.region", region=claim.region)
+    require_unfrozen(claim)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.CONFIRMED]
     if not lines:
         raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.CONFIRMED.value])
@@ -152,6 +154,7 @@ def _release_needs(command: ReleasePayment, facts: Facts) -> Iterable[Ref]:
     payment = facts.get(PaymentBatch, command.payment)
     if payment:
         yield Ref("fund", "id", payment.fund)
+        yield Ref("claim", "payment", payment.id)
 
 
 @decides(ReleasePayment, Capability.FINANCE_CHECKER, signed=True, needs=_release_needs)
@@ -166,6 +169,8 @@ def release(command: ReleasePayment, context: Context) -> Iterable[Event]:
         raise duties_breached(context.actor.id, "payment_batch", payment.id)
     if (command.digest, command.count, command.total) != (payment.digest, payment.count, payment.total):
         raise Refused("payment.differs")
+    for claim in context.facts.where(Claim, "payment", payment.id):
+        require_unfrozen(claim)
     _check_checkpoint(command.checkpoint, payment, context)
     yield PaymentReleased(payment=payment.id, checker=checker, checkpoint=command.checkpoint)
 

@@ -15,7 +15,7 @@ from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, enro
 from voucher.core.message import MANY, Code, CodeOrNone, Command, Date, Document, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.institution import Institution, InstitutionKind
+from voucher.objects.institution import Institution, InstitutionKind, InstitutionState
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Delivery, Enrolment, EnrolmentState, TrainingClass, TrainingKind
 from voucher.policy import amounts
@@ -27,6 +27,7 @@ from voucher.step.apprentices import ask_caps, count_apprentices, count_refs, is
 from voucher.step.classes import class_plan, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.standing import class_needs, own_class, pool_facts, require_standing
 from voucher.step.trainees import trainee
 
 AT_ONCE = 200
@@ -156,6 +157,7 @@ def draft(command: DraftClass, context: Context) -> Iterable[Event]:
     """Only dates and sums are checked; the rules are asked when the plan is submitted. Each teacher counts once."""
     institution = context.facts.need(Institution, command.institution)
     context.require(Capability.INSTITUTION, institution.id)
+    require_standing(institution)
     if not (is_date(command.start_date) and is_date(command.end_date) and command.start_date <= command.end_date):
         raise Refused("value.invalid", field="end_date")
     if command.practical_hours > command.hours:
@@ -229,10 +231,12 @@ def _submit_needs(command: SubmitClass, facts: Facts) -> Iterable[Ref]:
     yield Ref("enrolment", "training_class", command.training_class)
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
-        yield Ref("institution", "id", training_class.institution)
         yield from count_refs(training_class, training_class.start_date)
+        yield Ref("teacher", "institution", training_class.institution)
     for enrolment in facts.where(Enrolment, "training_class", command.training_class):
         yield Ref("profile", "id", profile_id(enrolment.person))
+    if training_class:
+        yield from class_needs(training_class, facts)
 
 
 @decides(SubmitClass, Capability.INSTITUTION, signed=True, needs=_submit_needs)
@@ -245,9 +249,14 @@ def submit(command: SubmitClass, context: Context) -> Iterable[Event]:
         raise Refused("class.not_on_roster")
     pack = amounts.pack_for(context.facts, training_class.region, training_class.start_date)
     institution = context.facts.need(Institution, training_class.institution)
+    require_standing(institution)
     trainees = max(training_class.planned, training_class.roster)
+    if institution.state == InstitutionState.RECTIFYING:
+        raise Refused("institution.rectifying")
     policy = context.policy(pack.id).on(training_class.start_date)
-    flags = policy.ask(class_plan(training_class, institution, trainees))
+    flags = policy.ask(own_class(institution, training_class, context.facts))
+    flags += policy.ask(pool_facts(training_class, context.facts))
+    flags += policy.ask(class_plan(training_class, institution, trainees))
     flags += ask_caps(training_class, training_class.start_date, trainees, policy, context)
     if training_class.online_hours > training_class.hours - training_class.practical_hours:
         raise Refused("class.theory", online=training_class.online_hours)

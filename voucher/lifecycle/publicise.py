@@ -1,50 +1,71 @@
 """Publicise: results are public for at least five working days, the first day not counted (pay.publicity_2024).
 
-Anyone may object to a line; it is held while the others go on. Two officers answer: upheld, the line is rejected;
-dismissed, it goes on, also when its claim has gone ahead.
+A person who is unsuited to publication is counted, not named, with the reason. The entry holds a commitment to the list as
+it was published, so that a copy of it can be proved for ever. A line that was held by an objection follows when its days
+are full; one that changed in substance is published again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
+import msgspec
 from msgspec.structs import replace
 
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClaimId, LineId, ObjectionId
-from voucher.core.message import Code, Command, Date, Event, Sealed
+from voucher.core.ids import ClaimId, LineId
+from voucher.core.message import Code, Command, Date, Event, Number, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState, Objection, ObjectionState
-from voucher.policy import amounts
-from voucher.rules.payment import PublicityDays, PublicityLength
+from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
+from voucher.policy import amounts, publicity
+from voucher.rules.payment import Publicity, PublicityLength
 from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_claim
-from voucher.step.lines import VouchersBack, furthest, moved, set_state
+from voucher.step.lines import furthest, moved, set_state
+from voucher.step.publishing import published_again
+
+
+class Withheld(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A line whose person is not named in public, and why."""
+
+    line: LineId
+    reason: Code
 
 
 class StartPublicity(Command, frozen=True, kw_only=True, tag="publicity.start"):
-    """Publish an approved claim, from today on."""
+    """Publish an approved claim, from today on: the list as it will stand there, sealed, and whom it does not name."""
 
     claim: ClaimId
+    withheld: Annotated[tuple[Withheld, ...], msgspec.Meta(max_length=200)] = ()
+    published: Sealed | None = None
 
 
-class FileObjection(Command, frozen=True, kw_only=True, tag="publicity.object"):
-    """Object to one line; the words are sealed."""
+class ToPublish(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
+    """One claim of several: the list as it will stand before the public, and whom it does not name."""
 
     claim: ClaimId
-    line: LineId
-    text: Sealed
+    withheld: Annotated[tuple[Withheld, ...], msgspec.Meta(max_length=200)] = ()
+    published: Sealed | None = None
 
 
-class ResolveObjection(Command, frozen=True, kw_only=True, tag="publicity.resolve"):
-    """Two officers uphold or dismiss an objection."""
+class StartMany(Command, frozen=True, kw_only=True, tag="publicity.start_many"):
+    """Publish approved claims under one signature, with the fen of all their lines as the officer saw it."""
 
-    objection: ObjectionId
-    uphold: bool
+    claims: Annotated[tuple[ToPublish, ...], msgspec.Meta(min_length=1, max_length=20)]
+    total: Number
+
+
+class PublishAgain(Command, frozen=True, kw_only=True, tag="publicity.again"):
+    """What was published of some lines has changed in substance: they are published again, for all their days."""
+
+    claim: ClaimId
+    lines: Annotated[tuple[LineId, ...], msgspec.Meta(min_length=1, max_length=200)]
     reason: Code
+    published: Sealed | None = None
 
 
 class EndPublicity(Command, frozen=True, kw_only=True, tag="publicity.end"):
@@ -59,25 +80,10 @@ class PublicityStarted(Event, frozen=True, kw_only=True, tag="publicity.started"
     claim: ClaimId
     published_on: Date
     ends_on: Date
-
-
-class ObjectionFiled(Event, frozen=True, kw_only=True, tag="publicity.objection_filed"):
-    """A line is held."""
-
-    objection: ObjectionId
-    claim: ClaimId
-    line: LineId
-    text: Sealed
-    filed_on: Date
-
-
-class ObjectionResolved(Event, frozen=True, kw_only=True, tag="publicity.objection_resolved"):
-    """The line is free again; if the objection was upheld, it is rejected in the same entry."""
-
-    objection: ObjectionId
-    line: LineId
-    state: ObjectionState
-    reason: Code
+    working_days: int = 0
+    provisional: bool = False
+    withheld: tuple[Withheld, ...] = ()
+    published: Sealed | None = None
 
 
 class PublicityEnded(Event, frozen=True, kw_only=True, tag="publicity.ended"):
@@ -87,7 +93,7 @@ class PublicityEnded(Event, frozen=True, kw_only=True, tag="publicity.ended"):
     working_days: int
 
 
-def _start_needs(command: StartPublicity | EndPublicity, facts: Facts) -> Iterable[Ref]:
+def _start_needs(command: StartPublicity | ToPublish | PublishAgain | EndPublicity, facts: Facts) -> Iterable[Ref]:
     yield Ref("calendar", "registry", amounts.ALL)
     yield Ref("claim_line", "claim", command.claim)
     claim = facts.get(Claim, command.claim)
@@ -97,84 +103,91 @@ def _start_needs(command: StartPublicity | EndPublicity, facts: Facts) -> Iterab
         yield from money.balances_of(claim.fund)
 
 
+def _many_needs(command: StartMany, facts: Facts) -> Iterable[Ref]:
+    for one in command.claims:
+        yield from _start_needs(one, facts)
+
+
 @decides(StartPublicity, Capability.BUREAU, signed=True, needs=_start_needs)
 def start(command: StartPublicity, context: Context) -> Iterable[Event]:
     """The last day is computed now, so that a missing calendar shows now."""
+    yield _started(command, context)
+
+
+@decides(StartMany, Capability.BUREAU, signed=True, needs=_many_needs)
+def start_many(command: StartMany, context: Context) -> Iterable[Event]:
+    """All of them, or none."""
+    claims = list(dict.fromkeys(one.claim for one in command.claims))
+    lines = [x for claim in claims for x in context.facts.where(ClaimLine, "claim", claim)]
+    total = sum(line.amount for line in lines if line.bucket == Bucket.APPROVED)
+    if len(claims) < len(command.claims):
+        raise Refused("value.invalid", field="claims")
+    if total != command.total:
+        raise Refused("object.changed", seen=command.total, now=total)
+    for one in command.claims:
+        yield _started(one, context)
+
+
+def _started(command: StartPublicity | ToPublish, context: Context) -> PublicityStarted:
     claim = _claim(command.claim, context, ClaimState.APPROVED)
     rule = _policy_rule(claim, context)
-    days = amounts.workdays(context.facts)
-    today = context.at.date
-    yield PublicityStarted(
-        claim=claim.id, published_on=today, ends_on=days.after(today, rule.working_days if rule else 0)
-    )
-
-
-def _policy_rule(claim: Claim, context: Context) -> PublicityDays | None:
-    return policy_of_claim(claim, context).rule(PublicityDays)
-
-
-@decides(FileObjection)
-def file_objection(command: FileObjection, context: Context) -> Iterable[Event]:
-    """By anyone, within the period, to a line that is not held already."""
-    claim = context.facts.need(Claim, command.claim)
-    line = context.facts.need(ClaimLine, command.line)
-    if claim.state != ClaimState.PUBLIC:
-        raise Refused("objection.period")
-    if line.claim != claim.id or line.held or line.bucket != Bucket.APPROVED:
-        raise Refused("claim.line")
-    yield ObjectionFiled(
-        objection=context.new_id(),
+    lines = {x.id for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.APPROVED}
+    for withheld in command.withheld:
+        if withheld.line not in lines:
+            raise Refused("claim.line")
+        if rule is None or withheld.reason not in rule.exceptions:
+            raise Refused("publicity.exception", reason=withheld.reason)
+    count, today = rule.working_days if rule else 0, context.at.date
+    due = amounts.workdays(context.facts).due(today, count)
+    return PublicityStarted(
         claim=claim.id,
-        line=line.id,
-        text=command.text,
-        filed_on=context.at.date,
+        published_on=today,
+        ends_on=due.day,
+        working_days=count,
+        provisional=due.provisional,
+        withheld=command.withheld,
+        published=command.published,
     )
 
 
-def _resolve_needs(command: ResolveObjection, facts: Facts) -> Iterable[Ref]:
-    objection = facts.get(Objection, command.objection)
-    if objection is None:
-        return
-    yield Ref("claim", "id", objection.claim)
-    yield Ref("claim_line", "id", objection.line)
-    yield from money.balances_of(facts.need(Claim, objection.claim).fund)
-    yield Ref("voucher", "id", facts.need(ClaimLine, objection.line).voucher)
+def _policy_rule(claim: Claim, context: Context) -> Publicity | None:
+    return policy_of_claim(claim, context).rule(Publicity)
 
 
-@decides(ResolveObjection, Capability.BUREAU, dual=True, needs=_resolve_needs)
-def resolve(command: ResolveObjection, context: Context) -> Iterable[Event]:
-    """By two officers, with a reason."""
-    objection = context.facts.need(Objection, command.objection)
-    if objection.state != ObjectionState.OPEN:
-        raise Refused("objection.closed", state=objection.state.value)
-    claim = context.facts.need(Claim, objection.claim)
+@decides(PublishAgain, Capability.BUREAU, signed=True, needs=_start_needs)
+def again(command: PublishAgain, context: Context) -> Iterable[Event]:
+    """Lines that are before the public and not held."""
+    claim = context.facts.need(Claim, command.claim)
     context.require(Capability.BUREAU, claim.region)
-    line = context.facts.need(ClaimLine, objection.line)
-    state = ObjectionState.UPHELD if command.uphold else ObjectionState.DISMISSED
-    yield ObjectionResolved(objection=objection.id, line=line.id, state=state, reason=command.reason)
-    if line.bucket != Bucket.APPROVED:
-        return  # what it stood on fell away meanwhile, and the line with it
-    if command.uphold:
-        yield from moved(claim, [line], Bucket.REJECTED, command.reason)
-        if claim.claim_kind == ClaimKind.TRAINING:
-            yield VouchersBack(vouchers=(line.voucher,))
-    elif claim.state != ClaimState.PUBLIC:
-        yield from moved(claim, [line], Bucket.PUBLICISED)
+    lines = [context.facts.need(ClaimLine, identifier) for identifier in dict.fromkeys(command.lines)]
+    for line in lines:
+        public = claim.state == ClaimState.PUBLIC or publicity.behind(claim, line)
+        if line.claim != claim.id or line.held or line.bucket != Bucket.APPROVED or not public:
+            raise Refused("claim.line")
+    yield published_again(claim, lines, command.reason, command.published, context)
 
 
 @decides(EndPublicity, Capability.SYSTEM, Capability.BUREAU, needs=_start_needs)
 def end(command: EndPublicity, context: Context) -> Iterable[Event]:
-    """Not before the working days have passed in full."""
+    """Not before the working days have passed in full; a line that lost some of them follows later."""
     claim = context.facts.need(Claim, command.claim)
     context.require_any((Capability.SYSTEM, ""), (Capability.BUREAU, claim.region))
-    _require(claim, ClaimState.PUBLIC)
-    days = amounts.workdays(context.facts)
-    passed = days.ended_between(claim.published_on or "", context.at.date)
-    question = PublicityLength(working_days=passed, ends_on=claim.publicity_ends or "")
-    policy_of_claim(claim, context).ask(question)
+    days, today = amounts.workdays(context.facts), context.at.date
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.APPROVED]
+    if claim.state != ClaimState.PUBLIC:
+        lines = [line for line in lines if publicity.behind(claim, line) and line.held is None]
+        if not lines:
+            _require(claim, ClaimState.PUBLIC)
+        first = min(lines, key=lambda line: publicity.ends(claim, line, days))
+        passed, ends_on = publicity.passed(claim, first, today, days), publicity.ends(claim, first, days).day
+    else:
+        passed = days.ended_between(claim.published_on or "", today)
+        ends_on = publicity.ends_of(claim, days).day
+    policy_of_claim(claim, context).ask(PublicityLength(working_days=passed, ends_on=ends_on))
     yield PublicityEnded(claim=claim.id, working_days=passed)
-    yield from moved(claim, [line for line in lines if line.held is None], Bucket.PUBLICISED)
+    free = [line for line in lines if line.held is None]
+    ready = [line for line in free if publicity.passed(claim, line, today, days) >= claim.publicity_days]
+    yield from moved(claim, ready, Bucket.PUBLICISED)
 
 
 def _claim(identifier: str, context: Context, wanted: ClaimState) -> Claim:
@@ -199,31 +212,12 @@ def publicity_started(event: PublicityStarted, facts: Facts, at: At) -> None:
         at,
         published_on=event.published_on,
         publicity_ends=event.ends_on,
+        publicity_days=event.working_days,
+        published=event.published,
+        published_at=at.index,
     )
-
-
-@evolves(ObjectionFiled)
-def objection_filed(event: ObjectionFiled, facts: Facts, at: At) -> None:
-    """Held."""
-    facts.put(
-        Objection(
-            id=event.objection,
-            at=at.index,
-            claim=event.claim,
-            line=event.line,
-            state=ObjectionState.OPEN,
-            text=event.text,
-            filed_on=event.filed_on,
-        )
-    )
-    facts.put(replace(facts.need(ClaimLine, event.line), at=at.index, held=event.objection))
-
-
-@evolves(ObjectionResolved, signed=True)
-def objection_resolved(event: ObjectionResolved, facts: Facts, at: At) -> None:
-    """No longer held."""
-    facts.put(replace(facts.need(Objection, event.objection), at=at.index, state=event.state))
-    facts.put(replace(facts.need(ClaimLine, event.line), at=at.index, held=None))
+    for withheld in event.withheld:
+        facts.put(replace(facts.need(ClaimLine, withheld.line), at=at.index, withheld=withheld.reason))
 
 
 @evolves(PublicityEnded)

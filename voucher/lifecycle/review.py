@@ -16,13 +16,18 @@ from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.institution import Institution, InstitutionState
+from voucher.objects.standing import Hold, HoldState
+from voucher.policy import amounts, clocks
+from voucher.policy.clocks import Clock
 from voucher.policy.pack import Policy
 from voucher.register.proposals import duties_breached
+from voucher.rules.deadlines import AcceptReview, ReviewClock
 from voucher.rules.payment import Signers
-from voucher.step import money
+from voucher.step import money, sources
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_claim
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import VouchersBack, moved, set_state
 
 Lines = Annotated[tuple[LineId, ...], msgspec.Meta(max_length=200)]
@@ -35,7 +40,7 @@ class AcceptClaim(Command, frozen=True, kw_only=True, tag="claim.accept"):
 
 
 class AskSupplement(Command, frozen=True, kw_only=True, tag="claim.ask_supplement"):
-    """Something is missing: back to the payee, with a code saying what."""
+    """Something is missing: back to the payee, with a code saying what. The clock of the review stands still meanwhile."""
 
     claim: ClaimId
     reason: Code
@@ -80,9 +85,10 @@ class ClaimSecondReviewed(Event, frozen=True, kw_only=True, tag="claim.second_re
     reviewer: str
     state: ClaimState
     total: int
+    flags: tuple[Code, ...] = ()
 
 
-@decides(AcceptClaim, Capability.BUREAU)
+@decides(AcceptClaim, Capability.BUREAU, signed=True)
 def accept(command: AcceptClaim, context: Context) -> Iterable[Event]:
     """From submitted only."""
     claim = _claim(command.claim, context, ClaimState.SUBMITTED)
@@ -91,8 +97,8 @@ def accept(command: AcceptClaim, context: Context) -> Iterable[Event]:
 
 @decides(AskSupplement, Capability.BUREAU)
 def ask_supplement(command: AskSupplement, context: Context) -> Iterable[Event]:
-    """From submitted only."""
-    claim = _claim(command.claim, context, ClaimState.SUBMITTED)
+    """Before the first signature."""
+    claim = _claim(command.claim, context, ClaimState.SUBMITTED, ClaimState.ACCEPTED)
     yield ClaimMoved(claim=claim.id, state=ClaimState.SUPPLEMENT, reason=command.reason)
 
 
@@ -107,11 +113,14 @@ def resubmit(command: Resubmit, context: Context) -> Iterable[Event]:
 
 def _review_needs(command: ReviewClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("claim_line", "claim", command.claim)
+    yield Ref("hold", "subject", command.claim)
     claim = facts.get(Claim, command.claim)
     if claim is None:
         return
     if claim.training_class:
         yield Ref("training_class", "id", claim.training_class)
+    yield Ref("calendar", "registry", amounts.ALL)
+    yield from sources.needs(claim.fund, facts)
     yield Ref("institution", "id", claim.payee)
     yield from money.balances_of(claim.fund)
     for line in facts.where(ClaimLine, "claim", command.claim):
@@ -139,7 +148,8 @@ def review(command: ReviewClaim, context: Context) -> Iterable[Event]:
     if claim.state == ClaimState.ACCEPTED:
         yield ClaimFirstReviewed(claim=claim.id, reviewer=reviewer, rejected=command.rejected, total=total)
     else:
-        yield from _second(command, claim, kept, reviewer, context)
+        sources.check(policy, claim, kept, context)
+        yield from _second(command, claim, kept, _overdue(policy, claim, context), context)
 
 
 def _check_signers(policy: Policy, signers: Signers, claim: Claim, context: Context) -> None:
@@ -156,7 +166,8 @@ def _kept(claim: Claim, rejected: tuple[str, ...], context: Context) -> list[Cla
         raise Refused("claim.line")
     kept = [line for line in lines if line.id not in rejected]
     payee = context.facts.need(Institution, claim.payee)
-    if kept and payee.state not in (InstitutionState.LISTED, InstitutionState.RECTIFYING):
+    released = any(h.state == HoldState.RELEASED for h in context.facts.where(Hold, "subject", claim.id))
+    if kept and not released and payee.state not in (InstitutionState.LISTED, InstitutionState.RECTIFYING):
         raise Refused("institution.state", current=payee.state.value)
     for line in kept:
         certificate = context.facts.need(Certificate, line.certificate)
@@ -165,15 +176,24 @@ def _kept(claim: Claim, rejected: tuple[str, ...], context: Context) -> list[Cla
     return kept
 
 
+def _overdue(policy: Policy, claim: Claim, context: Context) -> list[str]:
+    """Flags of a review that took too long."""
+    if policy.rule(AcceptReview) is None:
+        return []
+    spent = clocks.spent(claim, Clock.REVIEW, context.at.date, amounts.workdays(context.facts))
+    return policy.ask(ReviewClock(working_days=spent))
+
+
 def _second(
-    command: ReviewClaim, claim: Claim, kept: list[ClaimLine], reviewer: str, context: Context
+    command: ReviewClaim, claim: Claim, kept: list[ClaimLine], flags: list[str], context: Context
 ) -> Iterable[Event]:
     total = sum(line.amount for line in kept)
     left = money.balance(context.facts, claim.fund, money.BUDGET)
     if total > left:
         raise Refused("fund.short", needed=total, left=left)
     state = ClaimState.APPROVED if kept else ClaimState.REJECTED
-    yield ClaimSecondReviewed(claim=claim.id, reviewer=reviewer, state=state, total=total)
+    reviewer = context.actor.person or context.actor.id
+    yield ClaimSecondReviewed(claim=claim.id, reviewer=reviewer, state=state, total=total, flags=tuple(flags))
     yield from moved(claim, kept, Bucket.APPROVED)
     rejected = [context.facts.need(ClaimLine, identifier) for identifier in dict.fromkeys(command.rejected)]
     yield from moved(claim, rejected, Bucket.REJECTED, command.reason)
@@ -184,6 +204,7 @@ def _second(
 def _claim(identifier: str, context: Context, *wanted: ClaimState) -> Claim:
     claim = context.facts.need(Claim, identifier)
     context.require(Capability.BUREAU, claim.region)
+    require_unfrozen(claim)
     _require(claim, *wanted)
     return claim
 

@@ -146,7 +146,7 @@ def _needs(command: RecordScan, facts: Facts) -> Iterable[Ref]:
         return
     yield Ref("person", "id", voucher.holder)
     yield Ref("evaluation", "training_class", command.training_class)
-    yield from admission(command.training_class, voucher.holder, facts)
+    yield from admission(command.training_class, voucher.holder, voucher.id, facts)
     if in_use_elsewhere(voucher, command.training_class):
         yield Ref("scan", "voucher", voucher.id)
         yield Ref("conflict", "id", conflict_id(voucher.id, command.training_class, enrolled_at(voucher)))

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from voucher.core.dates import add_months, is_date
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, EnrolmentId, PersonId, VoucherId, enrolment_id
-from voucher.core.message import Command, Date, Event
+from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, VoucherId, enrolment_id
+from voucher.core.message import Code, Command, Date, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.delegation import Act
@@ -18,7 +18,7 @@ from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import VoucherState
 from voucher.register.institutions import StandingSet
-from voucher.rules.base import Fail
+from voucher.rules.base import Fail, Flag
 from voucher.rules.supervision import Survey
 from voucher.step.acting import acts_for, delegations
 from voucher.step.classes import free_person, move_class, policy_of, require_class
@@ -63,6 +63,15 @@ class ClassSurveyed(Event, frozen=True, kw_only=True, tag="class.surveyed"):
     answered: int
     satisfied: int
     vouchers: tuple[VoucherId, ...]
+    flags: tuple[Code, ...] = ()
+
+
+class ClassesStopped(Event, frozen=True, kw_only=True, tag="institution.classes_stopped"):
+    """Its trainees were dissatisfied: the institution opens no more classes until two officers list it again."""
+
+    institution: InstitutionId
+    training_class: ClassId
+    reason: Code
 
 
 class SurveyFailed(Event, frozen=True, kw_only=True, tag="class.survey_failed"):
@@ -112,6 +121,9 @@ def answer(command: AnswerSurvey, context: Context) -> Iterable[Event]:
 
 def _all(command: CloseSurvey, facts: Facts) -> Iterable[Ref]:
     yield Ref("enrolment", "training_class", command.training_class)
+    training_class = facts.get(TrainingClass, command.training_class)
+    if training_class:
+        yield Ref("institution", "id", training_class.institution)
     for enrolment in facts.where(Enrolment, "training_class", command.training_class):
         if enrolment.live:
             yield Ref("voucher", "id", enrolment.live)
@@ -136,7 +148,11 @@ def close(command: CloseSurvey, context: Context) -> Iterable[Event]:
         yield SurveyFailed(training_class=training_class.id, **counts)
         return
     vouchers = tuple(e.live for e in finished if e.live)
-    yield ClassSurveyed(training_class=training_class.id, vouchers=vouchers, **counts)
+    flags = tuple(in_force.rule.code for in_force, found in answers if isinstance(found, Flag))
+    yield ClassSurveyed(training_class=training_class.id, vouchers=vouchers, flags=flags, **counts)
+    institution = context.facts.need(Institution, training_class.institution)
+    if flags and institution.state == InstitutionState.LISTED:
+        yield ClassesStopped(institution=institution.id, training_class=training_class.id, reason=flags[0])
 
 
 def _decide_needs(command: DecideDissatisfaction, facts: Facts) -> Iterable[Ref]:
@@ -202,6 +218,13 @@ def class_surveyed(event: ClassSurveyed, facts: Facts, at: At) -> None:
     move_class(facts, event.training_class, ClassState.SURVEYED, at)
     for voucher in event.vouchers:
         advance(facts, voucher, VoucherState.TRAINED, at)
+
+
+@evolves(ClassesStopped)
+def classes_stopped(event: ClassesStopped, facts: Facts, at: At) -> None:
+    """Rectifying, without an end that the text would state."""
+    institution = facts.need(Institution, event.institution)
+    facts.put(replace(institution, at=at.index, state=InstitutionState.RECTIFYING, rectify_until=None))
 
 
 @evolves(SurveyFailed)

@@ -302,6 +302,7 @@ def session_recorded(event: SessionRecorded, facts: Facts, at: At) -> None:
             method=event.method,
             present=tuple(identifier.partition(".")[2] for identifier in event.present),
             teachers=event.teachers,
+            entry=at.index,
         )
     )
     for identifier in event.present:

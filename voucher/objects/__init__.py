@@ -13,16 +13,20 @@ from voucher.objects.delegation import Delegation
 from voucher.objects.device import Device
 from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.external import ExternalRecord
+from voucher.objects.flag import LookBack, SupervisionFlag
 from voucher.objects.home import Home
+from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution
 from voucher.objects.money import Balance, BankFile, Fund, PaymentBatch, Transfer
 from voucher.objects.occupation import Occupation
 from voucher.objects.office import Absence, Recusal
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar, Pack, Parameter, Rate
+from voucher.objects.pool import Project, Teacher, VoucherOwner
 from voucher.objects.profile import Dossier, Profile
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict, Scan
+from voucher.objects.standing import Alliance, Finding, Hold, PlatformUse, PlatformVideo
 from voucher.objects.training import (
     ApprenticeCount,
     ClassChange,
@@ -74,9 +78,20 @@ KINDS: Final[tuple[type[State], ...]] = (
     Consent,
     ClassChange,
     ApprenticeCount,
+    Finding,
+    Hold,
+    PlatformVideo,
+    PlatformUse,
+    Alliance,
+    Teacher,
+    Project,
+    VoucherOwner,
     ExternalRecord,
     Absence,
     Recusal,
+    Inspection,
+    SupervisionFlag,
+    LookBack,
 )
 """Every kind, in an order in which rows may be written: what is referred to comes first."""
 
@@ -88,6 +103,7 @@ __all__ = [
     "VAULTED",
     "Absence",
     "Account",
+    "Alliance",
     "ApprenticeCount",
     "Balance",
     "BankFile",
@@ -107,25 +123,35 @@ __all__ = [
     "Enrolment",
     "Evaluation",
     "ExternalRecord",
+    "Finding",
     "Fund",
+    "Hold",
     "Home",
+    "Inspection",
     "Institution",
     "Key",
+    "LookBack",
     "Objection",
     "Occupation",
     "Pack",
     "Parameter",
     "PaymentBatch",
     "Person",
+    "PlatformUse",
+    "PlatformVideo",
     "Profile",
+    "Project",
     "Proposal",
     "Rate",
     "Recusal",
     "Scan",
     "SignIn",
+    "SupervisionFlag",
+    "Teacher",
     "TrainingClass",
     "Transfer",
     "Voucher",
     "VoucherBatch",
+    "VoucherOwner",
     "Wish",
 ]

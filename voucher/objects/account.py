@@ -39,6 +39,8 @@ REGIONAL: Final = frozenset(
     }
 )
 """Capabilities whose scope is a region: 41 covers 4101 and everything below it."""
+SPEAKING: Final = frozenset({Capability.TEACHER, Capability.INSTITUTION, Capability.EVALUATION})
+"""Capabilities to speak for an institution, whose scope is its id."""
 
 
 class AccountState(StrEnum):
@@ -65,6 +67,10 @@ class Account(State, frozen=True):
             if held == capability:
                 return True
         return False
+
+    def bodies(self) -> list[str]:
+        """Institutions that it speaks for."""
+        return [scope for held, scope in self.grants if held in SPEAKING and scope != EVERYWHERE]
 
     def may(self, capability: Capability, scope: str) -> bool:
         """Whether the capability is granted for this institution or region."""

@@ -56,11 +56,13 @@ ENDED: Final = frozenset({Bucket.REJECTED, Bucket.WITHDRAWN})
 
 class Claim(State, frozen=True):
     """One claim by one payee for one class and kind. `account` is the sealed bank account; `published_on`,
-    `publicity_ends` are days; `push_month` is YYYY-MM; `trail` lists (entry index, state). A claim for an evaluation names it;
-    where there was no class it keeps the evaluation's pack and day."""
+    `publicity_ends` are days, the latter as it was announced; `push_month` is YYYY-MM; `trail` lists (entry index, state),
+    and `days` the day in China of each of them. `published` is the list as it was last put before the public, sealed, by the
+    entry `published_at`. A claim for an evaluation names it; where there was no class it keeps its pack and day. `frozen` is
+    the hold that stops it, if one does."""
 
     kind = "claim"
-    indexes = ("training_class", "payment")
+    indexes = ("training_class", "payment", "payee")
 
     state: ClaimState
     claim_kind: ClaimKind
@@ -83,14 +85,21 @@ class Claim(State, frozen=True):
     evaluation: str = ""
     pack: str | None = None
     policy_day: str = ""
+    days: tuple[str, ...] = ()
+    publicity_days: int = 0
+    published: Sealed | None = None
+    published_at: int | None = None
+    frozen: str | None = None
 
 
 class ClaimLine(State, frozen=True):
     """One certificate's money. `live` is the kind of claim while the line is live, else None: unique per certificate.
 
     Amounts in fen. `approved` ≤ `amount`; `paid` − `recovered` ≤ `approved`, in the database too. `held` is the
-    objection that holds the line, if any. `once` is person, occupation and level while the line of an evaluation stands for
-    them: rejected lines do not, clawed-back ones do until two officers decide otherwise.
+    objection that holds the line, if any. `withheld` is why its person is not named in publicity. `published_on` is the day
+    on which it was published again, and `lost` the working days of publicity it lost while it was held; both end with it.
+    `intent` is what officers made of the conduct behind a clawback. `once` is person, occupation and level while the line of
+    an evaluation stands for them: rejected lines do not, clawed-back ones do until two officers decide otherwise.
     """
 
     kind = "claim_line"
@@ -111,6 +120,10 @@ class ClaimLine(State, frozen=True):
     written_off: int = 0
     held: str | None = None
     once: str | None = None
+    withheld: str | None = None
+    published_on: str | None = None
+    lost: int = 0
+    intent: str | None = None
 
 
 class ObjectionState(StrEnum):
@@ -119,6 +132,7 @@ class ObjectionState(StrEnum):
     OPEN = "OPEN"
     UPHELD = "UPHELD"
     DISMISSED = "DISMISSED"
+    AMENDED = "AMENDED"
 
 
 class Objection(State, frozen=True):
@@ -132,3 +146,5 @@ class Objection(State, frozen=True):
     state: ObjectionState
     text: Sealed
     filed_on: str
+    reason: str | None = None
+    resolved_on: str | None = None

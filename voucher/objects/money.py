@@ -11,6 +11,7 @@ class Fund(State, frozen=True):
     """A fund from which claims of a region are paid. `code` is a fund type of the policy's list."""
 
     kind = "fund"
+    indexes = ("code",)
 
     code: str
     region: str

@@ -183,7 +183,7 @@ class Enrolment(State, frozen=True):
 class ClassSession(State, frozen=True):
     """One session that was taught: when, how many class hours were planned and count, how many people signed in.
     `present` lists them, so that one of them can say it was not so; `made_up` those who missed it and were taught it later;
-    `teachers` who taught, where that was said."""
+    `teachers` who taught, where that was said; `entry` is the one that recorded it first."""
 
     kind = "class_session"
     indexes = ("training_class",)
@@ -200,6 +200,7 @@ class ClassSession(State, frozen=True):
     present: tuple[str, ...] = ()
     made_up: tuple[str, ...] = ()
     teachers: tuple[str, ...] = ()
+    entry: int = 0
 
     def counts(self, person: str) -> bool:
         """Whether somebody was there, or made it up."""

@@ -72,7 +72,8 @@ class BatchState(StrEnum):
 
 
 class VoucherBatch(State, frozen=True):
-    """`root` is the Merkle root over the parts' holder lists: the officers approved exactly these people."""
+    """`root` is the Merkle root over the parts' holder lists: the officers approved exactly these people. `institutions` are
+    those at which alone the vouchers may be used, `legal_basis` the document that provides for it."""
 
     kind = "voucher_batch"
     indexes = ("state",)
@@ -89,3 +90,5 @@ class VoucherBatch(State, frozen=True):
     approver: str
     parts_issued: tuple[int, ...] = ()
     issued: int = 0
+    institutions: tuple[str, ...] = ()
+    legal_basis: str | None = None

@@ -1,5 +1,6 @@
-"""What the loop stands on: the founding, accounts and keys, delegates, persons with their profiles, wishes and consent, occupations, institutions and their
-devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
+"""What the loop stands on: the founding, accounts and keys, delegates, persons with their profiles, wishes and
+consent, occupations, institutions with their
+scopes, findings, pools and devices, policy, funds, and the second officer's decision. Each module holds its commands, events, `decide` and `evolve`, like the steps of the loop."""
 
 from voucher.register import (
     accounts,
@@ -7,6 +8,7 @@ from voucher.register import (
     delegates,
     devices,
     education,
+    findings,
     founding,
     funds,
     institutions,
@@ -15,8 +17,10 @@ from voucher.register import (
     office,
     persons,
     policies,
+    pools,
     profiles,
     proposals,
+    scopes,
     wishes,
 )
 
@@ -26,6 +30,7 @@ __all__ = [
     "delegates",
     "devices",
     "education",
+    "findings",
     "founding",
     "funds",
     "institutions",
@@ -34,7 +39,9 @@ __all__ = [
     "office",
     "persons",
     "policies",
+    "pools",
     "profiles",
     "proposals",
+    "scopes",
     "wishes",
 ]

@@ -16,7 +16,8 @@ from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind
 from voucher.objects.policy import Calendar, Dated, Pack, Parameter, Rate
-from voucher.policy.amounts import parameter_id, rate_id
+from voucher.policy.amounts import ALL, pack_for, parameter_id, rate_id
+from voucher.rules.funds import RateSetting
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
@@ -79,6 +80,7 @@ class RateSet(Event, frozen=True, kw_only=True, tag="rate.was_set"):
 
     rate: RateId
     dated: Dated
+    flags: tuple[Code, ...] = ()
 
 
 class ParameterSet(Event, frozen=True, kw_only=True, tag="parameter.was_set"):
@@ -117,6 +119,8 @@ def _rate_id(command: SetRate) -> str:
 
 def _rate(command: SetRate, _facts: Facts) -> Iterable[Ref]:
     yield Ref("rate", "id", _rate_id(command))
+    yield Ref("rate", "registry", ALL)
+    yield Ref("pack", "registry", ALL)
 
 
 @decides(SetRate, Capability.BUREAU, dual=True, needs=_rate)
@@ -125,7 +129,31 @@ def set_rate(command: SetRate, context: Context) -> Iterable[Event]:
     context.require(Capability.BUREAU, command.region)
     _check_days("from_date", command.from_date)
     identifier = _rate_id(command)
-    yield RateSet(rate=identifier, dated=Dated(command.from_date, command.fen, command.document))
+    dated = Dated(command.from_date, command.fen, command.document)
+    yield RateSet(rate=identifier, dated=dated, flags=_differing(command, context))
+
+
+def _differing(command: SetRate, context: Context) -> tuple[str, ...]:
+    """Flags of a rate that is not what another document states for the same certificate and level in the same place."""
+    try:
+        pack = pack_for(context.facts, command.region, command.from_date)
+    except Refused:
+        return ()
+    others = tuple(
+        found.value
+        for rate in context.facts.where(Rate, "registry", ALL)
+        if _alike(rate.id, command) and (found := rate.on(command.from_date)) and found.document != command.document
+    )
+    policy = context.policy(pack.id).on(command.from_date)
+    return tuple(policy.ask(RateSetting(fen=command.fen, others=others)))
+
+
+def _alike(identifier: str, command: SetRate) -> bool:
+    """Whether a rate is for the same kind of claim, certificate and level, in a place that holds the other's or lies in it."""
+    kind, region, certificate_type, level, *way = identifier.split("/")
+    near = region.startswith(command.region) or command.region.startswith(region)
+    same = (kind, certificate_type, level) == (command.kind, command.certificate_type, command.level)
+    return near and same and "".join(way) == command.way
 
 
 def _parameter(command: SetParameter, _facts: Facts) -> Iterable[Ref]:
@@ -150,6 +178,8 @@ def load_calendar(command: LoadCalendar, _context: Context) -> Iterable[Event]:
         raise Refused("value.invalid", field="holidays")
     _check_days("holidays", *command.holidays)
     _check_days("workdays", *command.workdays)
+    if both := set(command.holidays) & set(command.workdays):
+        raise Refused("calendar.contradicts", day=min(both))
     yield CalendarLoaded(
         year=command.year, holidays=command.holidays, workdays=command.workdays, document=command.document
     )

@@ -8,10 +8,16 @@ from voucher.rules import (
     apprenticeship,
     certificates,
     class_plan,
+    deadlines,
     eligibility,
     evaluation,
+    funds,
     headcount,
+    inspection,
+    jobs,
     payment,
+    platforms,
+    standing,
     structure,
     supervision,
     trainees,
@@ -37,6 +43,21 @@ AnyRule = (
     | apprenticeship.CapEmployer
     | apprenticeship.CapTeachers
     | headcount.ActualHeadcount
+    | standing.AuditFault
+    | standing.ChangeSameDay2022
+    | standing.ChangeSameDay2024
+    | standing.UniversityAuto
+    | standing.CrossCity
+    | standing.AllianceOnly
+    | standing.CompanyCentre
+    | standing.NoDesignation
+    | standing.TeacherPool
+    | platforms.UnlistedVoid2022
+    | platforms.UnlistedVoid2024
+    | platforms.BanYears
+    | platforms.BanOpen
+    | platforms.NewVideo
+    | platforms.RegionTree
     | eligibility.RealName
     | eligibility.GapUnassessed
     | eligibility.GapMonths
@@ -55,6 +76,10 @@ AnyRule = (
     | trainees.UrgentCatalogue
     | supervision.FaceSignIn
     | supervision.Satisfaction
+    | supervision.SatisfactionOfCity
+    | inspection.FormChecks
+    | inspection.AverageOnSite
+    | inspection.HalfYearInspection
     | payment.CertificateTypes
     | certificates.ElectronicOnly
     | certificates.Levels
@@ -86,6 +111,17 @@ AnyRule = (
     | payment.CertificateAfterClass
     | payment.TwoSignatures
     | payment.PublicityDays
+    | payment.LocalPublicity
+    | deadlines.AcceptReview
+    | deadlines.EachDepartment
+    | deadlines.MonthlyPush
+    | funds.SourceOrder
+    | funds.NewTalentFirst
+    | funds.Recover2024
+    | funds.Recover2022
+    | funds.FourUnifications
+    | jobs.SmeHire
+    | jobs.AgencyPlacement
 )
 """The union that a pack's `rules` are decoded as: an unknown rule or parameter is refused."""
 

@@ -87,18 +87,36 @@ class PublicityLength(Question, frozen=True, kw_only=True):
     ends_on: str
 
 
-class PublicityDays(Rule, frozen=True, kw_only=True, tag="pay.publicity_2024"):
-    """Results are public for at least `working_days`; the first day is not counted."""
+class Publicity(Rule, frozen=True, kw_only=True):
+    """Results are public for at least `working_days`; the first day is not counted. `exceptions` are the reasons for which a
+    person is counted and not named."""
 
     asks = PublicityLength
-    sentence = policy(
-        "pay.publicity_2024",
-        "公示不少于 {required} 个工作日，已满 {passed} 日，{ends_on} 次日起可推送。",
-        "Publicity lasts at least {required} working days; {passed} have passed. Possible after {ends_on}.",
-    )
     working_days: int
+    exceptions: tuple[str, ...] = ()
 
     def check(self, question: PublicityLength) -> Answer:
         """Whole working days that have ended."""
         enough = question.working_days >= self.working_days
         return fail_unless(enough, required=self.working_days, passed=question.working_days, ends_on=question.ends_on)
+
+
+class PublicityDays(Publicity, frozen=True, kw_only=True, tag="pay.publicity_2024"):
+    """On the official website and elsewhere."""
+
+    sentence = policy(
+        "pay.publicity_2024",
+        "公示不少于 {required} 个工作日，已满 {passed} 日，{ends_on} 次日起可推送。",
+        "Publicity lasts at least {required} working days; {passed} have passed. Possible after {ends_on}.",
+    )
+
+
+class LocalPublicity(Publicity, frozen=True, kw_only=True, tag="pay.publicity_2022"):
+    """On the local department's website, except what is unsuited to publication."""
+
+    sentence = policy(
+        "pay.publicity_2022",
+        "除不宜公开的信息外，在当地人社部门网站公示不少于 {required} 个工作日，已满 {passed} 日，{ends_on} 次日起可推送。",
+        "Except what is unsuited to publication, at least {required} working days on the local website; {passed} have "
+        "passed. Possible after {ends_on}.",
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voucher.rules.base import Answer, Question, Rule, fail_unless, policy
+from voucher.rules.base import PASS, Answer, Flag, Question, Rule, fail_unless, policy
 
 
 class SignIn(Question, frozen=True, kw_only=True):
@@ -51,3 +51,22 @@ class Satisfaction(Rule, frozen=True, kw_only=True, tag="sat.threshold_2024"):
         """Exact on integers; the percentage itself passes. Nobody answered: not met."""
         enough = question.answered > 0 and 100 * question.satisfied >= self.percent * question.answered
         return fail_unless(enough, percent=self.percent, satisfied=question.satisfied, answered=question.answered)
+
+
+class SatisfactionOfCity(Rule, frozen=True, kw_only=True, tag="sat.threshold_2022"):
+    """Below `percent` satisfied, the institution opens no more classes until it has rectified; this class goes on."""
+
+    asks = Survey
+    sentence = policy(
+        "sat.threshold_2022",
+        "满意度 {satisfied}/{answered}，低于 {percent}%，该机构停止开班并整改。整改后由两名经办人员恢复。",
+        "{satisfied} of {answered} satisfied, below {percent}%: the institution opens no more classes until it has "
+        "rectified and two officers list it again.",
+    )
+    percent: int
+
+    def check(self, question: Survey) -> Answer:
+        """Exact on integers; the percentage itself passes. Nobody answered: not met."""
+        if question.answered > 0 and 100 * question.satisfied >= self.percent * question.answered:
+            return PASS
+        return Flag({"percent": self.percent, "satisfied": question.satisfied, "answered": question.answered})

@@ -21,10 +21,14 @@ from voucher.identifiers import certificate_number, id_number, uscc
 from voucher.lifecycle.apply import SubmitClaim
 from voucher.lifecycle.apply_evaluation import SubmitEvaluationClaim
 from voucher.lifecycle.certify import Paper, RecordCertificate, RecordCertificates
+from voucher.lifecycle.flag import DecideFlag
+from voucher.lifecycle.inspection import SignInspection
+from voucher.lifecycle.objection import FileObjection
 from voucher.lifecycle.pay import CorrectAccount
 from voucher.lifecycle.plan_class import ListPeople
-from voucher.lifecycle.publicise import FileObjection
 from voucher.objects.evaluation import Certificate, Evaluation
+from voucher.objects.flag import FlagState
+from voucher.objects.inspection import InspectionKind, Way
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.profile import Known, Profile
@@ -47,6 +51,8 @@ NAME: Final = "name"
 NUMBER: Final = "number"
 ACCOUNT: Final = "account"
 TEXT: Final = "text"
+PUBLISHED: Final = "published"
+"""A list as it stood before the public, masked."""
 CERTIFICATE: Final = "certificate"
 NUMBER_OF: Final = "number_of"
 """What the vault's watcher is told of a certificate's number, with its holder."""
@@ -89,7 +95,7 @@ class Desk:
 
     def __init__(self, home: Home) -> None:
         self._vault = home.vault
-        self._database = home.database
+        self._database = self.database = home.database
 
     def known(self, people: Sequence[Identity]) -> dict[str, str]:
         """Pseudonyms of the people who are registered already, by identity number."""
@@ -256,6 +262,41 @@ class Desk:
         command = FileObjection(claim=claim, line=line, text=sealed)
         return Order(actor=actor, key=key, command=command, fields=(row,))
 
+    def seal_list(self, claim: str, ref: str, listing: Any) -> tuple[Sealed, FieldRow]:
+        """A list as it will stand before the public: the seal for the log, and the row for the vault."""
+        return self._vault.seal(claim, PUBLISHED, ref, listing)
+
+    def list_of(self, claim: str, published: Sealed) -> tuple[Any, bytes]:
+        """A list as it was published, and the salt with which anybody who has both can prove it from its entry."""
+        return self._vault.open(claim, PUBLISHED, published), self._vault.salt(claim, PUBLISHED, published.ref)
+
+    def objection_words(self, objection: str, text: Sealed) -> str:
+        """What somebody wrote: for the officers who answer."""
+        return str(self._vault.open(objection, TEXT, text))
+
+    def sign_inspection(self, actor: str, key: str, words: str | None, **facts: Any) -> Order:
+        """What an inspector saw; the words, if any, are sealed."""
+        sealed, fields = self._words(ids.derive(actor, key), words)
+        values = {**facts, "what": InspectionKind(facts["what"]), "way": Way(facts["way"])}
+        command = SignInspection(remarks=sealed, **values)
+        return Order(actor=actor, key=key, command=command, fields=fields)
+
+    def decide_flag(self, actor: str, key: str, words: str | None, **facts: Any) -> Order:
+        """What an officer makes of a flag; the words, if any, are sealed."""
+        sealed, fields = self._words(ids.derive(actor, key), words)
+        command = DecideFlag(words=sealed, **{**facts, "ruling": FlagState(facts["ruling"])})
+        return Order(actor=actor, key=key, command=command, fields=fields)
+
+    def _words(self, subject: str, words: str | None) -> tuple[Sealed | None, tuple[FieldRow, ...]]:
+        if not words:
+            return None, ()
+        sealed, row = self._vault.seal(subject, TEXT, subject, words)
+        return sealed, (row,)
+
+    def words_of(self, sealed: Sealed | None) -> str:
+        """What was said in words; nothing where nothing was."""
+        return str(self._vault.open(sealed.ref, TEXT, sealed)) if sealed else ""
+
     def identity_of(self, person: Person) -> Identity:
         """Who a person is; `VaultError` if the vault no longer says so."""
         fact = self._vault.open(person.id, IDENTITY, person.identity)
@@ -271,7 +312,12 @@ class Desk:
 
     def names_of(self, institutions: Iterable[Institution]) -> dict[str, str]:
         """Names of institutions by id: the catalogue is public."""
-        return {found.id: str(self._vault.open(found.id, NAME, found.name)) for found in institutions}
+        return {
+            identifier: str(name)
+            for identifier, name in self._vault.open_many(
+                NAME, [(found.id, found.name) for found in institutions]
+            ).items()
+        }
 
     def certificate_numbers(self, certificates: Iterable[Certificate]) -> dict[str, str]:
         """Numbers of certificates by id: for their holder."""

@@ -23,6 +23,7 @@ from voucher.core.message import Event
 from voucher.lifecycle.certify import CertificateVerified
 from voucher.lifecycle.change_class import ClassRescheduled
 from voucher.lifecycle.evaluate import ResultsRecorded
+from voucher.lifecycle.hold import ClassStopped
 from voucher.lifecycle.issue import VouchersIssued
 from voucher.lifecycle.publicise import PublicityStarted
 from voucher.lifecycle.reconcile import ClaimsPaid
@@ -35,6 +36,7 @@ from voucher.shell.home import Home
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE, notice, notice_mark
 from voucher.shell.vault import VaultError
+from voucher.step.holds import HoldsMade
 from voucher.step.registry import entry_decoder
 from voucher.tv1.names import mask
 
@@ -55,6 +57,14 @@ WORDS: Final = {
     "moved": (
         "您的培训班改期了，请登录查看新的上课日期。",
         "The days of your class have changed. Sign in to see the new ones.",
+    ),
+    "held": (
+        "您所在培训班的机构被移出目录或列入黑名单，班级由人社部门处理，您的培训券不受影响。请登录查看。",
+        "The institution of your class was removed or blacklisted. The bureau decides about it; your voucher stays yours.",
+    ),
+    "stopped": (
+        "您的培训班已停办，您的培训券可以另选机构使用。请登录查看。",
+        "Your class was stopped. Your voucher can be used at another institution. Sign in to see more.",
     ),
     "attended": (
         "记了您一次到课。如果您没到课，请登录后点“我没到课”。",
@@ -230,6 +240,17 @@ def _people(connection: sa.Connection, event: Event) -> Iterator[tuple[str, str,
             yield from _of_claims(connection, [event.claim], "public")
         case ClaimsPaid():
             yield from _of_claims(connection, event.claims, "paid")
+        case _:
+            yield from _of_standing(connection, event)
+
+
+def _of_standing(connection: sa.Connection, event: Event) -> Iterator[tuple[str, str, str | None]]:
+    """Whom an institution's removal concerns."""
+    match event:
+        case HoldsMade():
+            yield from ((who, "held", None) for found in event.classes for who in _in_class(connection, found))
+        case ClassStopped():
+            yield from ((_person(place), "stopped", None) for place in event.enrolments)
         case _:
             return
 

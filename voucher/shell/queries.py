@@ -214,6 +214,11 @@ def _institutions(account: Account, column: Any) -> Clause:
     return sa.or_(column.in_(_bodies(account)), near)
 
 
+def _findings(account: Account, table: sa.Table) -> Clause:
+    """What concerns an institution: it itself, and officials of its region."""
+    return _institutions(account, table.c.institution)
+
+
 def _people(account: Account, column: Any) -> Clause:
     """Rows about oneself, or about people of one's region as an official."""
     persons = STATE["person"].c
@@ -257,6 +262,17 @@ def _profiles(account: Account, table: sa.Table) -> Clause:
     own = sa.select(classes.id).where(classes.institution.in_(_bodies(account)))
     listed = sa.select(enrolments.person).where(enrolments.training_class.in_(own))
     return sa.or_(_is(account, table.c.person), table.c.person.in_(near), table.c.person.in_(listed))
+
+
+def _inspections(account: Account, table: sa.Table) -> Clause:
+    """Officials of the region; the body that was looked at learns of it once it is signed."""
+    own = sa.and_(table.c.institution.in_(_bodies(account)), table.c.state.in_(("SIGNED", "WAIVED")))
+    return sa.or_(_regions(account, table.c.region), own)
+
+
+def _watchers(account: Account, table: sa.Table) -> Clause:
+    """Those who look into things in the region, and nobody who is looked at."""
+    return _regions(account, table.c.region, (Capability.BUREAU, Capability.INSPECTOR, Capability.AUDITOR))
 
 
 def _delegations(account: Account, table: sa.Table) -> Clause:
@@ -325,5 +341,16 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "external_record": _enrolments,
     "absence": _officials_only,
     "recusal": _officials_only,
+    "inspection": _inspections,
+    "flag": _watchers,
+    "look_back": _watchers,
+    "finding": _findings,
+    "hold": _findings,
+    "platform_video": _everyone,
+    "platform_use": lambda account, table: _in_classes(account, table.c.training_class),
+    "alliance": _everyone,
+    "teacher": _findings,
+    "project": lambda account, table: _regions(account, table.c.region),
+    "voucher_owner": _everyone,
 }
 """Every kind has its rule; a test looks that none is missing."""

@@ -95,6 +95,13 @@ class Vault:
         bound = _bound(subject, field, ref)
         return sealed, FieldRow(subject, field, ref, nonce, AESGCM(key).encrypt(nonce, canonical.encode(fact), bound))
 
+    def salt(self, subject: str, field: str, ref: str) -> bytes:
+        """The salt of a commitment, to be handed out with a fact that is public; `VaultError` if its key is gone."""
+        found = self._keys_of([subject], create=False)
+        if subject not in found:
+            raise VaultError(f"{field} of {subject} is not in the vault")
+        return _salt(found[subject], field, ref)
+
     def open(self, subject: str, field: str, sealed: Sealed) -> Any:
         """The fact behind a reference; `VaultError` if it cannot be read or is not what was committed to."""
         found = self.open_many(field, [(subject, sealed)])

@@ -137,11 +137,12 @@ def submitted(
     )
 
 
-def check_standing(identifier: str, context: Context) -> None:
-    """Refused while an institution's claims wait for a person."""
+def check_standing(identifier: str, context: Context) -> Institution:
+    """The payee; refused while an institution's claims wait for a person."""
     payee = context.facts.need(Institution, identifier)
     if payee.state not in STANDING:
         raise Refused("institution.state", current=payee.state.value)
+    return payee
 
 
 def evaluation_lines(
@@ -184,6 +185,7 @@ def claim_submitted(event: ClaimSubmitted, facts: Facts, at: At) -> None:
             total=event.total,
             applicant=event.applicant,
             trail=((at.index, ClaimState.SUBMITTED),),
+            days=(at.date,),
             evaluation=event.evaluation,
             pack=evaluation.pack if evaluation else None,
             policy_day=evaluation.held_on if evaluation else "",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from voucher.core import dates, ids
 from voucher.core.facts import Facts
 from voucher.core.refusal import Refused
-from voucher.objects.account import Account, Capability
+from voucher.objects.account import SPEAKING, Account, Capability
+from voucher.objects.institution import Institution, InstitutionState
 
 if TYPE_CHECKING:
     from voucher.policy.pack import Policy
@@ -64,10 +65,19 @@ class Context:
 
     def require(self, capability: Capability, scope: str) -> None:
         """Refused unless the actor holds the capability for an institution (its id) or a region (its code)."""
-        if not self.actor.may(capability, scope):
-            raise Refused("auth.scope", capability=capability.value)
+        self.require_any((capability, scope))
 
     def require_any(self, *pairs: tuple[Capability, str]) -> None:
         """Refused unless the actor holds one of the capabilities in its scope."""
-        if not any(self.actor.may(capability, scope) for capability, scope in pairs):
+        held = [pair for pair in pairs if self.actor.may(*pair)]
+        if not held:
             raise Refused("auth.scope", capability=pairs[0][0].value)
+        if all(self._blacklisted(*pair) for pair in held):
+            raise Refused("institution.blacklisted")
+
+    def _blacklisted(self, capability: Capability, scope: str) -> bool:
+        """Whether the actor speaks for an institution of which nothing is taken."""
+        if capability not in SPEAKING or (capability, scope) not in self.actor.grants:
+            return False
+        institution = self.facts.get(Institution, scope)
+        return institution is not None and institution.state == InstitutionState.BLACKLISTED

@@ -14,7 +14,7 @@ from ledger.decision import Decision
 from voucher.core.facts import Facts, NotLoaded, Ref, refs_of
 from voucher.core.message import Command, Event
 from voucher.core.refusal import Refused
-from voucher.objects.account import Account, AccountState, Capability, Key
+from voucher.objects.account import SPEAKING, Account, AccountState, Capability, Key
 from voucher.objects.proposal import Proposal, ProposalState
 from voucher.register.founding import Found
 from voucher.register.proposals import (
@@ -56,7 +56,8 @@ Policies = Callable[[str], "Policy"]
 def is_simple(request: Request) -> bool:
     """Whether `needs` names everything at once, so that it need not be asked again."""
     step = step_of(request.command)
-    return step.needs is nothing_more and not step.office and not isinstance(request.command, ApproveProposal)
+    plain = step.needs is nothing_more and not step.office and SPEAKING.isdisjoint(step.by)
+    return plain and not isinstance(request.command, ApproveProposal)
 
 
 def needs(request: Request, facts: Facts) -> Iterable[Ref]:
@@ -65,6 +66,8 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
     if request.decision:
         yield Ref("key", "id", request.decision.key)
     command = request.command
+    if not SPEAKING.isdisjoint(step_of(command).by):
+        yield from _bodies(request.actor, facts)
     yield from _needs_of(command, facts)
     if step_of(command).office:
         try:
@@ -79,6 +82,16 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
         if proposal:
             yield Ref("account", "id", proposal.proposer)
             yield from _needs_of(_proposed(proposal), facts)
+
+
+def _bodies(actor: str, facts: Facts) -> Iterable[Ref]:
+    """The institutions that the actor speaks for: of a blacklisted one nothing is taken."""
+    try:
+        account = facts.get(Account, actor)
+    except NotLoaded:
+        return
+    for institution in account.bodies() if account else ():
+        yield Ref("institution", "id", institution)
 
 
 def _needs_of(command: Command, facts: Facts) -> Iterable[Ref]:

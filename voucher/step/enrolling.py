@@ -15,13 +15,14 @@ from voucher.objects.account import Capability
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
-from voucher.objects.voucher import STAGES, Voucher, VoucherState
+from voucher.objects.voucher import STAGES, Voucher, VoucherBatch, VoucherState
 from voucher.rules.trainees import ENROLMENT
 from voucher.step.attempts import recorded
 from voucher.step.classes import class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import evolves
 from voucher.step.stage import advance, require, require_valid
+from voucher.step.standing import class_needs, own_class, require_standing
 from voucher.step.trainees import full_candidate, trainee, trainee_needs
 
 
@@ -34,13 +35,17 @@ class VoucherEnrolled(Event, frozen=True, kw_only=True, tag="voucher.enrolled"):
     flags: tuple[Code, ...] = ()
 
 
-def admission(training_class: str, holder: str, facts: Facts) -> Iterable[Ref]:
+def admission(training_class: str, holder: str, voucher: str, facts: Facts) -> Iterable[Ref]:
     """What `admit` will ask for beyond the class, the voucher and the holder."""
     yield Ref("enrolment", "id", enrolment_id(training_class, holder))
     found = facts.get(TrainingClass, training_class)
     if found:
         yield Ref("institution", "id", found.institution)
+        yield from class_needs(found, facts)
     yield from trainee_needs(facts, [holder])
+    shown = facts.get(Voucher, voucher)
+    if shown:
+        yield Ref("voucher_batch", "id", shown.batch)
 
 
 def admit(training_class: TrainingClass, voucher: Voucher, holder: str, context: Context) -> VoucherEnrolled:
@@ -62,6 +67,9 @@ def admit(training_class: TrainingClass, voucher: Voucher, holder: str, context:
         raise Refused("class.not_on_roster")
     if enrolment.live is not None:
         raise Refused("voucher.already", current=enrolment.state.value)
+    batch = context.facts.need(VoucherBatch, voucher.batch)
+    if batch.institutions and training_class.institution not in batch.institutions:
+        raise Refused("voucher.other_institution", document=batch.legal_basis)
     flags = _flags(training_class, holder, context)
     return VoucherEnrolled(
         voucher=voucher.id, enrolment=enrolment.id, enrolled_on=context.at.date, flags=tuple(dict.fromkeys(flags))
@@ -81,6 +89,8 @@ def enrolled_at(voucher: Voucher) -> int:
 def _flags(training_class: TrainingClass, holder: str, context: Context) -> list[str]:
     policy = policy_of(training_class, context)
     institution = context.facts.need(Institution, training_class.institution)
+    require_standing(institution)
+    policy.ask(own_class(institution, training_class, context.facts))
     policy.ask(class_plan(training_class, institution, training_class.enrolled + 1))
     person = context.facts.need(Person, holder)
     asked = full_candidate(context.facts, person, training_class.start_date, training_class)

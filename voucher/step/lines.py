@@ -83,6 +83,8 @@ def lines_moved(event: LinesMoved, facts: Facts, at: At) -> None:
         changes: dict[str, Any] = {"bucket": event.to}
         if event.to == Bucket.APPROVED:
             changes["approved"] = line.amount
+        elif event.to == Bucket.PUBLICISED:
+            changes |= {"published_on": None, "lost": 0}
         elif event.to == Bucket.PAID:
             changes["paid"] = line.amount
         elif event.to == Bucket.RETURNED:
@@ -102,7 +104,8 @@ def vouchers_back(event: VouchersBack, facts: Facts, at: At) -> None:
 
 def set_state(facts: Facts, claim: Claim, state: ClaimState, at: At, **changes: Any) -> None:
     """Put a claim into a state and on its trail."""
-    facts.put(replace(claim, at=at.index, state=state, trail=(*claim.trail, (at.index, state)), **changes))
+    trail, days = (*claim.trail, (at.index, state)), (*claim.days, at.date)
+    facts.put(replace(claim, at=at.index, state=state, trail=trail, days=days, **changes))
 
 
 def furthest(claim: Claim, state: ClaimState) -> ClaimState:

@@ -23,7 +23,15 @@ from voucher.shell.issuing import Issuing
 blueprint: Final = page_blueprint("bureau", "/b")
 _OTHERS: Final = ("此页面供人社部门经办人员使用，请用经办人员账号登录。", "These pages are for officers of the bureau.")
 SHEETS: Final = frozenset(
-    {"bureau.people_declare", "bureau.people_many", "bureau.check", "bureau.keep", "bureau.keep_pack"}
+    {
+        "bureau.check",
+        "bureau.clear",
+        "bureau.keep",
+        "bureau.keep_pack",
+        "bureau.people_declare",
+        "bureau.people_many",
+        "bureau.propose",
+    }
 )
 """Where a sheet may come in."""
 
@@ -61,25 +69,41 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
-from api.pages.bureau import batches, check, conflicts, counters, keys, office, proposals, quota, start  # noqa: E402
-
-__all__ = ["batches", "blueprint", "check", "conflicts", "counters", "keys", "office", "proposals", "quota", "start"]
 from api.pages.bureau import (  # noqa: E402
+    batches,
+    check,
+    conflicts,
+    counters,
+    flags,
+    inspections,
+    institutions,
+    keys,
+    office,
     packs,
     people,
+    proposals,
+    quota,
     search,
+    start,
+    surveys,
 )
 
 __all__ = [
     "batches",
     "blueprint",
     "check",
+    "conflicts",
     "counters",
+    "flags",
+    "inspections",
+    "institutions",
     "keys",
+    "office",
     "packs",
     "people",
     "proposals",
     "quota",
     "search",
     "start",
+    "surveys",
 ]

@@ -8,12 +8,14 @@ from typing import Final
 import flask
 
 from api.auth import caller, scoped
-from api.pages.bureau import blueprint, counter, today
+from api.pages.bureau import blueprint, counter, inspections, today
 from api.pages.bureau.reading import count_of, page_of
 from api.pages.look import mark as _
 from api.pages.signing import keys_of
 from api.rest.giving import home
 from voucher.objects.account import Capability
+from voucher.objects.flag import FlagState, SupervisionFlag
+from voucher.objects.inspection import Inspection, InspectionState, Tier
 from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherState
 from voucher.shell.waiting import Item, Waiting
 
@@ -40,6 +42,7 @@ def start() -> str:
     account = caller().account
     officer = account.holds(Capability.BUREAU)
     items = Waiting(home().database, account, today()).items()
+    looking = officer or account.holds(Capability.INSPECTOR)
     return flask.render_template(
         "bureau/start.html",
         sorts=_by_sort(items),
@@ -51,6 +54,11 @@ def start() -> str:
         batches=len(page_of(VoucherBatch, state=BatchState.APPROVED)) if officer else 0,
         unclaimed=count_of(Voucher, VoucherState.ISSUED) if officer else 0,
         requests=len(counter().of_accounts()) if account.holds(Capability.OPERATOR) else 0,
+        looking=looking,
+        inspects=account.holds(Capability.INSPECTOR),
+        waiting=len(inspections.patrol().queue(Tier(inspections.own_tier()), today())) if looking else 0,
+        flags=count_of(SupervisionFlag, FlagState.OPEN) if looking else 0,
+        planned=count_of(Inspection, InspectionState.PLANNED) if looking else 0,
         has_key=any(key.until_index is None for key in keys_of(account.id)),
     )
 

@@ -32,6 +32,9 @@ KIND: Final[dict[str, str]] = {
     InstitutionKind.EVALUATION: _("评价机构"),
     InstitutionKind.ENTERPRISE: _("企业"),
     InstitutionKind.PLATFORM: _("线上培训平台"),
+    InstitutionKind.UNIVERSITY: _("普通高校"),
+    InstitutionKind.COMPANY_CENTRE: _("企业培训中心"),
+    InstitutionKind.ALLIANCE: _("评价联盟"),
 }
 
 

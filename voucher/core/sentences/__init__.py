@@ -16,21 +16,28 @@ from voucher.core.sentences import (
     office,
     persons,
     policy,
+    publicity,
     request,
     scanning,
+    standing,
+    supervision,
     training,
     voucher,
 )
 
-SENTENCES: Final[dict[str, Sentence]] = {
-    **request.SENTENCES,
-    **voucher.SENTENCES,
-    **training.SENTENCES,
-    **classes.SENTENCES,
-    **evaluation.SENTENCES,
-    **money.SENTENCES,
-    **persons.SENTENCES,
-    **scanning.SENTENCES,
-    **office.SENTENCES,
-    **policy.SENTENCES,
-}
+AREAS: Final = (
+    request,
+    voucher,
+    training,
+    classes,
+    evaluation,
+    money,
+    scanning,
+    office,
+    persons,
+    policy,
+    publicity,
+    supervision,
+    standing,
+)
+SENTENCES: Final[dict[str, Sentence]] = {code: found for area in AREAS for code, found in area.SENTENCES.items()}

@@ -12,8 +12,9 @@ from voucher.core.dates import add_days, china_date
 from voucher.core.ids import derive, series
 from voucher.lifecycle.apply import ClaimSubmitted
 from voucher.lifecycle.confirm import ConfirmClaim
+from voucher.lifecycle.objection import ResolveObjection
 from voucher.lifecycle.pay import BuildPayment, ReleasePayment
-from voucher.lifecycle.publicise import EndPublicity, PublicityStarted, ResolveObjection, StartPublicity
+from voucher.lifecycle.publicise import EndPublicity, PublicityStarted, StartPublicity
 from voucher.lifecycle.push import PushClaims
 from voucher.lifecycle.reconcile import BankRow, Outcome, ReconcilePayment, RecordBankFile
 from voucher.lifecycle.review import AcceptClaim, ReviewClaim

@@ -18,6 +18,7 @@ from voucher.shell.demo.player import HOUR, Line, Player
 from voucher.shell.demo.setting import last_covered_day, prepare
 from voucher.shell.demo.story import Class, up_to_certificates
 from voucher.shell.desk import Desk
+from voucher.shell.flags import Flags
 from voucher.shell.home import Home, HomeError, Urls, read_settings
 from voucher.shell.service import Service
 
@@ -58,6 +59,7 @@ def demonstrate(
     player = Player(home, clock, Service(home), Desk(home), tell=tell)
     prepare(player)
     _let_act(player, [_all(player, told) for told in classes(end)], moment)
+    _look(player)
     home.publisher().publish()
     with engine.snapshot(home.database) as connection:
         entries = log.read_head(connection).size
@@ -65,12 +67,20 @@ def demonstrate(
     return Played(home, player.cast, entries, row[0] if row else None)
 
 
+def _look(player: Player) -> None:
+    """What the nightly job finds: a class whose lessons were written down days later, and whom age puts in doubt."""
+    looked = Flags(player.home, player.service).look(player.cast["system"].account, player.home.settings.region)
+    count = len(looked.raised)
+    if count:
+        player.say(None, f"系统提示疑点 {count} 个，等人处理", f"{count} flags are raised, for a person to decide")
+
+
 def classes(end: str) -> list[Class]:
     """The classes: one whole loop, and six that the end finds on the way."""
     return [
         Class("A", "演示焊工一班", add_days(end, -85), 0, 30, 10, 27, 2),
         Class("B", "演示焊工二班", add_days(end, -33), 100, 12, 10, 12, 1),
-        Class("C", "演示焊工三班", add_days(end, -17), 200, 20, 10, 19, 1),
+        Class("C", "演示焊工三班", add_days(end, -17), 200, 20, 10, 19, 1, range(2, 5)),
         Class("D", "演示焊工四班", add_days(end, -6), 300, 16, 10, 16, 0),
         Class("E", "演示焊工五班", add_days(end, 2), 400, 18, 10, 18, 0),
         Class("F", "演示焊工六班", add_days(end, 10), 500, 24, 10, 24, 0),

@@ -38,6 +38,8 @@ ROLES: Final = (
     ("checker", "演示财政复核乙", ((Capability.FINANCE_CHECKER, REGION),)),
     ("auditor", "演示审计甲", ((Capability.AUDITOR, REGION),)),
     ("inspector", "演示检查甲", ((Capability.INSPECTOR, REGION),)),
+    ("patrol", "演示检查乙", ((Capability.INSPECTOR, SITE),)),
+    ("patrol2", "演示检查丙", ((Capability.INSPECTOR, REGION),)),
 )
 
 

@@ -14,11 +14,13 @@ from voucher.lifecycle.certify import VerifyCertificate
 from voucher.lifecycle.claim import ClaimVoucher
 from voucher.lifecycle.enrol import EnrolVoucher
 from voucher.lifecycle.evaluate import ConfirmEvaluation, PlanEvaluation, RecordResults
+from voucher.lifecycle.inspection import SignInspection
 from voucher.lifecycle.issue import ApproveBatch, BatchApproved, IssueVouchers, VouchersIssued, part_leaf
 from voucher.lifecycle.plan_class import DraftClass, ReviewClass, SubmitClass
 from voucher.lifecycle.survey import AnswerSurvey, CloseSurvey
 from voucher.lifecycle.train import CompleteClass, OpenClass, RecordSession
 from voucher.objects.account import Capability
+from voucher.objects.inspection import InspectionKind, Way
 from voucher.register.persons import VerifyPersons
 from voucher.shell.demo.cast import Actor, Casting, trainee
 from voucher.shell.demo.player import HOUR, MINUTE, Player, event_of
@@ -28,6 +30,8 @@ from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION, 
 
 CATEGORY: Final = "skills"
 HOURS_PER_DAY: Final = 6
+_CHECKED: Final = (0, 7)
+"""Days of a class on which an inspector looks."""
 
 
 @dataclass(slots=True)
@@ -42,6 +46,8 @@ class Class:
     days: int
     satisfied: int
     failing: int
+    late: range = range(0)
+    """Sessions that were written down days later, in one go: what a flag is about."""
     training_class: str = ""
     people: list[str] = field(default_factory=list)
     vouchers: dict[str, str] = field(default_factory=dict)
@@ -164,10 +170,17 @@ def _train(player: Player, told: Class) -> Iterator[int]:
         training_class=told.training_class, present=tuple(told.people), method="face_device", evidence=EVIDENCE
     )
     player.do(school, f"{told.name}/open", opening, f"{told.title}：开班，实到 {told.size} 人", "opening day")
+    _check(player, told, InspectionKind.OPENING_DAY, told.start)
     for number in range(told.days):
         day = add_days(told.start, number)
         yield at(day, 18)
+        if number in told.late:
+            continue
+        for earlier in told.late if number == told.late.stop else ():
+            _session(player, told, add_days(told.start, earlier), earlier)
         _session(player, told, day, number)
+        if number in _CHECKED:
+            _check(player, told, InspectionKind.IN_CLASS, day)
     player.say(None, f"{told.title}：{told.days} 次课签到录像在案", f"class {told.name}: {told.days} sessions")
     yield at(add_days(told.start, told.days), 9)
     complete = CompleteClass(training_class=told.training_class)
@@ -195,6 +208,20 @@ def _session(player: Player, told: Class, day: str, number: int) -> None:
         evidence=EVIDENCE,
     )
     player.do(player.cast["school"], f"{told.name}/session/{number}", session)
+
+
+def _check(player: Player, told: Class, what: InspectionKind, day: str) -> None:
+    """An inspector of the city looks, and signs."""
+    check = SignInspection(
+        training_class=told.training_class,
+        what=what,
+        way=Way.ONSITE,
+        day=day,
+        found=told.size - (what == InspectionKind.IN_CLASS),
+        teachers=1,
+        evidence=EVIDENCE,
+    )
+    player.do(player.cast["patrol"], f"{told.name}/check/{what}/{day}", check)
 
 
 def _evaluate(player: Player, told: Class) -> Iterator[int]:

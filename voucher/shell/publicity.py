@@ -1,0 +1,254 @@
+"""Publicity: the masked list of a claim, sealed when it is published, and what of it stands before the public on a day.
+
+A list holds what the public is shown and nothing more: masked names with the last characters of the number, certificates,
+amounts, and how many people are counted without being named. The entry commits to it with a salt; both are handed out while
+the list is public, so that whoever kept a copy can prove it when the page has long come down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from msgspec.structs import replace
+
+from ledger.store import bulk, engine
+from voucher.core import ids
+from voucher.core.facts import State
+from voucher.core.message import Sealed
+from voucher.core.refusal import unknown
+from voucher.lifecycle.objection import ResolveObjection
+from voucher.lifecycle.publicise import PublishAgain, StartMany, StartPublicity, ToPublish, Withheld
+from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState, Objection, ObjectionState
+from voucher.objects.evaluation import Certificate
+from voucher.objects.institution import Institution
+from voucher.objects.person import Person
+from voucher.objects.policy import Calendar
+from voucher.objects.training import TrainingClass
+from voucher.policy import amounts, publicity
+from voucher.policy.workdays import Due, Workdays
+from voucher.shell.desk import Desk
+from voucher.shell.rows import codec
+from voucher.shell.service import Order
+from voucher.shell.tables import STATE
+from voucher.shell.vault import FieldRow
+from voucher.tv1.names import mask
+
+S = TypeVar("S", bound=State)
+FORMAT: Final = 1
+RECEIPT: Final = 12
+"""Characters of an objection's id that its receipt shows."""
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One line as it was published."""
+
+    line: str
+    name: str
+    last: str
+    certificate_type: str
+    level: str
+    fen: int
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """A list as it was published."""
+
+    format: int
+    claim: str
+    kind: str
+    institution: str
+    occupation: str
+    site: str
+    rows: tuple[Row, ...]
+    withheld: int
+    withheld_fen: int
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim that is before the public: its list, the lines that still are, until when, and what proves it."""
+
+    claim: Claim
+    listing: Listing | None
+    salt: str
+    lines: dict[str, ClaimLine]
+    due: Due
+
+    @property
+    def rows(self) -> list[tuple[Row, ClaimLine]]:
+        """The rows that still stand, with their lines."""
+        rows = self.listing.rows if self.listing else ()
+        return [(row, self.lines[row.line]) for row in rows if row.line in self.lines]
+
+
+class Lists:
+    """Lists of one home."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._database = desk.database
+
+    def publish(self, actor: str, key: str, claim: str, withheld: Sequence[Withheld]) -> Order:
+        """The order that publishes a claim."""
+        sealed, row = self._sealed(claim, ids.derive(actor, key), withheld)
+        command = StartPublicity(claim=claim, withheld=tuple(withheld), published=sealed)
+        return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def publish_many(self, actor: str, key: str, wanted: Mapping[str, Sequence[Withheld]], total: int) -> Order:
+        """The order that publishes claims under one signature."""
+        claims, fields = [], []
+        for ref, (claim, withheld) in zip(ids.series(actor, key, len(wanted)), wanted.items(), strict=True):
+            sealed, row = self._sealed(claim, ref, withheld)
+            claims.append(ToPublish(claim=claim, withheld=tuple(withheld), published=sealed))
+            fields.append(row)
+        command = StartMany(claims=tuple(claims), total=total)
+        return Order(actor=actor, key=key, command=command, fields=tuple(fields))
+
+    def publish_again(self, actor: str, key: str, claim: str, lines: Sequence[str], reason: str) -> Order:
+        """The order that publishes lines again, with the list as it is now."""
+        sealed, row = self._sealed(claim, ids.derive(actor, key), None)
+        command = PublishAgain(claim=claim, lines=tuple(lines), reason=reason, published=sealed)
+        return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def resolve(self, actor: str, key: str, objection: str, *, uphold: bool, reason: str, fen: int | None) -> Order:
+        """The order that proposes an answer; one that puts an amount right carries the list that will be published."""
+        command = ResolveObjection(objection=objection, uphold=uphold, reason=reason, fen=fen)
+        found = self._by(Objection, "id", [objection])
+        if fen is None or not found:
+            return Order(actor=actor, key=key, command=command)
+        sealed, row = self._sealed(found[0].claim, ids.derive(actor, key), None, {found[0].line: fen})
+        return Order(actor=actor, key=key, command=replace(command, published=sealed), fields=(row,))
+
+    def listing(
+        self, claim: Claim, withheld: Sequence[Withheld] | None, amended: Mapping[str, int] | None = None
+    ) -> Listing:
+        """The list of a claim as it would be published now. Without `withheld`: those whom it does not name already."""
+        (training_class,) = self._by(TrainingClass, "id", [claim.training_class])
+        lines = [x for x in self._lines(claim) if x.bucket == Bucket.APPROVED]
+        unnamed = {x.line for x in withheld} if withheld is not None else {x.id for x in lines if x.withheld}
+        named = [x for x in lines if x.id not in unnamed]
+        fen = {x.id: (amended or {}).get(x.id, x.amount) for x in lines}
+        return Listing(
+            format=FORMAT,
+            claim=claim.id,
+            kind=claim.claim_kind.value,
+            institution=self.name_of(claim),
+            occupation=training_class.occupation,
+            site=training_class.region,
+            rows=self._rows(named, fen),
+            withheld=len(lines) - len(named),
+            withheld_fen=sum(fen[x.id] for x in lines if x.id in unnamed),
+        )
+
+    def name_of(self, claim: Claim) -> str:
+        """The name of the payee: the catalogue is public."""
+        return self._desk.names_of(self._by(Institution, "id", [claim.payee])).get(claim.payee, "")
+
+    def _rows(self, lines: Sequence[ClaimLine], fen: Mapping[str, int]) -> tuple[Row, ...]:
+        people = self._desk.identities_of(self._by(Person, "id", [x.holder for x in lines]))
+        papers = {x.id: x for x in self._by(Certificate, "id", [x.certificate for x in lines])}
+        return tuple(
+            Row(
+                line=line.id,
+                name=mask(people[line.holder].name),
+                last=people[line.holder].number[-4:],
+                certificate_type=papers[line.certificate].type,
+                level=papers[line.certificate].level,
+                fen=fen[line.id],
+            )
+            for line in lines
+        )
+
+    def _sealed(
+        self,
+        identifier: str,
+        ref: str,
+        withheld: Sequence[Withheld] | None,
+        amended: Mapping[str, int] | None = None,
+    ) -> tuple[Sealed, FieldRow]:
+        claim = self.claim(identifier)
+        listing = msgspec.json.decode(msgspec.json.encode(self.listing(claim, withheld, amended)))
+        return self._desk.seal_list(claim.id, ref, listing)
+
+    def claim(self, identifier: str) -> Claim:
+        """A claim; refused as unknown."""
+        found = self._by(Claim, "id", [identifier])
+        if not found:
+            raise unknown(Claim.kind)
+        return found[0]
+
+    def lines(self, claim: Claim) -> list[ClaimLine]:
+        """A claim's lines in the order of its submission."""
+        return self._lines(claim)
+
+    def _lines(self, claim: Claim) -> list[ClaimLine]:
+        order = {line: number for number, line in enumerate(claim.lines)}
+        return sorted(self._by(ClaimLine, "claim", [claim.id]), key=lambda line: order.get(line.id, len(order)))
+
+    def workdays(self) -> Workdays:
+        """The calendars that are loaded."""
+        return Workdays({calendar.id: calendar for calendar in self._by(Calendar, "registry", [amounts.ALL])})
+
+    def shown(self, today: str) -> list[Shown]:
+        """Everything that is before the public on a day, what ends first first."""
+        c, lines = STATE[Claim.kind].c, STATE[ClaimLine.kind].c
+        late = sa.select(lines.claim).where(
+            lines.bucket == Bucket.APPROVED.value,
+            sa.or_(lines.held.is_not(None), lines.published_on.is_not(None), lines.lost > 0),
+        )
+        query = sa.select(STATE[Claim.kind]).where(sa.or_(c.state == ClaimState.PUBLIC.value, c.id.in_(late)))
+        with engine.snapshot(self._database) as connection:
+            found = codec(Claim).states([tuple(row) for row in connection.execute(query)])
+        days = self.workdays()
+        shown = [one for claim in found if isinstance(claim, Claim) and (one := self.public(claim, today, days))]
+        return sorted(shown, key=lambda one: (one.due.day, one.claim.id))
+
+    def public(self, claim: Claim, today: str, days: Workdays) -> Shown | None:
+        """A claim as it is before the public on a day; None before its time, and when its page has come down."""
+        if claim.published_on is None or claim.published_at is None:
+            return None
+        ends = publicity.ends_of(claim, days)
+        lines = [x for x in self._lines(claim) if x.bucket == Bucket.APPROVED]
+        if claim.state != ClaimState.PUBLIC:
+            lines = [x for x in lines if publicity.behind(claim, x)]
+        dues = {x.id: publicity.ends(claim, x, days) for x in lines}
+        lines = [x for x in lines if x.held or today <= dues[x.id].day]
+        if not lines and (today > ends.day or claim.state != ClaimState.PUBLIC):
+            return None
+        due = max((dues[x.id] for x in lines), default=ends)
+        if claim.published is None:
+            return Shown(claim=claim, listing=None, salt="", lines={x.id: x for x in lines}, due=due)
+        listing, salt = self._desk.list_of(claim.id, claim.published)
+        return Shown(
+            claim=claim,
+            listing=msgspec.convert(listing, Listing),
+            salt=salt.hex(),
+            lines={x.id: x for x in lines},
+            due=due,
+        )
+
+    def receipt(self, number: str) -> Objection | None:
+        """The objection with this receipt."""
+        table = STATE[Objection.kind]
+        with engine.snapshot(self._database) as connection:
+            row = connection.execute(sa.select(table).where(table.c.id.startswith(number, autoescape=True))).first()
+        found = codec(Objection).state(tuple(row)) if row else None
+        return found if isinstance(found, Objection) else None
+
+    def open_objections(self, claims: Iterable[str]) -> dict[str, list[Objection]]:
+        """Open objections by line, of some claims."""
+        found: dict[str, list[Objection]] = {}
+        for objection in self._by(Objection, "claim", claims):
+            if objection.state == ObjectionState.OPEN:
+                found.setdefault(objection.line, []).append(objection)
+        return found
+
+    def _by(self, kind: type[S], field: str, values: Iterable[str]) -> list[S]:
+        wanted = sorted(set(values))
+        if not wanted:
+            return []
+        with engine.snapshot(self._database) as connection:
+            rows = bulk.select_in(connection, STATE[kind.kind], field, wanted)
+        return [state for state in codec(kind).states(rows) if isinstance(state, kind)]
