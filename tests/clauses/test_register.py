@@ -17,6 +17,27 @@ from voucher.shell.clauses import PACKS, carried, register
 
 CLAUSES = Path(__file__).parents[3] / "shared" / "policy" / "clauses.csv"
 _LACKS = """
+    blacklist.serious_2022 inside
+    blacklist.serious_2022 outside
+    blacklist.serious_2024 inside
+    blacklist.serious_2024 outside
+    catalog.dynamic_exit_2022 inside
+    catalog.dynamic_exit_2022 outside
+    catalog.dynamic_exit_2024 inside
+    catalog.dynamic_exit_2024 outside
+    catalog.dynamic_exit_county inside
+    catalog.dynamic_exit_county outside
+    db.projects inside
+    pay.finance_confirm inside
+    pay.finance_confirm outside
+    pay.payee inside
+    pay.sources_2024 inside
+    pay.sources_county inside
+    pay.special_audit inside
+    region.cross_area_2022 inside
+    sup.voucher_owner inside
+    system.county_registry inside
+    system.two_systems_one_catalogue inside
     award.competition inside
     cert.mutual_recognition inside
     class.application_form inside
@@ -27,39 +48,7 @@ _LACKS = """
     eval.online_theory inside
     eval.question_bank inside
     system.in_or_no_subsidy_2022 zhengzhou-2022
-    system.two_systems_one_catalogue inside
-    system.county_registry inside
-    catalog.dynamic_exit_2024 inside
-    catalog.dynamic_exit_2024 outside
-    catalog.dynamic_exit_2022 inside
-    catalog.dynamic_exit_2022 outside
-    catalog.dynamic_exit_county inside
-    catalog.dynamic_exit_county outside
-    blacklist.serious_2024 inside
-    blacklist.serious_2024 outside
-    blacklist.serious_2022 inside
-    blacklist.serious_2022 outside
-    region.cross_area_2022 inside
     platform.anti_cheat zhengzhou-2022
-    target.groups_2024 henan-2024
-    target.prisoner_test henan-2024
-    target.farmer_workers henan-2024
-    target.groups_2022 zhengzhou-2022
-    target.groups_county puyang-county-2022
-    elig.intent_triple henan-2024
-    elig.compare_person henan-2024
-    elig.student_2024 henan-2024
-    elig.student_2022 zhengzhou-2022
-    elig.post_match henan-2024
-    elig.post_match zhengzhou-2022
-    elig.transfer_mismatch henan-2024
-    elig.transfer_mismatch zhengzhou-2022
-    elig.entrepreneurship henan-2024
-    elig.entrepreneurship zhengzhou-2022
-    elig.urgent_catalogue puyang-county-2022
-    class.application_form inside
-    class.application_form outside
-    class.first_responsible inside
     att.video_linked henan-2024
     att.theory_full_video henan-2024
     att.theory_full_video zhengzhou-2022
@@ -74,21 +63,6 @@ _LACKS = """
     att.rate zhengzhou-2022
     att.custody_exempt henan-2024
     att.maintenance henan-2024
-    eval.custody inside
-    eval.online_theory inside
-    eval.question_bank inside
-    pay.finance_confirm inside
-    pay.finance_confirm outside
-    pay.sources_2024 inside
-    pay.sources_county inside
-    pay.payee inside
-    pay.special_audit inside
-    ledger.training_eval zhengzhou-2022
-    db.high_skilled inside
-    db.projects inside
-    sup.voucher_owner inside
-    cert.mutual_recognition inside
-    award.competition inside
 """
 NOT_YET = frozenset(line.strip() for line in _LACKS.splitlines() if line.strip())
 """What is known to be missing: a clause and the pack that must state it, or the side on which it is not tested. This list

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.support.asking import hired
 from tests.support.http import Api, event
+from tests.support.loop import ask
 from voucher.core.dates import add_days
 from voucher.objects.account import Capability
 from voucher.shell.demo.cast import Actor, credit_code
@@ -59,7 +60,8 @@ def drafted(api: Api, who: Actor, institution: str, region: str, start: str, **c
         "system_record": "TEST-HTTP",
     }
     training_class: str = event(api.do(who, "/classes", body | changes), "class.drafted")["training_class"]
-    api.do(who, f"/classes/{training_class}/people", {"persons": [cast["auditor"].person]})
+    api.do(who, f"/classes/{training_class}/people", {"persons": [str(cast["auditor"].person)]})
+    ask(api, [str(cast["auditor"].person)])
     return training_class
 
 

@@ -27,6 +27,7 @@ gets other days or teachers), except_class (two officers document an exception f
 apply_evaluation and verify_many (the same for evaluations without a class, and for a whole
 sheet), free_repeat (what came back may be claimed again), attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
 gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
+revoke, reissue, terminate (a training that is never assessed). No step knows another; what they share is in voucher.step.
 gets other days or teachers), external (what sign-in devices and cameras recorded), inspection (somebody looks
 at a class or a body and signs), flag (what the numbers say looks wrong, for a person to decide). The side doors: expire, cancel, suspend,
 gets other days or teachers), external (what sign-in devices and cameras recorded),
@@ -34,7 +35,6 @@ use_platform (where a class learns online), hold (what an institution's removal 
 gets other days or teachers), external (what devices and outside systems recorded), recordings (whom one shows, how long it is
 kept), number (what the outside systems call the class's objects). The side doors: expire, cancel, suspend,
 revoke, reissue. No step knows another; what they share is in voucher.step.
-revoke, reissue, terminate (a training that is never assessed). No step knows another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (

@@ -254,6 +254,16 @@ def _wishes(account: Account, table: sa.Table) -> Clause:
     return sa.or_(_is(account, table.c.person), _regions(account, table.c.region))
 
 
+def _profiles(account: Account, table: sa.Table) -> Clause:
+    """The person, the bureau and the auditors of their region, and institutions on whose roster they stand."""
+    persons, enrolments = STATE["person"].c, STATE["enrolment"].c
+    classes = STATE["training_class"].c
+    near = sa.select(persons.id).where(_regions(account, persons.region, (Capability.BUREAU, Capability.AUDITOR)))
+    own = sa.select(classes.id).where(classes.institution.in_(_bodies(account)))
+    listed = sa.select(enrolments.person).where(enrolments.training_class.in_(own))
+    return sa.or_(_is(account, table.c.person), table.c.person.in_(near), table.c.person.in_(listed))
+
+
 def _inspections(account: Account, table: sa.Table) -> Clause:
     """Officials of the region; the body that was looked at learns of it once it is signed."""
     own = sa.and_(table.c.institution.in_(_bodies(account)), table.c.state.in_(("SIGNED", "WAIVED")))

@@ -37,6 +37,7 @@ AREAS: Final = (
     persons,
     scanning,
     office,
+    persons,
     policy,
     publicity,
     supervision,
