@@ -275,16 +275,6 @@ def _watchers(account: Account, table: sa.Table) -> Clause:
     return _regions(account, table.c.region, (Capability.BUREAU, Capability.INSPECTOR, Capability.AUDITOR))
 
 
-def _profiles(account: Account, table: sa.Table) -> Clause:
-    """The person, the bureau and the auditors of their region, and institutions on whose roster they stand."""
-    persons, enrolments = STATE["person"].c, STATE["enrolment"].c
-    classes = STATE["training_class"].c
-    near = sa.select(persons.id).where(_regions(account, persons.region, (Capability.BUREAU, Capability.AUDITOR)))
-    own = sa.select(classes.id).where(classes.institution.in_(_bodies(account)))
-    listed = sa.select(enrolments.person).where(enrolments.training_class.in_(own))
-    return sa.or_(_is(account, table.c.person), table.c.person.in_(near), table.c.person.in_(listed))
-
-
 def _jobs(account: Account, table: sa.Table) -> Clause:
     own = sa.or_(table.c.payee.in_(_bodies(account)), _is(account, table.c.holder))
     return sa.or_(own, _regions(account, table.c.region))
