@@ -11,7 +11,7 @@ from tests.support.loop import ask
 from voucher.core.dates import add_days
 from voucher.objects.account import Capability
 from voucher.shell.demo.cast import Actor, credit_code
-from voucher.shell.demo.setting import EVIDENCE, LEVEL, OCCUPATION
+from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, OCCUPATION
 
 _NUMBERS = count(500)
 
@@ -58,6 +58,7 @@ def drafted(api: Api, who: Actor, institution: str, region: str, start: str, **c
         "start_date": start,
         "end_date": add_days(start, 60),
         "system_record": "TEST-HTTP",
+        "department": DEPARTMENT,
     }
     training_class: str = event(api.do(who, "/classes", body | changes), "class.drafted")["training_class"]
     api.do(who, f"/classes/{training_class}/people", {"persons": [str(cast["auditor"].person)]})
