@@ -34,7 +34,7 @@ def _moved() -> list[Any]:
     moved = []
     for name, found in _every_rule():
         for field, less, more in _numbers(found.rule):
-            for value in {less, more} - {getattr(found.rule, field)}:
+            for value in dict.fromkeys(v for v in (less, more) if v != getattr(found.rule, field)):
                 label = f"{name}-{found.clause}-{found.document}-{field}-{value}"
                 moved.append(pytest.param(name, found, field, value, id=label))
     return moved
