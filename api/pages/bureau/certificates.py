@@ -69,7 +69,7 @@ def certificates() -> str:
 
 @blueprint.post("/certificates")
 @scoped("read")
-def search() -> str | tuple[str, int]:
+def find_certificates() -> str | tuple[str, int]:
     """By a number or its end, or by a masked name, as it stands in the lists. It comes in a form, never in an address."""
     text = flask.request.form.get("text", "").strip()
     number = certificate_number.clean(text)
