@@ -25,7 +25,8 @@ def holder(province: Api) -> dict[str, Any]:
     loop.train()
     loop.certify()
     certificate = loop.certificates[loop.people[0]]
-    found: dict[str, Any] = province.one("bureau1", f"/certificates/{certificate}")
+    loop.apply()
+    found: dict[str, Any] = province.one("bureau1", f"/certificates/{certificate}") | {"claim": loop.claim}
     province.world.at(add_months(found["issued_on"], 24))
     province.forget_tokens()
     return found
@@ -60,3 +61,11 @@ def test_an_agency_is_granted_beside_it_for_half_a_year(province: Api, holder: d
     again = _grant(province, holder, "placement", 6)
     problem(province.signed("bureau1", "/job-subsidies", again), 422, "jobs.agency_300")
     problem(province.signed("bureau1", "/job-subsidies", again | {"insured_months": 60}), 422, "value.invalid")
+
+
+@pytest.mark.clause("pay.sources_county", "inside")
+def test_a_claim_of_the_county_names_its_fund(province: Api, holder: dict[str, Any]) -> None:
+    """One of the list of the county's pack: the claim on record leads to it."""
+    claim = province.one("bureau1", f"/claims/{holder['claim']}")
+    fund = province.one("bureau1", f"/funds/{claim['fund']}")
+    assert (claim["region"], fund["code"]) == (COUNTY, "employment_subsidy")

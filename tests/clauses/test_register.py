@@ -16,9 +16,7 @@ from voucher.shell import packs
 from voucher.shell.clauses import PACKS, carried, register
 
 CLAUSES = Path(__file__).parents[3] / "shared" / "policy" / "clauses.csv"
-_LACKS = """
-    pay.sources_county inside
-"""
+_LACKS = ""
 NOT_YET = frozenset(line.strip() for line in _LACKS.splitlines() if line.strip())
 """What is known to be missing: a clause and the pack that must state it, or the side on which it is not tested. This list
 may only become shorter: a line that is no longer missing has to go."""
