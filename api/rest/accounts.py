@@ -10,7 +10,7 @@ import marshmallow as ma
 from api import auth, problems
 from api.arguments import Blueprint
 from api.auth import caller, public, scoped
-from api.orders import ID
+from api.bodies import ID
 from api.rest import giving
 from api.schemas import Pattern
 from voucher.core.ids import derive

@@ -10,7 +10,7 @@ import marshmallow as ma
 from api import problems
 from api.arguments import Blueprint
 from api.auth import caller, scoped
-from api.orders import ID
+from api.bodies import ID
 from api.rest import giving
 from voucher.core.refusal import Refused
 from voucher.core.sentences import SENTENCES

@@ -9,7 +9,7 @@ from typing import Any, Final
 import flask
 import marshmallow as ma
 
-from api import orders
+from api import bodies, orders
 from api.arguments import Blueprint
 from api.auth import caller, scoped
 from api.rest import giving
@@ -212,7 +212,7 @@ def _body(step: Step, leave_out: tuple[str, ...], acting: tuple[str, ...]) -> ty
     kept = {name: field for name, field in fields._declared_fields.items() if name not in leave_out}  # noqa: SLF001
     for name in acting:
         words = "the caller's own person if left out; another's who named the caller as a delegate"
-        kept[name] = ma.fields.String(validate=orders.ID, metadata={"description": words})
+        kept[name] = ma.fields.String(validate=bodies.ID, metadata={"description": words})
     text = "needed: the person signs this decision" if step.signed else "not needed for this command"
     kept["signature"] = ma.fields.Nested(giving.SignatureSchema, metadata={"description": text})
     return ma.Schema.from_dict(kept, name=f"{step.command.__name__}Body")

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from api import problems
 from api.arguments import Blueprint
 from api.auth import caller, public, scoped
-from api.orders import CODE, DIGEST, ID
+from api.bodies import CODE, DIGEST, ID
 from api.realname import read_token
 from api.rest import giving
 from api.rest.check import MOST_TEXT, read, words_of

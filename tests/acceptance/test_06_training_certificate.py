@@ -12,17 +12,10 @@ FREE = "4-10-99-99"
 REAL = "4-10-01-01"
 
 
-def _known(api: Api, occupation: str, types: int) -> None:
-    api.two(
-        "/parameters",
-        {
-            "name": f"occupation.certificates.{occupation}",
-            "region": "41",
-            "from_date": "2022-01-01",
-            "value": types,
-            "document": "TEST-OCCUPATIONS-1",
-        },
-    )
+def _known(api: Api, occupation: str, *types: str) -> None:
+    """Two officers enter the occupation, with the certificates that can be had in it."""
+    row = {"occupation": occupation, "zh": "测试工种", "en": "Test trade", "types": types, "marks": []}
+    api.two("/occupations", {"from_date": "2022-01-01", "rows": [row], "document": "TEST-OCCUPATIONS-1"})
 
 
 def _evaluated(api: Api, first: int, occupation: str, kind: str, medium: str, region: str = "4104") -> Loop:
@@ -48,7 +41,7 @@ def _evaluated(api: Api, first: int, occupation: str, kind: str, medium: str, re
 @pytest.mark.clause("eval.must_take_real_exam_2022", "outside")
 def test_in_the_city_such_a_certificate_is_not_even_recognised(city: Api) -> None:
     """In 2022 Zhengzhou's plan refuses to record it."""
-    _known(city, REAL, 2)
+    _known(city, REAL, "skill_level")
     loop = _evaluated(city, 430, REAL, "training_certificate", "electronic", "4101")
     path = f"/evaluations/{loop.evaluation}/certificates"
     body = {"papers": loop.papers(["TRAINING-0430"])}
@@ -58,7 +51,7 @@ def test_in_the_city_such_a_certificate_is_not_even_recognised(city: Api) -> Non
 @pytest.mark.clause("eval.must_take_real_exam_2022", "inside")
 def test_in_the_city_it_is_recognised_where_there_is_no_other(city: Api) -> None:
     """The same in an occupation that has none of the five."""
-    _known(city, FREE, 0)
+    _known(city, FREE)
     loop = _evaluated(city, 440, FREE, "training_certificate", "electronic", "4101")
     loop._certify_all(["TRAINING-0440"])
     assert city.one("bureau1", f"/certificates/{loop.certificates[loop.people[0]]}")["state"] == "VERIFIED"
@@ -68,7 +61,7 @@ def test_in_the_city_it_is_recognised_where_there_is_no_other(city: Api) -> None
 @pytest.mark.clause("eval.must_take_real_exam_2024", "inside")
 def test_an_electronic_training_certificate_is_paid_where_there_is_no_other(province: Api) -> None:
     """40 class hours and an electronic certificate: paid. A paper one for the same class is refused."""
-    _known(province, FREE, 0)
+    _known(province, FREE)
     loop = _evaluated(province, 400, FREE, "training_certificate", "paper")
     path = f"/evaluations/{loop.evaluation}/certificates"
     paper = {"papers": loop.papers(["TRAINING-0400"])}
@@ -83,7 +76,7 @@ def test_an_electronic_training_certificate_is_paid_where_there_is_no_other(prov
 @pytest.mark.clause("cert.training_certificate", "inside")
 def test_a_paper_employment_and_entrepreneurship_certificate_is_accepted(province: Api) -> None:
     """The one that the notice leaves on paper."""
-    _known(province, FREE, 0)
+    _known(province, FREE)
     loop = _evaluated(province, 410, FREE, "employment_entrepreneurship_certificate", "paper")
     loop._certify_all(["START-0410"])
     loop.apply()
@@ -93,7 +86,7 @@ def test_a_paper_employment_and_entrepreneurship_certificate_is_accepted(provinc
 @pytest.mark.clause("eval.must_take_real_exam_2024", "outside")
 def test_a_training_certificate_is_not_paid_where_a_real_one_can_be_had(province: Api) -> None:
     """Recorded and verified, but not subsidised; the same where nobody registered what can be had."""
-    _known(province, REAL, 2)
+    _known(province, REAL, "skill_level")
     loop = _evaluated(province, 420, REAL, "training_certificate", "electronic")
     loop._certify_all(["TRAINING-0420"])
     body = {

@@ -17,13 +17,14 @@ from voucher.lifecycle.certify import (
     VerifyCertificate,
 )
 from voucher.lifecycle.claim import ClaimVoucher
+from voucher.lifecycle.complete import CompleteClass
 from voucher.lifecycle.enrol import EnrolVoucher, ReleaseVoucher
 from voucher.lifecycle.evaluate import ConfirmEvaluation, FailFinally, PlanEvaluation, RecordResults
 from voucher.lifecycle.except_class import ExceptClass
 from voucher.lifecycle.issue import ApproveBatch, IssueVouchers, part_leaf
 from voucher.lifecycle.plan_class import DraftClass, ListPeople, ReviewClass, SubmitClass
 from voucher.lifecycle.survey import AnswerSurvey, CloseSurvey, DecideDissatisfaction
-from voucher.lifecycle.train import CompleteClass, OpenClass, RecordSession
+from voucher.lifecycle.train import OpenClass, RecordSession
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.institution import Institution, InstitutionState, Scope

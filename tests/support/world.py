@@ -23,6 +23,7 @@ from voucher.core.refusal import Refused
 from voucher.lifecycle.apply import ClaimSubmitted
 from voucher.lifecycle.certify import VerifyCertificate
 from voucher.lifecycle.claim import ClaimVoucher
+from voucher.lifecycle.complete import CompleteClass
 from voucher.lifecycle.confirm import ConfirmClaim
 from voucher.lifecycle.enrol import EnrolVoucher
 from voucher.lifecycle.evaluate import ConfirmEvaluation, PlanEvaluation, RecordResults
@@ -35,7 +36,7 @@ from voucher.lifecycle.push import PushClaims
 from voucher.lifecycle.reconcile import BankRow, Outcome, ReconcilePayment, RecordBankFile
 from voucher.lifecycle.review import AcceptClaim, ReviewClaim
 from voucher.lifecycle.survey import AnswerSurvey, CloseSurvey
-from voucher.lifecycle.train import CompleteClass, OpenClass, RecordSession
+from voucher.lifecycle.train import OpenClass, RecordSession
 from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind
 from voucher.objects.training import TrainingClass

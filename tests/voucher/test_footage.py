@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ledger import timestamp
 from tests.support.world import World
 from voucher.core.dates import add_days
+from voucher.lifecycle.complete import ClassCompleted, CompleteClass
 from voucher.lifecycle.external import RecordExternals
-from voucher.lifecycle.train import ClassCompleted, CompleteClass
 from voucher.objects.external import Item, Video
 from voucher.objects.lessons import Gap, Recording
 from voucher.shell.demo.player import event_of

@@ -10,8 +10,9 @@ from ledger import timestamp
 from tests.support.asking import refuses
 from tests.support.world import Journey, World
 from voucher.lifecycle.attendance import CorrectAttendance, DisputeAttendance
+from voucher.lifecycle.complete import CompleteClass
 from voucher.lifecycle.make_up import RecordMakeUp
-from voucher.lifecycle.train import CompleteClass, RecordSession
+from voucher.lifecycle.train import RecordSession
 from voucher.objects.training import ClassSession, Enrolment, EnrolmentState, TrainingClass
 from voucher.shell.demo.setting import EVIDENCE
 

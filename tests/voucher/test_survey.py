@@ -7,6 +7,7 @@ from tests.support.memory import memory_of
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days, add_months
 from voucher.core.ids import enrolment_id
+from voucher.lifecycle.complete import CompleteClass
 from voucher.lifecycle.survey import (
     AnswerSurvey,
     ClassSurveyed,
@@ -14,7 +15,6 @@ from voucher.lifecycle.survey import (
     DecideDissatisfaction,
     SurveyFailed,
 )
-from voucher.lifecycle.train import CompleteClass
 from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass

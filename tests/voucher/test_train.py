@@ -11,8 +11,9 @@ from tests.voucher.test_enrol import another_class, second_voucher
 from voucher.core.dates import add_days, start_of
 from voucher.core.ids import enrolment_id
 from voucher.lifecycle.claim import ClaimVoucher
+from voucher.lifecycle.complete import CompleteClass
 from voucher.lifecycle.enrol import EnrolVoucher
-from voucher.lifecycle.train import ClassOpened, CompleteClass, OpenClass, SessionRecorded
+from voucher.lifecycle.train import ClassOpened, OpenClass, SessionRecorded
 from voucher.objects.person import Person
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState

@@ -5,7 +5,8 @@
     claim            the holder takes the voucher                                         领券
     bind             the voucher is shown by the holder's phone, or by a printed slip      绑定
     enrol            an institution scans it into a class; withdrawal before the start    报到
-    train            opening day, sessions, completion                                    培训
+    train            opening day and sessions                                             培训
+    complete         which hours count; the class is taught, ended, or held
     survey           the trainees' satisfaction; then the vouchers are trained
     evaluate         the evaluation body's results                                        评价
     certify          the certificate, recorded and verified with its issuer               持证
@@ -21,20 +22,22 @@
     claw_back        money that must come back                                            追缴
     employ           what a firm or agency is granted for a certificate holder in work    就业补助
 
-Beside it: scan (a device's journal comes in, and may enrol or sign in), conflict (two classes scanned one voucher),
-attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
-gets other days or teachers), except_class (two officers document an exception for a class), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
-apply_evaluation and verify_many (the same for evaluations without a class, and for a whole
-sheet), free_repeat (what came back may be claimed again), attendance (a trainee disputes a session), make_up (one who missed it is taught it later), change_class (an approved class
-gets other days or teachers), external (what sign-in devices and cameras recorded). The side doors: expire, cancel, suspend,
-revoke, reissue, terminate (a training that is never assessed). No step knows another; what they share is in voucher.step.
-gets other days or teachers), external (what sign-in devices and cameras recorded), inspection (somebody looks
-at a class or a body and signs), flag (what the numbers say looks wrong, for a person to decide). The side doors: expire, cancel, suspend,
-gets other days or teachers), external (what sign-in devices and cameras recorded),
-use_platform (where a class learns online), hold (what an institution's removal stopped). The side doors: expire, cancel, suspend,
-gets other days or teachers), external (what devices and outside systems recorded), recordings (whom one shows, how long it is
-kept), number (what the outside systems call the class's objects). The side doors: expire, cancel, suspend,
-revoke, reissue. No step knows another; what they share is in voucher.step.
+Beside it:
+
+    scan, conflict           a device's journal comes in, and may enrol or sign in; two classes scanned one voucher
+    attendance, make_up      a trainee disputes a session; one who missed it is taught it later
+    change_class             an approved class gets other days or teachers
+    except_class             two officers document an exception for a class
+    use_platform             where a class learns online
+    external, recordings     what devices and outside systems recorded; whom a recording shows, how long it is kept
+    number                   what the outside systems call the class's objects
+    inspection, flag         somebody looks and signs; what the numbers say looks wrong, for a person to decide
+    hold                     what an institution's removal stopped, until two officers decide
+    apply_evaluation         the claim for an evaluation without a class
+    verify_many, free_repeat a whole sheet of certificates verified; what came back may be claimed again
+
+The side doors: expire, cancel, suspend, revoke, reissue, terminate (a training that is never assessed). No step knows
+another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
@@ -47,6 +50,7 @@ from voucher.lifecycle import (
     change_class,
     claim,
     claw_back,
+    complete,
     confirm,
     conflict,
     employ,
@@ -92,6 +96,7 @@ __all__ = [
     "change_class",
     "claim",
     "claw_back",
+    "complete",
     "confirm",
     "conflict",
     "employ",

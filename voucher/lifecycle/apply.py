@@ -54,7 +54,7 @@ from voucher.step.evaluation import subsidy_needs
 from voucher.step.headcount import headcount
 from voucher.step.lines import VouchersBack, moved, set_state
 from voucher.step.numbers import number_refs, record_numbers, rests_on
-from voucher.step.occupations import available_needs, available_types
+from voucher.step.occupations import available_types
 
 __all__ = ["ClaimSubmitted", "SubmitClaim", "WithdrawClaim"]
 
@@ -90,7 +90,7 @@ class ClaimWithdrawn(Event, frozen=True, kw_only=True, tag="claim.withdrawn"):
 
 def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("rate", "registry", amounts.ALL)
-    yield from available_needs()
+    yield Ref("parameter", "registry", amounts.ALL)
     yield Ref("inspection", "training_class", command.training_class)
     yield Ref("flag", "training_class", command.training_class)
     yield from money.balances_of(command.fund)
@@ -211,7 +211,7 @@ def _sorted_out(
 
 def _check_redeemable(certificate: Certificate, site: Site, context: Context) -> None:
     """Refused by the rule that has something against paying for training on this certificate."""
-    real_exams = available_types(context.facts, certificate.occupation, site.region, site.day)
+    real_exams = available_types(context.facts, certificate.occupation, site.day)
     site.policy.ask(Redemption(type=certificate.type, real_exams=real_exams))
 
 

@@ -23,6 +23,7 @@ from voucher.objects.institution import Institution
 from voucher.objects.person import Person, PersonState
 from voucher.objects.training import Enrolment, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
+from voucher.policy.occupations import occupation_needs
 from voucher.rules.payment import CertificateFacts
 from voucher.step.certificates import forged, unverified
 from voucher.step.classes import policy_of
@@ -30,7 +31,7 @@ from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_evaluation
 from voucher.step.lines import undo_lines, undo_needs
-from voucher.step.occupations import available_needs, available_types
+from voucher.step.occupations import available_types
 from voucher.step.stage import advance, require
 
 
@@ -124,10 +125,11 @@ class CertificateRevoked(Event, frozen=True, kw_only=True, tag="certificate.revo
 
 
 def _record_needs(command: RecordCertificate | Paper, facts: Facts) -> Iterable[Ref]:
-    yield from available_needs()
     voucher = facts.get(Voucher, command.voucher) if command.voucher else None
     if voucher and voucher.training_class:
         yield Ref("training_class", "id", voucher.training_class)
+        if training_class := facts.get(TrainingClass, voucher.training_class):
+            yield from occupation_needs(training_class.occupation)
         yield Ref("enrolment", "id", enrolment_id(voucher.training_class, voucher.holder))
     if voucher and voucher.certificate:
         yield Ref("certificate", "id", voucher.certificate)
@@ -167,6 +169,8 @@ def _check_day(day: str, context: Context) -> None:
 
 def _many_needs(command: RecordCertificates, facts: Facts) -> Iterable[Ref]:
     evaluation = facts.get(Evaluation, command.evaluation)
+    if evaluation:
+        yield from occupation_needs(evaluation.occupation)
     if evaluation and evaluation.training_class:
         yield Ref("training_class", "id", evaluation.training_class)
     for paper in command.papers:
@@ -227,7 +231,7 @@ def _further(paper: Paper, evaluation: Evaluation, identifier: str, context: Con
         assessed_on=evaluation.held_on,
         level=evaluation.level,
         medium=paper.medium,
-        real_exams=available_types(context.facts, evaluation.occupation, region, evaluation.held_on),
+        real_exams=available_types(context.facts, evaluation.occupation, evaluation.held_on),
         real_name=_is_named(paper.holder, context),
     )
     return CertificateRecorded(
@@ -271,7 +275,7 @@ def _check_rules(command: RecordCertificate, voucher: Voucher, context: Context)
             assessed_on=enrolment.assessed_on or "",
             level=command.level,
             medium=command.medium,
-            real_exams=available_types(context.facts, training_class.occupation, training_class.region, day),
+            real_exams=available_types(context.facts, training_class.occupation, day),
             real_name=_is_named(voucher.holder, context),
         )
     )

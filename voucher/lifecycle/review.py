@@ -153,6 +153,9 @@ def review(command: ReviewClaim, context: Context) -> Iterable[Event]:
 
 
 def _check_signers(policy: Policy, signers: Signers, claim: Claim, context: Context) -> None:
+    """Different persons, none of them the applicant: whatever the documents in force say, and as many as they ask for."""
+    if len(set(signers.persons)) < len(signers.persons) or signers.applicant in signers.persons:
+        raise duties_breached(context.actor.id, "claim", claim.id)
     try:
         policy.ask(signers)
     except Refused:

@@ -1,29 +1,24 @@
-"""Which real certificates can be had in an occupation: looked up in one place, whatever keeps it."""
+"""Which real certificates can be had in an occupation, by the dated table of occupations."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from voucher.core.facts import Facts, Ref
-from voucher.policy import amounts
+from voucher.core.facts import Facts
+from voucher.policy.occupations import certificate_types_on
 
-PARAMETER: Final = "occupation.certificates."
-"""Operator's parameter, with the occupation's code behind it: a sum of the numbers below; 0 where there is none."""
-REAL: Final = {
-    "vocational_qualification": 1,
-    "skill_level": 2,
-    "special_operation": 4,
-    "special_equipment": 8,
-    "specialised_competency": 16,
-}
-
-
-def available_types(facts: Facts, occupation: str, region: str, day: str) -> tuple[str, ...] | None:
-    """The types of certificate that can be had; None where nobody registered that."""
-    found = amounts.parameter_on(facts, PARAMETER + occupation, region, day)
-    return None if found is None else tuple(name for name, bit in REAL.items() if found & bit)
+REAL: Final = (
+    "vocational_qualification",
+    "skill_level",
+    "special_operation",
+    "special_equipment",
+    "specialised_competency",
+)
+"""The five that a trainee must sit for where they exist (eval.must_take_real_exam_*)."""
 
 
-def available_needs() -> tuple[Ref, ...]:
-    """What `available_types` will ask for."""
-    return (Ref("parameter", "registry", amounts.ALL),)
+def available_types(facts: Facts, occupation: str, day: str) -> tuple[str, ...] | None:
+    """The real certificates that can be had on a day; None where the table does not have the occupation. Load it as
+    `occupation_needs` says."""
+    found = certificate_types_on(facts, occupation, day)
+    return None if found is None else tuple(name for name in REAL if name in found)

@@ -23,11 +23,12 @@ from voucher.core.ids import enrolment_id
 from voucher.core.message import Event, Sealed, encode
 from voucher.lifecycle.certify import CertificateRecorded, CertificateVerified
 from voucher.lifecycle.claim import VoucherClaimed
+from voucher.lifecycle.complete import ClassCompleted
 from voucher.lifecycle.evaluate import EvaluationConfirmed, EvaluationPlanned, ResultsRecorded
 from voucher.lifecycle.issue import BatchApproved, VouchersIssued
 from voucher.lifecycle.plan_class import ClassDrafted, ClassReviewed, ClassSubmitted, PeopleListed
 from voucher.lifecycle.survey import ClassSurveyed, SurveyAnswered
-from voucher.lifecycle.train import ClassCompleted, ClassOpened, SessionRecorded
+from voucher.lifecycle.train import ClassOpened, SessionRecorded
 from voucher.objects.training import ClassState
 from voucher.register.persons import NewPerson, PersonsRegistered, PersonsVerified
 from voucher.step.enrolling import VoucherEnrolled

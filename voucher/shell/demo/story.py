@@ -12,6 +12,7 @@ from voucher.core.dates import add_days, start_of
 from voucher.core.ids import derive
 from voucher.lifecycle.certify import VerifyCertificate
 from voucher.lifecycle.claim import ClaimVoucher
+from voucher.lifecycle.complete import CompleteClass
 from voucher.lifecycle.enrol import EnrolVoucher
 from voucher.lifecycle.evaluate import ConfirmEvaluation, PlanEvaluation, RecordResults
 from voucher.lifecycle.inspection import SignInspection
@@ -19,7 +20,7 @@ from voucher.lifecycle.issue import ApproveBatch, BatchApproved, IssueVouchers, 
 from voucher.lifecycle.number import RecordNumbers
 from voucher.lifecycle.plan_class import DraftClass, ReviewClass, SubmitClass
 from voucher.lifecycle.survey import AnswerSurvey, CloseSurvey
-from voucher.lifecycle.train import CompleteClass, OpenClass, RecordSession
+from voucher.lifecycle.train import OpenClass, RecordSession
 from voucher.objects.account import Capability
 from voucher.objects.inspection import InspectionKind, Way
 from voucher.register.persons import VerifyPersons
