@@ -18,7 +18,7 @@ pytestmark = pytest.mark.pages
 def _sorts(api: Api, role: str) -> list[str]:
     world = api.world
     account = world.state(Account, world.cast[role].account)
-    return [item.sort for item in Waiting(world.home.database, account, world.today).items()]
+    return [item.sort for item in Waiting(world.home, account, world.today).items()]
 
 
 def test_a_class_waits_for_each_reviewer_in_turn_and_not_twice_for_one(own: Api) -> None:

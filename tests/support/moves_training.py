@@ -5,28 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from ledger import timestamp
-from tests.support.company import LEVEL, OCCUPATION, SITE, sealed
-from tests.support.play import DAY, MINUTE, Play, move
+from tests.support.company import LEVEL, OCCUPATION, SITE
+from tests.support.play import MINUTE, Play, move
 from voucher.core.dates import add_days, start_of
 from voucher.core.message import Command
-from voucher.lifecycle.certify import (
-    Paper,
-    RecordCertificate,
-    RecordCertificates,
-    RevokeCertificate,
-    VerifyCertificate,
-)
 from voucher.lifecycle.claim import ClaimVoucher
 from voucher.lifecycle.complete import CompleteClass
 from voucher.lifecycle.enrol import EnrolVoucher, ReleaseVoucher
-from voucher.lifecycle.evaluate import ConfirmEvaluation, FailFinally, PlanEvaluation, RecordResults
 from voucher.lifecycle.except_class import ExceptClass
 from voucher.lifecycle.issue import ApproveBatch, IssueVouchers, part_leaf
 from voucher.lifecycle.plan_class import DraftClass, ListPeople, ReviewClass, SubmitClass
 from voucher.lifecycle.survey import AnswerSurvey, CloseSurvey, DecideDissatisfaction
 from voucher.lifecycle.train import OpenClass, RecordSession
 from voucher.objects.account import Capability
-from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.institution import Institution, InstitutionState, Scope
 from voucher.objects.proposal import Proposal, ProposalState
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass, TrainingKind
@@ -307,113 +298,6 @@ def decide_dissatisfaction(play: Play) -> Made:
     found = play.some(TrainingClass, state=ClassState.SUSPENDED)
     until = add_days(play.today, 20) if play.chance(0.5) else None
     return found and ("bureau1", DecideDissatisfaction(training_class=found.id, retrain_until=until))
-
-
-@move(40)
-def plan(play: Play) -> Made:
-    found = play.some(TrainingClass, lambda c: c.state in (ClassState.SURVEYED, ClassState.ASSESSED))
-    if found is None:
-        return None
-    waiting = [e for e in play.memory.all(Enrolment, training_class=found.id) if e.state in (_F, _X) and e.live]
-    if not waiting or (found.state == ClassState.ASSESSED and play.chance(0.7)):
-        return None
-    body = play.company.institutions["body"]
-    held = add_days(play.today, play.rng.randint(0, 2))
-    return "body", PlanEvaluation(body=body, training_class=found.id, held_on=held, way="exam")
-
-
-_F, _X = EnrolmentState.FINISHED, EnrolmentState.FAILED
-
-
-@move(60)
-def results(play: Play) -> Made:
-    found = play.some(Evaluation, state=EvaluationState.PLANNED)
-    if found is None:
-        return None
-    play.memory.millis = max(play.memory.millis, start_of(found.held_on) + DAY // 2)
-    people = [
-        e.person
-        for e in play.memory.all(Enrolment, training_class=found.training_class)
-        if e.state in (_F, _X) and e.live and _open_to_results(play.memory.get(Voucher, e.live))
-    ]
-    chosen = play.few(people, 1)
-    if not chosen and play.chance(0.98):
-        return None
-    passed = tuple(p for p in chosen if play.chance(0.85))
-    return "body", RecordResults(evaluation=found.id, passed=passed, failed=tuple(p for p in chosen if p not in passed))
-
-
-def _open_to_results(voucher: Voucher) -> bool:
-    return voucher.state == VoucherState.TRAINED or (
-        voucher.state == VoucherState.EVALUATED and voucher.passed is False
-    )
-
-
-@move(60)
-def confirm(play: Play) -> Made:
-    found = play.some(Evaluation, state=EvaluationState.RESULTS)
-    return found and ("body", ConfirmEvaluation(evaluation=found.id))
-
-
-@move(4)
-def fail_finally(play: Play) -> Made:
-    voucher = play.some(Voucher, lambda v: v.passed is False, state=VoucherState.EVALUATED)
-    found = voucher and play.some(Evaluation, lambda e: voucher.holder in e.failed)
-    return found and voucher and ("body", FailFinally(voucher=voucher.id, evaluation=found.id))
-
-
-@move(90)
-def certificate(play: Play) -> Made:
-    voucher = play.some(Voucher, lambda v: v.passed and not v.certificate, state=VoucherState.EVALUATED)
-    if voucher is None:
-        return None
-    return "body", RecordCertificate(
-        voucher=voucher.id,
-        holder=voucher.holder,
-        body=play.company.institutions["body"],
-        certificate_type="skill_level",
-        number=sealed(next(play.company.numbers)),
-        occupation=OCCUPATION,
-        level=LEVEL,
-        issued_on=play.today,
-        way="exam",
-    )
-
-
-@move(20)
-def certificates(play: Play) -> Made:
-    """Of everybody who passed an evaluation and has none yet, now and then with one who has."""
-    found = play.some(Evaluation, lambda e: bool(e.passed), state=EvaluationState.CONFIRMED)
-    if found is None:
-        return None
-    lazy = play.chance(0.1)
-    papers = tuple(
-        Paper(
-            voucher=voucher.id,
-            holder=voucher.holder,
-            certificate_type="skill_level",
-            number=sealed(next(play.company.numbers)),
-            issued_on=play.today,
-        )
-        for voucher in play.memory.all(Voucher, training_class=found.training_class)
-        if voucher.holder in found.passed and (lazy or not voucher.certificate)
-    )
-    return ("body", RecordCertificates(evaluation=found.id, papers=papers)) if papers else None
-
-
-@move(90)
-def verify(play: Play) -> Made:
-    found = play.some(Certificate, state=CertificateState.RECORDED)
-    return found and (
-        "bureau1",
-        VerifyCertificate(certificate=found.id, genuine=play.chance(0.95), evidence=EVIDENCE),
-    )
-
-
-@move(1)
-def revoke_certificate(play: Play) -> Made:
-    found = play.some(Certificate, state=CertificateState.VERIFIED)
-    return found and ("bureau1", RevokeCertificate(certificate=found.id, reason="issuer"))
 
 
 @move(10)

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.support import (
+    moves_certifying,
     moves_changes,
     moves_evaluating,
     moves_inspections,
@@ -105,6 +106,7 @@ def play(seed: int, commands: int) -> Play:
 def test_whatever_is_commanded_money_and_vouchers_stay_in_order() -> None:
     """2,400 random commands and more, decided one by one, keep every invariant, and reach every corner of the loop."""
     assert {move.__module__ for move in MOVES} == {
+        moves_certifying.__name__,
         moves_changes.__name__,
         moves_inspections.__name__,
         moves_lessons.__name__,

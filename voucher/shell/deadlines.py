@@ -82,8 +82,10 @@ class Deadlines:
         return sorted(found, key=lambda one: (one.due.day if one.due else "9999", one.claim.id))
 
     def policy(self, claim: Claim) -> Policy | None:
-        """The policy of the claim's class."""
+        """The policy of the claim's class, or of its evaluation where there was no class."""
         with engine.snapshot(self._home.database) as connection:
+            if not claim.training_class:
+                return self._home.packs.get(connection, claim.pack).on(claim.policy_day) if claim.pack else None
             rows = bulk.select_in(connection, STATE[TrainingClass.kind], "id", [claim.training_class])
             (found,) = codec(TrainingClass).states(rows)
             if not isinstance(found, TrainingClass) or not found.pack:

@@ -12,9 +12,16 @@ from ledger.store import engine
 from voucher.core.facts import State
 from voucher.objects.account import Account, Capability
 from voucher.objects.claim import Claim, ClaimState, Objection, ObjectionState
+from voucher.objects.flag import FlagState, SupervisionFlag
+from voucher.objects.inspection import Inspection, InspectionState
+from voucher.objects.policy import Calendar
 from voucher.objects.proposal import Proposal, ProposalState
 from voucher.objects.scan import Conflict, ConflictState
+from voucher.objects.standing import Hold, HoldState
 from voucher.objects.training import ClassState, TrainingClass
+from voucher.policy.workdays import Workdays
+from voucher.shell.deadlines import Deadlines
+from voucher.shell.home import Home
 from voucher.shell.queries import visible
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
@@ -41,10 +48,11 @@ class Item(NamedTuple):
 class Waiting:
     """What one account may take the next step of, on a day."""
 
-    def __init__(self, database: sa.Engine, account: Account, today: str) -> None:
+    def __init__(self, home: Home, account: Account, today: str) -> None:
+        self.home = home
         self.account = account
         self.today = today
-        self._database = database
+        self._database = home.database
 
     def items(self) -> list[Item]:
         """What is overdue first, then what is due soonest, then what waits longest."""
@@ -112,11 +120,24 @@ def _claims(waiting: Waiting) -> Iterator[Item]:
         ClaimState.APPROVED: "claim.publish",
         ClaimState.CLEARED: "claim.push",
     }
-    for found in waiting.all(Claim, _column(Claim, "state").in_([state.value for state in sorts])):
-        person = waiting.account.person
-        signed_first = found.state == ClaimState.REVIEWED_1 and found.first_reviewer == person
-        if not signed_first and person != found.applicant:
-            yield Item(sorts[found.state], found.id, found.at)
+    person = waiting.account.person
+    claims = [
+        found
+        for found in waiting.all(Claim, _column(Claim, "state").in_([state.value for state in sorts]))
+        if person != found.applicant and not (found.state == ClaimState.REVIEWED_1 and found.first_reviewer == person)
+    ]
+    first = _first_due(waiting, claims)
+    for found in claims:
+        due, clause, provisional = first.get(found.id, (None, "", False))
+        yield Item(sorts[found.state], found.id, found.at, due, clause, provisional)
+
+
+def _first_due(waiting: Waiting, claims: list[Claim]) -> dict[str, tuple[str | None, str, bool]]:
+    """The deadline of each claim that comes first: its day, its clause, and whether it is provisional."""
+    calendars = waiting.all(Calendar)
+    days = Workdays({calendar.id: calendar for calendar in calendars})
+    found = Deadlines(waiting.home, days).of(claims, waiting.today)
+    return {one.claim.id: (one.due.day, one.clause, one.due.provisional) for one in reversed(found) if one.due}
 
 
 def _ended_publicity(waiting: Waiting) -> Iterator[Item]:
@@ -133,6 +154,27 @@ def _objections(waiting: Waiting) -> Iterator[Item]:
         yield from (Item("objection", o.id, o.at) for o in waiting.all(Objection, is_open))
 
 
+def _flags(waiting: Waiting) -> Iterator[Item]:
+    """What the numbers say looks wrong, for a person to decide."""
+    if waiting.account.holds(Capability.BUREAU):
+        is_open = _column(SupervisionFlag, "state") == FlagState.OPEN.value
+        yield from (Item("flag", one.id, one.at) for one in waiting.all(SupervisionFlag, is_open))
+
+
+def _holds(waiting: Waiting) -> Iterator[Item]:
+    """Classes and claims that an institution's removal stopped."""
+    if waiting.account.holds(Capability.BUREAU):
+        is_open = _column(Hold, "state") == HoldState.OPEN.value
+        yield from (Item("hold", one.id, one.at) for one in waiting.all(Hold, is_open))
+
+
+def _inspections(waiting: Waiting) -> Iterator[Item]:
+    """Inspections that are planned, by their day."""
+    if waiting.account.holds(Capability.INSPECTOR):
+        planned = _column(Inspection, "state") == InspectionState.PLANNED.value
+        yield from (Item("inspection", one.id, one.at, one.day) for one in waiting.all(Inspection, planned))
+
+
 def _conflicts(waiting: Waiting) -> Iterator[Item]:
     if waiting.account.holds(Capability.BUREAU):
         is_open = _column(Conflict, "state") == ConflictState.OPEN.value
@@ -146,4 +188,7 @@ COLLECTORS: Final[tuple[Callable[[Waiting], Iterable[Item]], ...]] = (
     _ended_publicity,
     _objections,
     _conflicts,
+    _holds,
+    _flags,
+    _inspections,
 )

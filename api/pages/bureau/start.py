@@ -23,7 +23,7 @@ from voucher.shell.waiting import Item, Waiting
 SORTS: Final = {
     "proposal": (_("等第二名经办人员批准"), "/b/proposals/"),
     "class.review": (_("开班等审核签字"), "/b/classes/"),
-    "class.decide": (_("满意度不达标，等两人决定"), "/b/classes/"),
+    "class.decide": (_("满意度不达标，等两人决定"), "/b/surveys"),
     "claim.accept": (_("申领等受理"), "/b/claims/"),
     "claim.review": (_("申领等审核签字"), "/b/claims/"),
     "claim.publish": (_("审核通过，等公示"), "/b/claims/"),
@@ -31,6 +31,9 @@ SORTS: Final = {
     "claim.push": (_("公示无异议，等推送财政"), "/b/claims/"),
     "objection": (_("公示异议等答复"), "/b/objections/"),
     "conflict": (_("用券冲突等决定"), "/b/conflicts/"),
+    "hold": (_("机构被移出，班级和申领等处理"), "/b/holds/"),
+    "flag": (_("疑点等人处理"), "/b/flags/"),
+    "inspection": (_("安排好的检查"), "/b/inspections/"),
 }
 """The sorts of work, in words, and where each is done."""
 SHOWN: Final = 60
@@ -42,7 +45,7 @@ def start() -> str:
     """Work by sort, what is late or due next, numbers and links."""
     account = caller().account
     officer = account.holds(Capability.BUREAU)
-    items = Waiting(home().database, account, today()).items()
+    items = Waiting(home(), account, today()).items()
     looking = officer or account.holds(Capability.INSPECTOR)
     return flask.render_template(
         "bureau/start.html",
