@@ -11,6 +11,7 @@ from api import auth
 from api.auth import public, scoped
 from api.explaining import explanation_of, may_see
 from api.pages import look
+from api.pages.clock import clock
 from api.pages.policy import said
 from api.pages.shared import offices, page_blueprint
 from api.rest.giving import home
@@ -69,6 +70,7 @@ def explanation(index: int) -> str:
         family=lambda name: getattr(family_of(name), look.chosen("lang")),
         line=lambda name, value, owner: reading.line(name, value, owner, look.chosen("lang")),
         shown=lambda value: reading.value(value, look.chosen("lang")),
+        clock=clock,
         titles=titles(),
         text=said,
     )

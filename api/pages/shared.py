@@ -70,6 +70,7 @@ def _context() -> dict[str, Any]:
         "lang": look.chosen("lang"),
         "lang_tag": look.TAGS[look.chosen("lang")],
         "large": look.chosen("print") == "large",
+        "colon": ": " if look.chosen("lang") == "en" else "：",
         "asset": assets.address,
         "csrf": sessions.begin,
         "signed_in": isinstance(caller, auth.Caller),

@@ -8,11 +8,18 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from ledger.clock import SimulatedClock, SystemClock
+from ledger.store import engine
 from tests.conftest import urls_in
 from tests.support import world as worlds
 from tests.support.gates import at_gate, screen, show_code, ticking
 from tests.support.serving import serving
 from tests.support.world import World
+from voucher.shell.demo.play import demonstrate
+from voucher.shell.demo.player import Player
+from voucher.shell.desk import Desk
+from voucher.shell.fold import entry_rows
+from voucher.shell.service import Service
 
 CHROMIUM = "/usr/bin/chromium"
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -50,6 +57,27 @@ def _front(browser: Browser, base: str) -> None:
     _take(page, "front")
 
 
+def _played(folder: Path) -> World:
+    """The demonstration as it stands today."""
+    now = SystemClock().now()
+    played = demonstrate(folder, now)
+    clock = SimulatedClock(now)
+    return World(played.home, Player(played.home, clock, Service(played.home), Desk(played.home), played.cast))
+
+
+def _bureau(browser: Browser, world: World, base: str) -> None:
+    """An officer's queue, a flag, the pack in force, and why an entry was decided."""
+    officer = screen(browser, world, base, world.cast["bureau1"].account)
+    officer.page.set_viewport_size({"width": 1100, "height": 800})
+    _take(officer.go("/b/"), "queue")
+    for page, links, name in (("/b/flags", "/b/flags/", "flag"), ("/policy/", "/policy/", "pack")):
+        link = officer.go(page).locator(f"main a[href^='{links}']").first
+        _take(officer.go(str(link.get_attribute("href"))), name)
+    with engine.snapshot(world.home.database) as connection:
+        index = next(n for n, data in entry_rows(connection) if b'"voucher.enrolled"' in data)
+    _take(officer.go(f"/entry/{index}/explanation"), "explanation")
+
+
 def main() -> int:
     """Take them all."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
@@ -61,6 +89,9 @@ def main() -> int:
         with serving(world) as base, ticking(world):
             _worker_and_gate(browser, world, base, Path(folder))
             _front(browser, base)
+        shown = _played(Path(folder) / "played")
+        with serving(shown) as base:
+            _bureau(browser, shown, base)
         browser.close()
         world.home.close()
     return 0

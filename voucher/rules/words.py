@@ -37,6 +37,8 @@ FIELDS: Final[dict[str, Words]] = {
     "answered": Words("作答人数", "answered", "人"),
     "satisfied": Words("满意人数", "satisfied", "人"),
     "type": Words("证书类型", "certificate type"),
+    "Provider.type": Words("机构类别", "kind of institution"),
+    "Outsider.type": Words("机构类别", "kind of institution"),
     "issued_on": Words("证书日期", "day of the certificate"),
     "class_started": Words("开班日期", "first day of the class"),
     "persons": Words("签字人", "signers"),

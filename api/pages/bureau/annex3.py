@@ -15,7 +15,7 @@ from api.auth import caller, scoped
 from api.pages import plan_words, words
 from api.pages.bureau import blueprint
 from api.pages.bureau.reading import leaf_of, one, times
-from api.pages.institution.clock import clock
+from api.pages.clock import clock
 from api.rest.giving import desk, home
 from ledger import timestamp
 from ledger.store import engine

@@ -28,7 +28,7 @@ from api.pages.bureau.class_reading import (
     waiting,
 )
 from api.pages.bureau.reading import leaf_of, one, times
-from api.pages.institution.clock import clock
+from api.pages.clock import clock
 from api.pages.look import gettext
 from api.pages.look import mark as _
 from api.pages.signing import Signing, signing

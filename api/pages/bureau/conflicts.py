@@ -12,7 +12,7 @@ from api.auth import scoped
 from api.pages import words
 from api.pages.bureau import blueprint
 from api.pages.bureau.reading import one, page_of
-from api.pages.institution.clock import clock
+from api.pages.clock import clock
 from api.pages.look import mark as _
 from api.pages.signing import signing
 from api.rest.giving import desk, home

@@ -9,7 +9,7 @@ from api.auth import caller, scoped
 from api.pages import counted, words
 from api.pages.bureau import blueprint
 from api.pages.bureau.reading import one
-from api.pages.institution.clock import clock
+from api.pages.clock import clock
 from api.pages.shared import go
 from api.pages.worker.giving import form_key, give
 from api.rest.giving import home

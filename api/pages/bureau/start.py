@@ -15,8 +15,7 @@ from api.pages.signing import keys_of
 from api.rest.giving import home
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, CertificateState
-from voucher.objects.flag import FlagState, SupervisionFlag
-from voucher.objects.inspection import Inspection, InspectionState, Tier
+from voucher.objects.inspection import Tier
 from voucher.objects.voucher import BatchState, Voucher, VoucherBatch, VoucherState
 from voucher.shell.waiting import Item, Waiting
 
@@ -60,10 +59,7 @@ def start() -> str:
         unclaimed=count_of(Voucher, VoucherState.ISSUED) if officer else 0,
         requests=len(counter().of_accounts()) if account.holds(Capability.OPERATOR) else 0,
         looking=looking,
-        inspects=account.holds(Capability.INSPECTOR),
         waiting=len(inspections.patrol().queue(Tier(inspections.own_tier()), today())) if looking else 0,
-        flags=count_of(SupervisionFlag, FlagState.OPEN) if looking else 0,
-        planned=count_of(Inspection, InspectionState.PLANNED) if looking else 0,
         has_key=any(key.until_index is None for key in keys_of(account.id)),
     )
 

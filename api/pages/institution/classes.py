@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from api.auth import scoped
 from api.pages import plan_words, words
+from api.pages.clock import clock
 from api.pages.institution import blueprint, school, today
 from api.pages.institution.changes import shown
-from api.pages.institution.clock import clock
 from api.pages.institution.results import TERMS
 from api.pages.institution.start import row
 from api.pages.institution.steps import ORDER

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from api.auth import scoped
 from api.pages import words
+from api.pages.clock import clock
 from api.pages.institution import blueprint, school
-from api.pages.institution.clock import clock
 from api.pages.institution.start import title
 from api.pages.look import mark as _
 from api.pages.shared import go

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 
 from api.auth import caller, scoped
 from api.pages import words
+from api.pages.clock import clock, moment
 from api.pages.counted import WHY
 from api.pages.institution import blueprint, school, today
 from api.pages.institution.changes import shown
-from api.pages.institution.clock import clock, moment
 from api.pages.institution.disputes import CORRECTS, reasons
 from api.pages.institution.draft import number, told
 from api.pages.institution.start import title
