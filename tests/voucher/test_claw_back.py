@@ -8,8 +8,10 @@ from tests.support.asking import changed, hired, refuses
 from tests.support.world import Journey, World
 from voucher.core.message import Command
 from voucher.lifecycle.claw_back import OpenClawback, RecordRepayment, WriteOff
+from voucher.lifecycle.confirm import ConfirmClaim
 from voucher.objects.account import Capability
-from voucher.objects.claim import Bucket, ClaimKind, ClaimLine
+from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine
+from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.money import Balance
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.register.proposals import ApproveProposal, ProposalMade
@@ -93,3 +95,14 @@ def test_two_write_offs_that_were_proposed_together_do_not_exceed_what_is_due(a_
     first, second = (event_of(a_world.do("maker", write_off), ProposalMade).proposal for _ in range(2))
     a_world.do("checker", ApproveProposal(proposal=first))
     refuses(a_world, "checker", ApproveProposal(proposal=second), "clawback.amount", fen=24_000, due=0)
+
+
+def test_conduct_of_the_list_stops_every_unpaid_claim_of_the_payee(a_world: World) -> None:
+    """A claim that was already pushed to finance is not confirmed until two officers release or reject it."""
+    other = a_world.journey(size=1, first=40).upto("pushed")
+    paid = a_world.journey(size=1).upto("reconciled")
+    a_world.two(OpenClawback(line=the_line(a_world, paid).id, reason="fake_training"))
+    assert a_world.state(Institution, paid.institution).state == InstitutionState.SUSPENDED
+    assert a_world.state(Claim, other.claim).frozen
+    confirm = ConfirmClaim(claim=other.claim, returned=(), total=other.total)
+    assert a_world.refused("maker", confirm).code == "claim.frozen"

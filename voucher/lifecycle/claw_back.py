@@ -21,6 +21,7 @@ from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_claim
+from voucher.step.holds import hold_needs, holds
 from voucher.step.lines import moved
 from voucher.step.money import Posting
 
@@ -92,6 +93,7 @@ def _open_needs(command: OpenClawback, facts: Facts) -> Iterable[Ref]:
         claim = facts.need(Claim, line.claim)
         yield Ref("institution", "id", claim.payee)
         yield Ref("training_class", "id", claim.training_class)
+        yield from hold_needs(claim.payee)
 
 
 def _needs(command: OpenClawback | RecordRepayment | WriteOff, facts: Facts) -> Iterable[Ref]:
@@ -113,6 +115,7 @@ def open_(command: OpenClawback, context: Context) -> Iterable[Event]:
     found = [answer.value for _, answer in policy.values(Wrongdoing(reason=command.reason))]
     if any(found) and payee.state in (InstitutionState.LISTED, InstitutionState.RECTIFYING):
         yield StandingSet(institution=payee.id, standing=InstitutionState.SUSPENDED, reason=command.reason)
+        yield from holds(payee, command.reason, context)
 
 
 @decides(RecordRepayment, MAKER, CHECKER, signed=True, needs=_needs)
