@@ -40,7 +40,6 @@ def upgrade() -> None:
     op.add_column("training_class", sa.Column("exceptions", sa.Text(), nullable=False, server_default="[]"))
     op.add_column("training_class", sa.Column("flags", sa.Text(), nullable=False, server_default="[]"))
     op.add_column("training_class", sa.Column("held", sa.Text(), nullable=False, server_default="[]"))
-    op.add_column("training_class", sa.Column("recognised_online", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("training_class", sa.Column("counted", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("training_class", sa.Column("counted_year", sa.Text(), nullable=False, server_default=""))
     op.add_column("training_class", sa.Column("reason", sa.Text(), nullable=False, server_default=""))

@@ -69,6 +69,7 @@ def test_an_electronic_training_certificate_is_paid_where_there_is_no_other(prov
     loop.medium = "electronic"
     loop.certificate_numbers = ["TRAINING-0400"]
     loop._certify_all(loop.certificate_numbers)
+    loop.number(loop.evaluation)
     loop.apply()
     assert loop.total == 600_00
 
@@ -79,6 +80,7 @@ def test_a_paper_employment_and_entrepreneurship_certificate_is_accepted(provinc
     _known(province, FREE)
     loop = _evaluated(province, 410, FREE, "employment_entrepreneurship_certificate", "paper")
     loop._certify_all(["START-0410"])
+    loop.number(loop.evaluation)
     loop.apply()
     assert loop.total == 600_00
 

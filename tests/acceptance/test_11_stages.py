@@ -49,6 +49,14 @@ def test_redemption_is_refused_until_the_certificate_is_verified(province: Api) 
     assert province.one("bureau1", f"/vouchers/{voucher}")["state"] == "EVALUATED"
     assert _claim(province, crowd, training_class, voucher)["code"] == "claim.no_certificate"
     _certify(province, crowd, person, voucher)
+    refused = _claim(province, crowd, training_class, voucher)
+    assert refused["code"] == "system.in_or_no_subsidy_2024"
+    named = [one.partition(":") for one in refused["facts"]["missing"]]
+    numbers = [
+        {"what": what, "object": one, "system": "skilled_talent", "number": f"TEST-{one[:12]}"}
+        for what, _, one in named
+    ]
+    province.do("school", f"/classes/{training_class}/system-records", {"numbers": numbers})
     assert "index" in _claim(province, crowd, training_class, voucher)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ledger import timestamp
 from tests.support.http import Api, event, problem
-from tests.support.loop import DAYS, HOUR, HOURS, Loop
+from tests.support.loop import DAYS, HOUR, HOURS, Loop, video
 from voucher.core.dates import add_days, start_of
 from voucher.objects.flag import FlagKind
 from voucher.shell.demo.cast import credit_code, trainee
@@ -86,7 +86,9 @@ def _dissatisfied(city: Api, class_loop: Loop, satisfied: int) -> Any:
         city.world.at(day, 18)
         begin = start_of(day) + 8 * HOUR
         times = {"starts": timestamp.to_text(begin), "ends": timestamp.to_text(begin + 225 * 60_000)}
-        city.do("school", f"{path}/sessions", {**present, **times, "practical": True, "hours": HOURS})
+        camera = video(class_loop.training_class, times["starts"], times["ends"], len(class_loop.people))
+        session = {**present, **times, "practical": True, "hours": HOURS, "records": [camera]}
+        city.do("school", f"{path}/sessions", session)
     city.do("school", f"{path}/complete")
     for number, person in enumerate(class_loop.people):
         city.do(class_loop.worker(person), f"{path}/survey", {"satisfied": number < satisfied})

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.http import Api, event, problem
+from tests.support.loop import video
 from tests.support.opening import Applicant
 from tests.support.world import Journey
 from voucher.core.dates import add_days
@@ -79,10 +80,7 @@ def test_trainees_and_teachers_are_entered_first(province: Api) -> None:
     assert school.accepted(planned=20, teachers=1) == []
     one = Applicant(province)
     bare = one.draft(planned=1, teachers=0, workstations=1)
-    assert problem(one.submit(bare), 422, "class.teacher_ratio_2024")["facts"]["have"] == 0
-    body = {"clause": "class.teacher_ratio_2024", "trainees": 1, "reason": "site", "evidence": EVIDENCE}
-    province.two(f"/classes/{bare}/exceptions", body)
-    problem(one.submit(bare), 422, "class.enter_people_teachers")
+    assert problem(one.submit(bare), 422, "class.enter_people_teachers")["facts"]["teachers"] == 0
 
 
 @pytest.mark.clause("sup.responsible", "inside")
@@ -128,7 +126,9 @@ def _teach(api: Api, journey: Journey, *practical: bool) -> None:
         api.world.later(1, 18)
         session: RecordSession = journey.session(api.world.today, practical=each)
         names = ("starts", "ends", "practical", "hours", "method", "evidence")
-        body = {name: getattr(session, name) for name in names} | {"present": list(session.present)}
+        camera = video(journey.training_class, session.starts, session.ends, len(session.present))
+        body = {name: getattr(session, name) for name in names}
+        body |= {"present": list(session.present), "records": [camera]}
         api.do("school", f"/classes/{journey.training_class}/sessions", body)
 
 

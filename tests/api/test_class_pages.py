@@ -258,7 +258,7 @@ def test_officers_elsewhere_and_other_people_see_none_of_it(own: Api) -> None:
     journey = _submitted(own, 100)
     with _stranger(own) as visitor:
         visitor.get("/b/")
-        assert "等您审核的开班申请" in visitor.text
+        assert "开班审核" in visitor.text
         assert "/b/batches" not in visitor.text
         visitor.get("/b/classes?all=1")
         assert journey.training_class not in visitor.text

@@ -109,14 +109,13 @@ def test_a_fault_is_told_without_its_trace_and_logged_with_it(own: Api, caplog: 
         command = own.signed("school", f"/classes/{'0' * 32}/submit")
         body = {"kind": "enterprise", "uscc": "52410000MJ00000774", "name": "测试", "region": SITE}
         applied = own.post("operator", "/institutions", body)
-    assert command.status_code == 404
-    for response in (query, applied):
+    for response in (query, command, applied):
         problem(response, 500, "server.fault")
         text = response.get_data(as_text=True)
         assert "institution" not in text
         assert "SELECT" not in text
     assert any(record.exc_info for record in caplog.records if record.name == "api.problems")
-    assert own.home.writer.alarms == 1
+    assert own.home.writer.alarms == 2
 
 
 def test_a_database_that_does_not_answer_is_503(own: Api, request: pytest.FixtureRequest) -> None:

@@ -105,7 +105,7 @@ def test_anybody_objects_and_follows_the_answer_by_its_receipt(shared: Api, publ
     held = shared.world.state(ClaimLine, line)
     objection = shared.world.state(Objection, held.held)
     assert isinstance(objection.text, Sealed)
-    assert shared.world.desk.words_of(objection.id, objection.text) == "这个人没有来上课"
+    assert shared.world.desk.objection_words(objection.id, objection.text) == "这个人没有来上课"
     number = objection.id[:12]
     assert "-".join((number[:4], number[4:8], number[8:])) in visitor.text
     visitor.get(f"/p/{public_loop.claim}")

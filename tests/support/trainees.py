@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from ledger import canonical, timestamp
 from tests.support.http import Api, event
-from tests.support.loop import DAYS, HOUR, HOURS, Loop
+from tests.support.loop import DAYS, HOUR, HOURS, Loop, video
 from voucher.core.dates import add_days, start_of
 from voucher.shell.demo.cast import trainee
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE, LEVEL, SITE
@@ -123,7 +123,8 @@ class Trainees:
             world.at(day, 18)
             begin = start_of(day) + 8 * HOUR
             times = {"starts": timestamp.to_text(begin), "ends": timestamp.to_text(begin + 225 * 60_000)}
-            session = {**present, **times, "practical": True, "hours": HOURS}
+            camera = video(training_class, times["starts"], times["ends"], len(people))
+            session = {**present, **times, "practical": True, "hours": HOURS, "records": [camera]}
             self.api.do("school", f"/classes/{training_class}/sessions", session)
         self.api.do("school", f"/classes/{training_class}/complete")
 

@@ -39,7 +39,8 @@ class ChangeFund(Command, frozen=True, kw_only=True, tag="claim.change_fund"):
 
 
 class FundChanged(Event, frozen=True, kw_only=True, tag="claim.fund_changed"):
-    """The whole claim is on another fund, or these lines are, as a claim of their own (`split`)."""
+    """The whole claim is on another fund, or these lines are, as a claim of their own (`split`); `ends`: nothing that lives is
+    left of the first."""
 
     claim: ClaimId
     fund: FundId
@@ -47,6 +48,7 @@ class FundChanged(Event, frozen=True, kw_only=True, tag="claim.fund_changed"):
     total: int
     split: ClaimId | None
     postings: tuple[Posting, ...]
+    ends: bool = False
 
 
 def _needs(command: ChangeFund, facts: Facts) -> Iterable[Ref]:
@@ -73,7 +75,9 @@ def change(command: ChangeFund, context: Context) -> Iterable[Event]:
     left = money.balance(context.facts, fund.id, money.BUDGET)
     if bucket == Bucket.PUSHED and total > left:
         raise Refused("fund.short", needed=total, left=left)
-    whole = {line.id for line in found} == {x.id for x in context.facts.where(ClaimLine, "claim", claim.id)}
+    chosen = {line.id for line in found}
+    rest = [line for line in context.facts.where(ClaimLine, "claim", claim.id) if line.id not in chosen]
+    whole = not rest
     yield FundChanged(
         claim=claim.id,
         fund=fund.id,
@@ -81,6 +85,7 @@ def change(command: ChangeFund, context: Context) -> Iterable[Event]:
         total=total,
         split=None if whole else context.new_id(),
         postings=_moved(claim.fund, fund.id, bucket, total),
+        ends=bool(rest) and all(line.bucket in ENDED for line in rest),
     )
 
 
@@ -128,7 +133,7 @@ def fund_changed(event: FundChanged, facts: Facts, at: At) -> None:
     for identifier in event.lines:
         facts.put(replace(facts.need(ClaimLine, identifier), at=at.index, claim=event.split))
     rest = replace(claim, at=at.index, lines=kept, total=claim.total - event.total)
-    if all(facts.need(ClaimLine, identifier).bucket in ENDED for identifier in kept):
+    if event.ends:
         set_state(facts, rest, ClaimState.REJECTED, at)
     else:
         facts.put(rest)

@@ -22,7 +22,7 @@ from voucher.core.refusal import unknown
 from voucher.lifecycle.objection import ResolveObjection
 from voucher.lifecycle.publicise import PublishAgain, StartMany, StartPublicity, ToPublish, Withheld
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState, Objection, ObjectionState
-from voucher.objects.evaluation import Certificate
+from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person
 from voucher.objects.policy import Calendar
@@ -125,7 +125,7 @@ class Lists:
         self, claim: Claim, withheld: Sequence[Withheld] | None, amended: Mapping[str, int] | None = None
     ) -> Listing:
         """The list of a claim as it would be published now. Without `withheld`: those whom it does not name already."""
-        (training_class,) = self._by(TrainingClass, "id", [claim.training_class])
+        occupation, site = self._place(claim)
         lines = [x for x in self._lines(claim) if x.bucket == Bucket.APPROVED]
         unnamed = {x.line for x in withheld} if withheld is not None else {x.id for x in lines if x.withheld}
         named = [x for x in lines if x.id not in unnamed]
@@ -135,12 +135,20 @@ class Lists:
             claim=claim.id,
             kind=claim.claim_kind.value,
             institution=self.name_of(claim),
-            occupation=training_class.occupation,
-            site=training_class.region,
+            occupation=occupation,
+            site=site,
             rows=self._rows(named, fen),
             withheld=len(lines) - len(named),
             withheld_fen=sum(fen[x.id] for x in lines if x.id in unnamed),
         )
+
+    def _place(self, claim: Claim) -> tuple[str, str]:
+        """Occupation and place of the claim's class, or of its evaluation where there was none."""
+        if claim.training_class:
+            (training_class,) = self._by(TrainingClass, "id", [claim.training_class])
+            return training_class.occupation, training_class.region
+        (evaluation,) = self._by(Evaluation, "id", [claim.evaluation])
+        return evaluation.occupation, evaluation.region
 
     def name_of(self, claim: Claim) -> str:
         """The name of the payee: the catalogue is public."""

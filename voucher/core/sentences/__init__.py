@@ -34,7 +34,6 @@ AREAS: Final = (
     evaluation,
     lessons,
     money,
-    persons,
     scanning,
     office,
     persons,
