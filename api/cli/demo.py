@@ -20,7 +20,7 @@ from voucher.shell.demo.jiyuan import Group
 from voucher.shell.demo.money import yuan
 from voucher.shell.demo.play import Played, demonstrate
 from voucher.shell.demo.player import Line
-from voucher.shell.home import read_settings
+from voucher.shell.home import Urls, read_settings
 
 
 @click.command()
@@ -64,6 +64,12 @@ def _accounts(played: Played) -> None:
     auth.set_password(played.home, worker.account, "worker", PASSWORD)
 
 
+def _own_files(home: Path) -> Urls:
+    """Databases inside a home that is thrown away, whatever the environment names."""
+    database = f"sqlite:///{home / 'ledger.sqlite'}"
+    return Urls(database=database, owner=database, key_store=f"sqlite:///{home / 'keys' / 'key-store.sqlite'}")
+
+
 @click.command()
 @click.option("--published", is_flag=True, help="A constructed split of full and half rates, instead of full rates.")
 @click.option("--divisor", default=1, show_default=True, type=click.IntRange(1), help="Play one in so many people.")
@@ -72,7 +78,7 @@ def jiyuan(*, published: bool, divisor: int) -> None:
     groups: tuple[Group, ...] = figure.PUBLISHED if published else figure.FULL
     groups = figure.smaller(groups, divisor) if divisor > 1 else groups
     with tempfile.TemporaryDirectory() as place:
-        player = figure.found(Path(place) / "home")
+        player = figure.found(Path(place) / "home", _own_files(Path(place) / "home"))
         claims = sum(1 for _ in figure.play(player, groups))
         signed, fen = figure.approved_in_ledger(player)
         report = audit(player.home)

@@ -134,7 +134,7 @@ def test_the_demonstration_played_again_changes_nothing(demonstration: Demonstra
 
 
 @pytest.mark.parametrize(
-    "words", [pytest.param(w, marks=LONG if w[0] == "bench" else (), id=" ".join(w)) for w in OTHERS]
+    "words", [pytest.param(w, marks=LONG if w[0] in ("bench", "jiyuan") else (), id=" ".join(w)) for w in OTHERS]
 )
 def test_a_documented_command_does_its_work(
     demonstration: Demonstration, filled: dict[str, str], words: list[str]

@@ -107,8 +107,15 @@ def _attendance(memory: Memory) -> None:
         trail = memory.get(TrainingClass, enrolment.training_class).trail
         began = max((index for index, state in trail if state == ClassState.TEACHING), default=0)
         sessions = memory.all(ClassSession, training_class=enrolment.training_class)
-        own = [s.recognised for s in sessions if s.at >= began and s.counts(enrolment.person)]
+        own = [_hours(s, enrolment) for s in sessions if s.entry >= began and s.counts(enrolment.person)]
         assert (enrolment.sessions, enrolment.hours) == (len(own), sum(own))
+
+
+def _hours(session: ClassSession, enrolment: Enrolment) -> int:
+    """What a session counts for somebody: its minutes' hours while the class runs, those that count once it is completed."""
+    if session.counted is None:
+        return session.recognised
+    return 0 if session.platform and enrolment.online_void else session.counted
 
 
 def _vouchers_move_forward(memory: Memory, before: dict[str, Any]) -> None:

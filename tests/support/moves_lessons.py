@@ -116,7 +116,7 @@ def maintenance(play: Play) -> Made:
     )
 
 
-@move(6)
+@move(24)
 def agree(play: Play) -> Made:
     """The bureau agrees that somebody makes a session up."""
     found = play.some(ClassSession)

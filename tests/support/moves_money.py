@@ -265,13 +265,13 @@ def correct_account(play: Play) -> Made:
     return line and ("bureau1", CorrectAccount(claim=line.claim, account=account, evidence=EVIDENCE))
 
 
-@move(2)
+@move(5)
 def claw_back(play: Play) -> Made:
     line = play.some(ClaimLine, bucket=Bucket.PAID)
     return line and (play.one_of("bureau1", "auditor"), OpenClawback(line=line.id, reason="found"))
 
 
-@move(8)
+@move(40)
 def recover(play: Play) -> Made:
     line = play.some(ClaimLine, lambda x: x.paid > x.recovered + x.written_off, bucket=Bucket.CLAWBACK)
     if line is None:

@@ -88,7 +88,7 @@ def load_occupations(play: Play) -> Made:
     return "bureau1", LoadOccupations(from_date=play.today, rows=(row,), document="测试目录")
 
 
-@move(1)
+@move(6)
 def terminate(play: Play) -> Made:
     """An officer ends somebody's training; rarely of somebody who is not in one."""
     if play.chance(0.5):

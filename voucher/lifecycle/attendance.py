@@ -106,7 +106,7 @@ def dispute(command: DisputeAttendance, context: Context) -> Iterable[Event]:
     identifier = dispute_id(session.id, command.person)
     if context.facts.get(Dispute, identifier):
         raise Refused("object.exists")
-    if session.at < teaching_since(training_class):
+    if session.entry < teaching_since(training_class):
         raise Refused("attendance.void")
     yield AttendanceDisputed(
         dispute=identifier,
@@ -137,7 +137,7 @@ def answer(command: AnswerDispute, context: Context) -> Iterable[Event]:
         return
     require_class(training_class, ClassState.TEACHING)
     session = context.facts.need(ClassSession, found.session)
-    if session.at < teaching_since(training_class):
+    if session.entry < teaching_since(training_class):
         raise Refused("attendance.void")
     yield AttendanceCorrected(
         dispute=found.id,
@@ -157,7 +157,7 @@ def correct(command: CorrectAttendance, context: Context) -> Iterable[Event]:
     require_class(training_class, ClassState.TEACHING)
     if not session.counts(command.person):
         raise Refused("class.not_enrolled", count=1)
-    if session.at < teaching_since(training_class):
+    if session.entry < teaching_since(training_class):
         raise Refused("attendance.void")
     place, hours = enrolment_id(training_class.id, command.person), session.recognised
     open_one = context.facts.get(Dispute, dispute_id(session.id, command.person))

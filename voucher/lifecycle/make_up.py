@@ -102,7 +102,7 @@ def make_up(command: RecordMakeUp, context: Context) -> Iterable[Event]:
     if policy:
         policy.ask(_question(command, session, training_class, context))
     require_class(training_class, ClassState.TEACHING)
-    if policy is None or session.at < teaching_since(training_class):
+    if policy is None or session.entry < teaching_since(training_class):
         raise Refused("attendance.void")
     policy.ask(SignIn(method=command.method))
     minutes = _minutes(command, session, training_class, context)

@@ -86,7 +86,7 @@ def current(training_class: TrainingClass, sessions: Iterable[ClassSession]) -> 
     if not training_class.sessions:
         return []
     since = teaching_since(training_class)
-    return sorted((one for one in sessions if one.at >= since), key=lambda one: (one.starts, one.id))
+    return sorted((one for one in sessions if one.entry >= since), key=lambda one: (one.starts, one.id))
 
 
 def _session(

@@ -77,7 +77,7 @@ def attendance(training_class: str) -> str:
     found = mine.classes([training_class])[training_class]
     began = max((index for index, state in found.trail if state == ClassState.TEACHING), default=0)
     running = found.state in (ClassState.TEACHING, ClassState.TAUGHT)
-    rows = [_row(attended, open_=running and attended.session.at >= began) for attended in mine.sessions(place)]
+    rows = [_row(attended, open_=running and attended.session.entry >= began) for attended in mine.sessions(place)]
     shown = _shown(found, _names(mine, [found]), place)
     moves = [(one, words.of(words.CHANGE, one.reason)) for one in mine.moves([found.id])]
     more = {"moves": moves, "missed": _missed(rows), "key": giving.form_key}
