@@ -303,6 +303,8 @@ PAGES = {
             "/b/slips",
             "/b/quota",
             "/b/counter",
+            "/b/office",
+            "/b/conflicts",
             "/key",
         ),
         "/sign-in",
