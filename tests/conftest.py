@@ -25,6 +25,14 @@ ENGINES = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
 _missing: dict[str, str] = {}
 SLOW_SECONDS = 1_800
+BOTH_ENGINES = frozenset(
+    {
+        *("test_journey", "test_issue", "test_pay", "test_reconcile", "test_scan", "test_persons", "test_upgrade"),
+        *("test_loop", "test_faults", "test_health", "test_scans_at_once", "test_cli_homes", "test_sessions"),
+        *("test_tokens", "test_refusals", "test_queries", "test_rosters"),
+    }
+)
+"""Modules of steps and of the API that lean on locks, commits, constraints or the queries of an engine."""
 shm.use()
 
 # A machine that is busy is no failure: no test here is about time.
@@ -166,12 +174,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"{tool} is missing: {install}")
 
 
+def _is_alike(item: pytest.Item) -> bool:
+    """Whether a test shows the same on either engine."""
+    folder, module = item.path.parent.name, item.path.stem
+    return bool(item.get_closest_marker("pages")) or (folder in ("voucher", "api") and module not in BOTH_ENGINES)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A longer search may take long; every other test that hangs is ended and named (setup.cfg, timeout). Pages come of the
-    same queries on either engine: with PostgreSQL they are looked at by the longer searches alone."""
+    """A longer search may take long; every other test that hangs is ended and named (setup.cfg, timeout). Steps, rules and
+    pages come of the same queries on either engine: with PostgreSQL they run in the longer searches alone, but for those
+    that lean on what an engine does by itself."""
     for item in items:
-        if item.get_closest_marker("pages") and "postgresql" in item.nodeid:
+        if "postgresql" in item.nodeid and _is_alike(item):
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.timeout(SLOW_SECONDS))

@@ -21,6 +21,11 @@ def _sorts(api: Api, role: str) -> list[str]:
     return [item.sort for item in Waiting(world.home, account, world.today).items()]
 
 
+def _of_claims(api: Api) -> list[str]:
+    """Without the flags that a class of two raises."""
+    return [sort for sort in _sorts(api, "bureau1") if sort.startswith("claim.")]
+
+
 def test_a_class_waits_for_each_reviewer_in_turn_and_not_twice_for_one(own: Api) -> None:
     """First both of the industry department, then both of the bureau; whoever signed first does not wait for themselves."""
     journey = own.world.journey(size=2).upto("submitted")
@@ -38,11 +43,11 @@ def test_a_claim_waits_step_by_step_and_the_first_signer_waits_for_nothing(own: 
     seen = []
     for step in ("applied", "accepted", "reviewed", "publicised"):
         journey.upto(step)
-        seen.append(_sorts(own, "bureau1"))
+        seen.append(_of_claims(own))
     own.world.later(20)
-    seen.append(_sorts(own, "bureau1"))
+    seen.append(_of_claims(own))
     journey.upto("cleared")
-    seen.append(_sorts(own, "bureau1"))
+    seen.append(_of_claims(own))
     assert seen == [
         ["claim.accept"],
         ["claim.review"],

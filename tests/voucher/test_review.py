@@ -158,14 +158,15 @@ def test_the_ground_is_looked_at_again_at_each_signature(a_world: World) -> None
 
 
 def test_a_pack_may_ask_for_more_or_for_no_signatures(a_world: World) -> None:
-    """Where a pack wants three, two are not enough; where it is silent, the sums alone are checked."""
+    """Where a pack wants three, two are not enough; where it is silent, two different persons are still needed."""
     journey = a_world.journey(size=1).upto("accepted")
     officers = [a_world.cast[role].account for role in ("bureau1", "bureau2")]
     for count, enough in ((3, False), (None, True)):
         memory = with_signatures(memory_of(a_world), count)
         memory.give(officers[0], review(journey), "1")
+        memory.refuses(officers[0], review(journey), "duties.same_person")
         if enough:
-            memory.give(officers[0], review(journey), "2")
+            memory.give(officers[1], review(journey), "2")
         else:
             memory.refuses(officers[1], review(journey), "duties.same_person")
 
