@@ -52,6 +52,7 @@ FIELDS: Final[dict[str, Words]] = {
     "minutes": Words("最短分钟数", "at least", "分钟"),
     "percent": Words("比例", "share", "%"),
     "months": Words("间隔月数", "months between", "个月"),
+    "sat.threshold_2024.months": Words("整改不少于", "rectified for at least", "个月"),
     "methods": Words("认可的签到方式", "ways that count"),
     "types": Words("认可的证书类型", "types that count"),
     "count": Words("人数", "number", "人"),

@@ -16,6 +16,7 @@ from voucher.objects.training import TrainingClass
 from voucher.rules.base import Fail
 from voucher.rules.platforms import PlatformDay
 from voucher.rules.standing import Outsider, PoolFacts, Provider
+from voucher.rules.supervision import Rectification
 
 if TYPE_CHECKING:
     from voucher.policy.pack import Policy
@@ -41,6 +42,13 @@ def require_open(institution: Institution) -> None:
     """Refused for new classes and people while it rectifies or is suspended, also where no document asks for a listing."""
     if institution.state in (InstitutionState.RECTIFYING, InstitutionState.SUSPENDED):
         raise Refused("institution.state", current=institution.state.value)
+
+
+def rectified_from(policy: Policy, day: str) -> tuple[int, str] | None:
+    """The months that a rectification takes which begins on a day, and the first day on which it may end; None where no
+    document in force says how long."""
+    answers = policy.values(Rectification(since=day))
+    return max(((one.value, str(one.detail["until"])) for _, one in answers), default=None)
 
 
 def provider_needs(institution: str, region: str, day: str, facts: Facts) -> Iterable[Ref]:
