@@ -76,6 +76,7 @@ ROUTES: Final = (
     Route("/parameters", "parameter.set"),
     Route("/calendars/<year>", "calendar.load"),
     Route("/recognitions", "recognition.record"),
+    Route("/statistics", "statistic.record"),
     Route("/awards", "award.record"),
     Route("/funds", "fund.open"),
     Route("/funds/<fund>/appropriate", "fund.appropriate"),

@@ -125,6 +125,7 @@ FIELDS: Final[dict[str, Words]] = {
     "manufacturing": Words("制造业人次", "in manufacturing", "人次"),
     "medium": Words("证书形式", "medium"),
     "mid": Words("中级", "mid"),
+    "migrant.certified_rate.first": Words("起算年", "first year"),
     "migrants": Words("外出务工人员", "migrant workers", "人"),
     "most": Words("最多", "at most"),
     "named": Words("列名的地区", "named regions"),
