@@ -94,6 +94,7 @@ ROUTES: Final = (
     Route("/classes/<training_class>/release", "voucher.release"),
     Route("/classes/<training_class>/terminate", "enrolment.terminate"),
     Route("/classes/<training_class>/open", "class.open"),
+    Route("/classes/<training_class>/abandon", "class.abandon"),
     Route("/classes/<training_class>/sessions", "class.record_session"),
     Route("/classes/<training_class>/complete", "class.complete"),
     Route("/classes/<training_class>/reschedule", "class.reschedule"),

@@ -43,6 +43,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "条款 {rule} 不允许对本班记录例外。请按条款要求调整开班计划。",
         "Clause {rule} allows no exception for this class. Change the plan as the clause asks.",
     ),
+    "class.not_over": Sentence(
+        Kind.STAGE,
+        "app.cap_100",
+        "本班结束日期 {end} 还没有过，只有培训机构自己可以放弃。请等结束日期之后，或请机构放弃。",
+        "The class's last day, {end}, is not over: until then only its institution gives it up. Wait, or ask the institution.",
+    ),
     "class.held": Sentence(
         Kind.STAGE,
         "class.practical_min",
