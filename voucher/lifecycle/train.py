@@ -171,6 +171,8 @@ def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
         raise Refused("class.not_teacher")
     if command.platform:
         context.facts.need(Institution, command.platform)
+        if command.practical:
+            raise Refused("class.practical_online")
     excused = _check_present(command.excused, there) if command.excused else ()
     if set(command.excused) & set(command.present):
         raise Refused("value.invalid", field="excused")
