@@ -8,6 +8,7 @@ import pytest
 
 from tests.acceptance.test_39_objection_return_clawback import persons
 from tests.support.http import Api, event, problem
+from tests.support.listing import applied
 from tests.support.loop import Loop
 from voucher.core.dates import add_days, add_months
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE
@@ -33,8 +34,14 @@ def holder(province: Api) -> dict[str, Any]:
     return found
 
 
-def _grant(api: Api, holder: dict[str, Any], kind: str, months: int) -> dict[str, Any]:
-    payee = api.actor("school:id").account
+@pytest.fixture(scope="module")
+def firm(province: Api) -> str:
+    """An enterprise of the county."""
+    return applied(province, COUNTY, "enterprise")
+
+
+def _grant(api: Api, holder: dict[str, Any], kind: str, months: int, payee: str = "") -> dict[str, Any]:
+    payee = payee or api.actor("school:id").account
     began = add_days(holder["issued_on"], 30)
     body = {"kind": kind, "payee": payee, "certificate": holder["id"], "began_on": began, "evidence": EVIDENCE}
     return body | {"insured_months": months}
@@ -42,12 +49,15 @@ def _grant(api: Api, holder: dict[str, Any], kind: str, months: int) -> dict[str
 
 @pytest.mark.clause("jobs.sme_1000", "inside")
 @pytest.mark.clause("jobs.sme_1000", "outside")
-def test_a_firm_is_granted_once_when_the_year_is_full(province: Api, holder: dict[str, Any]) -> None:
-    """Eleven months are too few; twelve give 1,000 yuan by two officers; the same person again gives nothing."""
-    problem(province.signed("bureau1", "/job-subsidies", _grant(province, holder, "hire", 11)), 422, "jobs.sme_1000")
-    granted = event(province.two("/job-subsidies", _grant(province, holder, "hire", 12)), "job.granted")
+def test_a_firm_is_granted_once_when_the_year_is_full(province: Api, holder: dict[str, Any], firm: str) -> None:
+    """Eleven months are too few; twelve give 1,000 yuan by two officers; a school, or the same person again, gives nothing."""
+    early, full = (_grant(province, holder, "hire", months, firm) for months in (11, 12))
+    problem(province.signed("bureau1", "/job-subsidies", early), 422, "jobs.sme_1000")
+    school = _grant(province, holder, "hire", 12)
+    problem(province.signed("bureau1", "/job-subsidies", school), 422, "jobs.sme_1000")
+    granted = event(province.two("/job-subsidies", full), "job.granted")
     assert granted["fen"] == 100_000
-    problem(province.signed("bureau1", "/job-subsidies", _grant(province, holder, "hire", 12)), 422, "jobs.sme_1000")
+    problem(province.signed("bureau1", "/job-subsidies", full), 422, "jobs.sme_1000")
 
 
 @pytest.mark.clause("jobs.agency_300", "inside")

@@ -167,8 +167,8 @@ class Deadlines:
 
 def _talent(line: ClaimLine, papers: list[Certificate]) -> NewTalent:
     paper = next(one for one in papers if one.id == line.certificate)
-    before = any(one.holder == line.holder and one.issued_on < paper.issued_on for one in papers)
-    return NewTalent(type=paper.type, level=paper.level, had_before=before)
+    before = [one for one in papers if one.holder == line.holder and one.issued_on < paper.issued_on]
+    return NewTalent(type=paper.type, level=paper.level, before=tuple((one.type, one.level) for one in before))
 
 
 def _source(policy: Policy, kind: type[Rule]) -> tuple[str, str]:
