@@ -25,7 +25,6 @@ from voucher.step.classes import policy_of
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 
-
 FIRMS: Final = frozenset({InstitutionKind.ENTERPRISE, InstitutionKind.COMPANY_CENTRE, InstitutionKind.ALLIANCE})
 """Kinds of institutions that are firms. Whether one is small or medium, the two officers answer for by the evidence."""
 
