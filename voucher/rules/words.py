@@ -106,7 +106,7 @@ FIELDS: Final[dict[str, Words]] = {
     "granted": Words("已享受", "granted"),
     "grounds": Words("直接报考的依据", "grounds"),
     "grown_income": Words("收入增长人数", "income grew", "人"),
-    "before": Words("此前已有的证书（类型、等级）", "certificates had before (type, level)"),
+    "NewTalent.before": Words("此前已有的证书（类型、等级）", "certificates had before (type, level)"),
     "half": Words("半年", "half-year"),
     "high": Words("高限", "high"),
     "home": Words("机构所在地", "home region"),
