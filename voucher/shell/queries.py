@@ -166,6 +166,13 @@ def _changes(account: Account, table: sa.Table) -> Clause:
     return sa.or_(table.c.training_class.in_(own), _in_classes(account, table.c.training_class))
 
 
+def _external(account: Account, table: sa.Table) -> Clause:
+    """As the person's place in the class is seen; of an exam, as its evaluation is."""
+    evaluations = STATE["evaluation"]
+    exams = sa.select(evaluations.c.id).where(_evaluations(account, evaluations))
+    return sa.or_(_enrolments(account, table), table.c.evaluation.in_(exams))
+
+
 def _evaluations(account: Account, table: sa.Table) -> Clause:
     return sa.or_(
         table.c.body.in_(_bodies(account)),
@@ -345,7 +352,7 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "consent": lambda account, table: _people(account, table.c.person),
     "class_change": _changes,
     "apprentice_count": lambda account, table: _institutions(account, table.c.institution),
-    "external_record": _enrolments,
+    "external_record": _external,
     "absence": _officials_only,
     "recusal": _officials_only,
     "inspection": _inspections,
