@@ -19,7 +19,7 @@ from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Evaluation, EvaluationState
 from voucher.objects.external import ExamEvent, Item, PersonComparison, Record, Taken, Video
-from voucher.objects.lessons import ExternalFile, Recording
+from voucher.objects.lessons import ExternalFile, LeftOut, LeftOuts, Recording
 from voucher.objects.training import ClassSession, ClassState, TrainingClass
 from voucher.policy.comparing import compared_otherwise, exam_differs
 from voucher.rules.lessons import Recordings
@@ -58,6 +58,7 @@ class RecordExternals(Command, frozen=True, kw_only=True, tag="class.record_exte
     training_class: ClassId
     records: Items
     file: Digest | None = None
+    left_out: LeftOuts = ()
 
 
 class ExternalRecorded(Event, frozen=True, kw_only=True, tag="class.external_recorded"):
@@ -81,6 +82,7 @@ class ExternalsRecorded(Event, frozen=True, kw_only=True, tag="class.externals_r
     records: tuple[Taken, ...]
     external_file: ExternalFileId | None = None
     digest: Digest | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def _needs(command: RecordExternal | RecordExternals, facts: Facts) -> Iterable[Ref]:
@@ -132,6 +134,7 @@ def record_many(command: RecordExternals, context: Context) -> Iterable[Event]:
         records=taken,
         external_file=command.file[:32] if command.file else None,
         digest=command.file,
+        left_out=command.left_out,
     )
     yield from _too_late(training_class, taken, context)
     yield from _against(training_class, taken, context)
@@ -219,5 +222,6 @@ def recorded_many(event: ExternalsRecorded, facts: Facts, at: At) -> None:
                 digest=event.digest,
                 records=len(event.records),
                 taken_on=at.date,
+                left_out=event.left_out,
             )
         )

@@ -18,7 +18,7 @@ from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Evaluation, EvaluationState
 from voucher.objects.external import ExamResult, ExternalRecord, Item, Taken
-from voucher.objects.lessons import ExternalFile
+from voucher.objects.lessons import ExternalFile, LeftOut, LeftOuts
 from voucher.objects.training import Enrolment, EnrolmentState
 from voucher.policy.comparing import exam_differs
 from voucher.step.context import At, Context
@@ -38,6 +38,7 @@ class ImportResults(Command, frozen=True, kw_only=True, tag="evaluation.import_r
     evaluation: EvaluationId
     records: Annotated[tuple[Item, ...], msgspec.Meta(min_length=1, max_length=500)]
     file: Digest | None = None
+    left_out: LeftOuts = ()
 
 
 class ResultsImported(Event, frozen=True, kw_only=True, tag="evaluation.results_imported"):
@@ -48,6 +49,7 @@ class ResultsImported(Event, frozen=True, kw_only=True, tag="evaluation.results_
     records: tuple[Taken, ...]
     external_file: ExternalFileId | None = None
     digest: Digest | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def _needs(command: ImportResults, facts: Facts) -> Iterable[Ref]:
@@ -82,6 +84,7 @@ def import_results(command: ImportResults, context: Context) -> Iterable[Event]:
         records=taken,
         external_file=command.file[:32] if command.file else None,
         digest=command.file,
+        left_out=command.left_out,
     )
     known = context.facts.where(ExternalRecord, "evaluation", evaluation.id)
     records = [as_record(one, evaluation.training_class, context.at) for one in taken]
@@ -123,5 +126,7 @@ def imported(event: ResultsImported, facts: Facts, at: At) -> None:
                 digest=event.digest,
                 records=len(event.records),
                 taken_on=at.date,
+                left_out=event.left_out,
+                evaluation=event.evaluation,
             )
         )

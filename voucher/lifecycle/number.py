@@ -17,7 +17,7 @@ from voucher.core.message import Code, Command, Digest, Event, Identifier
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, Evaluation
-from voucher.objects.lessons import ExternalFile, SystemRecord
+from voucher.objects.lessons import ExternalFile, LeftOut, LeftOuts, SystemRecord
 from voucher.objects.training import ClassSession, ClassState, Enrolment, TrainingClass
 from voucher.rules.questions import RecordNumbers as Asked
 from voucher.step.classes import policy_of, require_class
@@ -45,6 +45,7 @@ class RecordNumbers(Command, frozen=True, kw_only=True, tag="system.record"):
     training_class: ClassId
     numbers: Annotated[tuple[Numbered, ...], msgspec.Meta(min_length=1, max_length=500)]
     file: Digest | None = None
+    left_out: LeftOuts = ()
 
 
 class Given(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -64,6 +65,7 @@ class NumbersRecorded(Event, frozen=True, kw_only=True, tag="system.recorded"):
     numbers: tuple[Given, ...]
     external_file: ExternalFileId | None = None
     digest: Digest | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 _KIND = {"session": "class_session", "evaluation": "evaluation", "certificate": "certificate"}
@@ -112,6 +114,7 @@ def record(command: RecordNumbers, context: Context) -> Iterable[Event]:
         numbers=tuple(given.values()),
         external_file=command.file[:32] if command.file else None,
         digest=command.file,
+        left_out=command.left_out,
     )
 
 
@@ -164,5 +167,6 @@ def recorded(event: NumbersRecorded, facts: Facts, at: At) -> None:
                 digest=event.digest,
                 records=len(event.numbers),
                 taken_on=at.date,
+                left_out=event.left_out,
             )
         )

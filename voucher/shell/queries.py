@@ -168,9 +168,17 @@ def _changes(account: Account, table: sa.Table) -> Clause:
 
 def _external(account: Account, table: sa.Table) -> Clause:
     """As the person's place in the class is seen; of an exam, as its evaluation is."""
+    return sa.or_(_enrolments(account, table), _exams(account, table))
+
+
+def _files(account: Account, table: sa.Table) -> Clause:
+    """As their class is seen; of an exam, as its evaluation is."""
+    return sa.or_(_in_classes(account, table.c.training_class), _exams(account, table))
+
+
+def _exams(account: Account, table: sa.Table) -> Clause:
     evaluations = STATE["evaluation"]
-    exams = sa.select(evaluations.c.id).where(_evaluations(account, evaluations))
-    return sa.or_(_enrolments(account, table), table.c.evaluation.in_(exams))
+    return table.c.evaluation.in_(sa.select(evaluations.c.id).where(_evaluations(account, evaluations)))
 
 
 def _evaluations(account: Account, table: sa.Table) -> Clause:
@@ -369,7 +377,7 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "recording": lambda account, table: _in_classes(account, table.c.training_class),
     "system_record": lambda account, table: _in_classes(account, table.c.training_class),
     "maintenance_window": _everyone,
-    "external_file": lambda account, table: _in_classes(account, table.c.training_class),
+    "external_file": _files,
     "job_subsidy": _jobs,
 }
 """Every kind has its rule; a test looks that none is missing."""
