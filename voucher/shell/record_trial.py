@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from string import Formatter
-from typing import Any, Final
+from typing import Final
 
 from ledger.store import engine
 from voucher.core.message import Command
@@ -13,6 +12,7 @@ from voucher.core.sentences import SENTENCES
 from voucher.objects.account import Account
 from voucher.shell import state
 from voucher.shell.home import Home
+from voucher.shell.record_words import at_line
 from voucher.shell.records import Finding, Line, Read
 from voucher.shell.service import Outcome, Service, new_key
 from voucher.step import decide
@@ -98,10 +98,5 @@ def _finding(file: Read, line: Line, refused: Refused) -> Finding:
     named = str(refused.detail.get("field", ""))
     column = next((name for name in (named, *_COLUMN.get(refused.code, ())) if name in file.columns), "")
     sentence = refused.sentence or SENTENCES[refused.code]
-    zh, en = (_filled(words, refused.detail) for words in (sentence.zh, sentence.en))
-    return file.found(line.number, column, refused.code, f"第 {line.number} 行：{zh}", f"Line {line.number}: {en}")
-
-
-def _filled(words: str, detail: dict[str, Any]) -> str:
-    fields = {name for _, name, _, _ in Formatter().parse(words) if name}
-    return words.format(**{name: detail.get(name, "…") for name in fields})
+    zh, en = at_line(line.number, sentence, refused.detail)
+    return file.found(line.number, column, refused.code, zh, en)

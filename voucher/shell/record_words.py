@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from string import Formatter
+from typing import Any, Final
+
+from voucher.core.refusal import Sentence
+from voucher.core.sentences import SENTENCES
+from voucher.objects.lessons import LeftOut
+from voucher.rules.catalogue import RULES
 
 LABELS: Final = {
     "source": "设备编号",
@@ -82,3 +88,27 @@ WORDS: Final = {
     ),
 }
 """What is wrong, in both languages, by the part of its code after `records.`."""
+
+
+def told(left: LeftOut) -> tuple[str, str]:
+    """Why a line was left out, in both languages, as far as the entry knows."""
+    kind, _, code = left.code.partition(".")
+    detail = {"line": left.line, "column": left.column, "label": LABELS.get(left.column, left.column)}
+    if kind == "records" and code in WORDS:
+        zh, en = WORDS[code]
+        return filled(zh, detail), filled(en, detail)
+    sentence = SENTENCES.get(left.code) or (RULES[left.code].sentence if left.code in RULES else None)
+    if sentence is None:
+        return f"第 {left.line} 行", f"Line {left.line}"
+    return at_line(left.line, sentence, {})
+
+
+def at_line(line: int, sentence: Sentence, detail: dict[str, Any]) -> tuple[str, str]:
+    """A refusal's words about a line."""
+    return f"第 {line} 行：{filled(sentence.zh, detail)}", f"Line {line}: {filled(sentence.en, detail)}"
+
+
+def filled(words: str, detail: dict[str, Any]) -> str:
+    """Words with what is known in their places; what is not shows as an ellipsis."""
+    fields = {name for _, name, _, _ in Formatter().parse(words) if name}
+    return words.format(**{name: detail.get(name, "…") for name in fields})
