@@ -137,7 +137,7 @@ def _answer(found: records.Read, response: flask.Response) -> flask.Response:
 @blueprint.doc(operationId="records.export")
 @blueprint.response(200, content_type=CSV)
 def export(training_class: str, what: str) -> flask.Response:
-    """The file of a class's people, sessions, evaluations, certificates, or of the class itself, with record numbers."""
+    """The file of a class's people, sessions, checks, evaluations, certificates, or of the class itself, with record numbers."""
     return csv_of(training_class, what)
 
 

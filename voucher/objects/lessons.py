@@ -11,7 +11,7 @@ from voucher.core.message import Code, CodeOrNone, Moment
 
 SYSTEMS: Final = ("skilled_talent", "employment")
 """The provincial skilled-talent system (with the training management system of the form), and “Internet + employment”."""
-NUMBERED: Final = ("person", "class", "session", "evaluation", "certificate")
+NUMBERED: Final = ("person", "class", "session", "inspection", "evaluation", "certificate")
 """What has a number in an outside system; a teacher is a person."""
 
 

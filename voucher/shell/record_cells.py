@@ -17,7 +17,14 @@ SAID: Final = {
     "direction": {"进": "in", "到场": "in", "出": "out", "离场": "out"},
     "result": {"一致": "match", "不一致": "mismatch", "不符": "mismatch", "无法比对": "unknown"},
     "passed": {"合格": "true", "通过": "true", "不合格": "false", "未通过": "false"},
-    "what": {"人员": "person", "班级": "class", "课": "session", "考核": "evaluation", "证书": "certificate"},
+    "what": {
+        "人员": "person",
+        "班级": "class",
+        "课": "session",
+        "检查": "inspection",
+        "考核": "evaluation",
+        "证书": "certificate",
+    },
     "system": {"技能人才": "skilled_talent", "就业创业": "employment"},
 }
 """Words of offices for the words of a schema."""

@@ -14,13 +14,14 @@ from voucher.core.facts import State
 from voucher.core.refusal import unknown
 from voucher.objects.account import Account
 from voucher.objects.evaluation import Certificate, Evaluation
+from voucher.objects.inspection import Inspection
 from voucher.objects.lessons import SystemRecord
 from voucher.objects.training import ClassSession, Enrolment, TrainingClass
 from voucher.shell.queries import visible
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
 
-OBJECTS: Final = ("person", "class", "session", "evaluation", "certificate")
+OBJECTS: Final = ("person", "class", "session", "inspection", "evaluation", "certificate")
 """Of what there is an export file."""
 
 
@@ -58,16 +59,24 @@ def _rows(reader: _Reader, what: str, training_class: Any) -> list[tuple[str, di
         holders = [place.person for place in places]
         papers = [paper for holder in holders for paper in reader.seen(Certificate, "holder", holder)]
         return [(paper.id, {name: getattr(paper, name) for name in fields}) for paper in papers]
-    kind: type[State] = ClassSession if what == "session" else Evaluation
-    return [(x.id, {n: getattr(x, n) for n in fields}) for x in reader.seen(kind, "training_class", one.id)]
+    seen = reader.seen(_OF_CLASS[what], "training_class", one.id)
+    return [(x.id, {n: getattr(x, n) for n in fields}) for x in seen]
 
 
 _FIELDS: Final = {
     "class": ("institution", "region", "occupation", "level", "hours", "practical_hours", "opened_on", "completed_on"),
     "person": ("state", "sessions", "hours"),
     "session": ("date", "starts", "ends", "practical", "hours", "counted", "signed_in"),
+    "inspection": ("what", "tier", "way", "day", "found", "teachers", "state"),
     "evaluation": ("body", "held_on", "way", "state"),
     "certificate": ("type", "occupation", "level", "issued_on", "state"),
+}
+
+
+_OF_CLASS: Final[dict[str, type[State]]] = {
+    "session": ClassSession,
+    "inspection": Inspection,
+    "evaluation": Evaluation,
 }
 
 
