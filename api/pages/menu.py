@@ -93,6 +93,7 @@ MENU: Final = (
             Entry("/b/patrol", _("日常巡查"), _LOOKING),
             Entry("/b/inspections", _("检查记录"), _LOOKING),
             Entry("/b/flags", _("疑点"), _LOOKING),
+            Entry("/b/external", _("外部记录"), _LOOKING),
             Entry("/b/half-year", _("半年检查"), _LOOKING),
             Entry("/b/surveys", _("满意度")),
             Entry("/b/conflicts", _("用券冲突")),

@@ -30,6 +30,7 @@ Beside it:
     except_class             two officers document an exception for a class
     use_platform             where a class learns online
     external, recordings     what devices and outside systems recorded; whom a recording shows, how long it is kept
+    import_results           what an exam platform says came of an exam, beside the body's own results
     number                   what the outside systems call the class's objects
     inspection, flag         somebody looks and signs; what the numbers say looks wrong, for a person to decide
     hold                     what an institution's removal stopped, until two officers decide
@@ -63,6 +64,7 @@ from voucher.lifecycle import (
     free_repeat,
     fund_lines,
     hold,
+    import_results,
     inspection,
     issue,
     make_up,
@@ -109,6 +111,7 @@ __all__ = [
     "free_repeat",
     "fund_lines",
     "hold",
+    "import_results",
     "inspection",
     "issue",
     "make_up",

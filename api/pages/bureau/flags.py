@@ -35,7 +35,8 @@ from voucher.step.declare import STEPS
 
 DECIDE: Final = _("处理疑点")
 SUSPEND: Final = _("提出暂停该机构")
-_MOMENTS: Final = ("starts", "ends", "happened", "written_first", "written_last")
+_MOMENTS: Final = ("starts", "ends", "happened", "written_first", "written_last", "compared")
+_SAID: Final = ("role", "platform_says", "body_says")
 WIDTH: Final = 600
 
 
@@ -195,7 +196,7 @@ def _shown(name: str, value: str) -> str:
         return _local(timestamp.from_text(value))
     if name == "average" and value.isdigit():
         return f"{int(value) // 100}.{int(value) % 100:02d}"
-    return words.of(supervision.FACT, value) if name == "role" else value
+    return words.of(supervision.FACT, value) if name in _SAID else value
 
 
 def _local(millis: int) -> str:
