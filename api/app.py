@@ -12,6 +12,7 @@ from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
 from api.pages import (
     activate,
+    acts,
     assets,
     bureau,
     catalogue,
@@ -134,6 +135,7 @@ def _routes(app: flask.Flask) -> None:
         entry,
         publicity,
         catalogue,
+        acts,
     )
     for plain in pages_of:
         app.register_blueprint(plain.blueprint)
@@ -154,6 +156,6 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
 def _allow_sheets() -> None:
     """Sheets may be larger than commands."""
     endpoint = flask.request.endpoint or ""
-    if endpoint.startswith(("rosters.", "records.")) or endpoint in (*bureau.SHEETS, *institution.SHEETS):
+    if endpoint.startswith(("rosters.", "records.")) or endpoint in (*bureau.SHEETS, *institution.SHEETS, *acts.SHEETS):
         flask.request.max_content_length = rosters.MAX_SHEET
         flask.request.max_form_memory_size = MAX_BODY
