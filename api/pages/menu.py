@@ -22,6 +22,8 @@ _FINANCE: Final = (Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER)
 _LOOKING: Final = (Capability.BUREAU, Capability.INSPECTOR)
 OFFICES: Final = frozenset({Capability.BUREAU, Capability.OPERATOR, Capability.INDUSTRY, Capability.INSPECTOR})
 """Who begins at the office's first page."""
+ACTING: Final = frozenset({Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER, Capability.AUDITOR})
+"""Who begins at the acts."""
 
 
 class Entry(NamedTuple):

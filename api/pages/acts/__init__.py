@@ -6,7 +6,6 @@ filled in is lost. Who may do an act is asked of its step, never listed here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import flask
@@ -23,10 +22,12 @@ from api.pages.acts.people import PEOPLE
 from api.pages.acts.reading import YES_NO, Read, choices_of, count_of_rows, papers, read
 from api.pages.acts.school import SCHOOL
 from api.pages.acts.standing import STANDING
+from api.pages.acts.telling import told_of
 from api.pages.look import gettext
 from api.pages.shared import go, offices, page_blueprint
 from api.pages.worker.giving import form_key
 from voucher.core.facts import State
+from voucher.core.message import Command, type_of
 from voucher.core.refusal import Refused, unknown
 from voucher.objects.account import SPEAKING, Account, Capability
 
@@ -68,10 +69,18 @@ def title_of(command_type: str) -> str:
     return ACTS[command_type].title if command_type in ACTS else command_type
 
 
-def about(kind: str) -> Iterator[Act]:
+def told(command: Command) -> list[tuple[str, str]]:
+    """A command in the words of its form; nothing where it has none."""
+    found = ACTS.get(type_of(type(command)))
+    return told_of(found, command) if found else []
+
+
+def about(kind: str) -> list[Act]:
     """What the caller may do about an object of a kind."""
-    account = caller().account
-    return (act for act in ACTS.values() if act.about and act.about.kind == kind and may(account, act))
+    found = flask.g.get("caller")
+    if not isinstance(found, auth.Caller):
+        return []
+    return [act for act in ACTS.values() if act.about and act.about.kind == kind and may(found.account, act)]
 
 
 @blueprint.get("/")
@@ -191,4 +200,4 @@ def _rows_of(ask: Ask, subject: State | None) -> list[dict[str, str]]:
     return [*rows, *({} for _row in range(spare))]
 
 
-__all__ = ["ACTS", "GROUPS", "SHEETS", "about", "blueprint", "title_of"]
+__all__ = ["ACTS", "GROUPS", "SHEETS", "about", "blueprint", "title_of", "told"]

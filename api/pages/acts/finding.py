@@ -19,12 +19,18 @@ from voucher.objects.person import Person
 from voucher.shell.desk import Identity
 
 UNKNOWN = _("没有查到这个人，或不在您的地区")
+UNVERIFIED = _("没有查到这个人：请先由人社部门窗口登记并核验身份")
 NUMBER = _("证件号码不对，请核对")
 
 
 def somebody(label: str, name: str = "person", *, needed: bool = True) -> Ask:
     """A person whom the officer may see, by the identity card's number."""
     return Ask(name, label, needed=needed, find=_by_number)
+
+
+def candidate(label: str, name: str) -> Ask:
+    """Somebody who sits an evaluation, by name and number; the office has verified them."""
+    return Ask(name, label, help=_("姓名 证件号码"), find=_candidate)
 
 
 def teacher(label: str, name: str) -> Ask:
@@ -41,12 +47,26 @@ def officers() -> dict[str, str]:
     return {one.person: named[one.person] for one in fitting if one.person and REGIONAL & {c for c, _s in one.grants}}
 
 
-def _by_number(given: str, _about: State | None) -> str:
+def _known(given: str) -> str:
     try:
         number = id_number.parse(given, today()).value
     except id_number.IdNumberError:
         raise FieldError(gettext(NUMBER)) from None
-    found = desk().known([Identity(name="", number=number)]).get(number, "")
+    return desk().known([Identity(name="", number=number)]).get(number, "")
+
+
+def _candidate(given: str, _about: State | None) -> str:
+    """By name and number together: neither alone tells anything."""
+    name, _gap, number = given.rpartition(" ")
+    found = unscoped(Person, column(Person, "id") == _known(number))
+    identity = desk().identities_of(found).get(found[0].id) if found else None
+    if identity is None or identity.name != name.strip():
+        raise FieldError(gettext(UNVERIFIED))
+    return found[0].id
+
+
+def _by_number(given: str, _about: State | None) -> str:
+    found = _known(given)
     if not found or found not in by_ids(Person, [found]):
         raise FieldError(gettext(UNKNOWN))
     return found

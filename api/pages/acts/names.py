@@ -105,9 +105,22 @@ def people(ids: Iterable[str]) -> dict[str, str]:
     wanted = sorted(set(ids))
     found = {one: f"…{one[-6:]}" for one in wanted}
     if any(caller().account.holds(capability) for capability in _NAMED):
-        identities = desk().identities_of(by_ids(Person, wanted).values())
-        found |= {one: f"{mask(identity.name)} …{identity.number[-4:]}" for one, identity in identities.items()}
+        found |= _masked(by_ids(Person, wanted).values())
     return found
+
+
+def candidates(evaluation: Evaluation) -> dict[str, str]:
+    """Who passed an evaluation of one's own, by masked name: its body examined them, whichever region they are of."""
+    return _examined(evaluation.passed if evaluation.body in caller().account.bodies() else ())
+
+
+def _examined(persons: Iterable[str]) -> dict[str, str]:
+    return _masked(unscoped(Person, column(Person, "id").in_(sorted(set(persons))), limit=1000))
+
+
+def _masked(persons: Iterable[Person]) -> dict[str, str]:
+    identities = desk().identities_of(persons)
+    return {one: f"{mask(identity.name)} …{identity.number[-4:]}" for one, identity in identities.items()}
 
 
 def schools(ids: Iterable[str]) -> dict[str, str]:
@@ -191,7 +204,8 @@ def _funds(states: Sequence[Any]) -> dict[str, str]:
 
 
 def _certificates(states: Sequence[Any]) -> dict[str, str]:
-    names = people(one.holder for one in states)
+    own = caller().account.bodies()
+    names = people(one.holder for one in states) | _examined(one.holder for one in states if one.body in own)
     return {
         one.id: f"{names[one.holder]} · {words.of(words.CERTIFICATE_TYPE, one.type)} · {occupation(one.occupation)} "
         f"{words.of(words.LEVEL, one.level)} · {one.issued_on}"

@@ -35,7 +35,7 @@ REVOKED: Final = {
     "forged_certificate": _("证书不属实"),
     "ineligible": _("不符合补贴条件"),
 }
-REISSUED: Final = {"request": _("本人申请"), "lost": _("遗失"), "other": _("其他原因")}
+REISSUED: Final = {"request": _("本人申请"), "cancelled_wrongly": _("取消错了"), "other": _("其他原因")}
 LOST: Final = {"lost": _("遗失"), "stolen": _("被盗"), "not_own": _("不是本人的"), "other": _("其他原因")}
 _BEFORE: Final = (VoucherState.ISSUED, VoucherState.CLAIMED)
 _OPEN: Final = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING, EnrolmentState.FINISHED, EnrolmentState.FAILED)
@@ -151,9 +151,9 @@ VOUCHERS: Final = Group(
         Act(
             "voucher.reissue",
             _("补发一张券"),
-            _("原券停用，另发一张；一人只能兑现其中一张。须两人办理。"),
+            _("已过期、失效或取消的券另发一张，次数按规定；一人只能兑现其中一张。须两人办理。"),
             (reason(REISSUED), day("valid_to", _("新券有效期至（不填按规定）"), needed=False)),
-            about=vouchers(*LIVE, VoucherState.EXPIRED, VoucherState.CANCELLED),
+            about=vouchers(VoucherState.EXPIRED, VoucherState.LAPSED, VoucherState.CANCELLED),
         ),
         Act(
             "voucher.unbind",

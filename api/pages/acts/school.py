@@ -6,9 +6,25 @@ from typing import Final
 
 from api.auth import caller
 from api.pages import words
-from api.pages.acts.describe import LINES, ONE, YES, YUAN, Act, Ask, Choices, Data, Group, code, day, paper, reason
-from api.pages.acts.finding import teacher
-from api.pages.acts.names import column, labelled, occupations, seen, today, unscoped
+from api.pages.acts.describe import (
+    DAY,
+    LINES,
+    ONE,
+    ROWS,
+    YES,
+    YUAN,
+    Act,
+    Ask,
+    Choices,
+    Data,
+    Group,
+    code,
+    day,
+    paper,
+    reason,
+)
+from api.pages.acts.finding import candidate, teacher
+from api.pages.acts.names import candidates, column, labelled, occupations, seen, today, unscoped
 from api.pages.acts.places import own
 from api.pages.institution.results import SITE, THEORY
 from api.pages.look import mark as _
@@ -30,6 +46,7 @@ OFF: Final = {
     "examiner": _("考评人员不能到场"),
     "other": _("其他原因"),
 }
+RESULT: Final = {"passed": _("合格"), "failed": _("不合格")}
 LEAVES: Final = {"request": _("本人不来了"), "moved_away": _("外出务工或迁走"), "other": _("其他原因")}
 APPLICANT: Final = {
     "": _("没有"),
@@ -58,7 +75,26 @@ def _staff(_about: State | None, data: Data) -> Data:
     return {"teachers": [{"certificates": [], **data["teachers"]}]}
 
 
-def _evaluations(*states: EvaluationState) -> Ask:
+def _results(_about: State | None, data: Data) -> Data:
+    rows = data["passed"]
+    return {name: [row["person"] for row in rows if row["result"] == name] for name in ("passed", "failed")}
+
+
+def _passed(about: State | None) -> Choices:
+    return candidates(about) if isinstance(about, Evaluation) else {}
+
+
+def _papers(about: State | None) -> list[dict[str, str]]:
+    """A row for each who passed."""
+    kind = about.certificate_type if isinstance(about, Evaluation) else ""
+    return [
+        {"holder": one, "certificate_type": kind, "issued_on": today(), "medium": "electronic"}
+        for one in _passed(about)
+    ]
+
+
+def _evaluations(*states: EvaluationState, alone: bool = False) -> Ask:
+    classless = [column(Evaluation, "training_class") == ""] if alone else []
     return Ask(
         "evaluation",
         _("考核"),
@@ -68,6 +104,7 @@ def _evaluations(*states: EvaluationState) -> Ask:
                 Evaluation,
                 column(Evaluation, "state").in_(states),
                 column(Evaluation, "body").in_(caller().account.bodies()),
+                *classless,
             )
         ),
         kind="evaluation",
@@ -141,6 +178,43 @@ EVALUATING: Final = Group(
                 ),
             ),
             fill=_alone,
+        ),
+        Act(
+            "evaluation.record",
+            _("登记没有培训的评价的结果"),
+            _("每人一行：姓名、证件号码和结果。须是人社部门已核验身份的人。登记后到考核页面签字确认。"),
+            (
+                Ask(
+                    "passed",
+                    _("参加的人"),
+                    ROWS,
+                    parts=(candidate(_("姓名和证件号码"), "person"), Ask("result", _("结果"), ONE, choices=RESULT)),
+                ),
+            ),
+            about=_evaluations(EvaluationState.PLANNED, alone=True),
+            fill=_results,
+            filled=("failed",),
+        ),
+        Act(
+            "certificate.record_many",
+            _("登记没有培训的评价的证书"),
+            _("合格的人每人一行，没有填编号的行不登记。登记后由人社部门核验。"),
+            (
+                Ask(
+                    "papers",
+                    _("证书"),
+                    ROWS,
+                    parts=(
+                        Ask("holder", _("持证人"), ONE, pick=_passed),
+                        Ask("number", _("证书编号")),
+                        Ask("certificate_type", _("证书类型"), ONE, choices=words.CERTIFICATE_TYPE),
+                        Ask("issued_on", _("发证日期"), DAY),
+                        Ask("medium", _("证书载体"), ONE, choices={"electronic": _("电子"), "paper": _("纸质")}),
+                    ),
+                    first=_papers,
+                ),
+            ),
+            about=_evaluations(EvaluationState.CONFIRMED, alone=True),
         ),
         Act(
             "evaluation.annul",
