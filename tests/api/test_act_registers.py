@@ -66,11 +66,11 @@ def test_registers_are_kept_with_their_documents(api: Api) -> None:
         "rows.0.occupation": "6-18-02-99",
         "rows.0.zh": "测试职业",
         "rows.0.types": "skill_level",
-        "rows.0.marks": "urgent",
+        "rows.0.marks": "",
     }
     given(api, "bureau1", "occupation.load", second=TWO, from_date=day, document="测试目录", **rows)
     (row,) = world.state(Occupation, "6-18-02-99").dated
-    assert (row.zh, row.types, row.marks) == ("测试职业", ("skill_level",), ("urgent",))
+    assert (row.zh, row.types, row.marks) == ("测试职业", ("skill_level",), ())
     recognition = {
         "region": PLACE,
         "source": "sector.9",

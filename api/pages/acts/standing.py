@@ -86,8 +86,9 @@ def _members(about: State | None) -> Choices:
 
 
 def _rows(_about: State | None, data: Data) -> Data:
-    rows = [{**row, "types": row["types"], "marks": [row["marks"]] if row["marks"] else []} for row in data["rows"]]
-    return {"rows": [{**row, "types": [row["types"]]} if isinstance(row["types"], str) else row for row in rows]}
+    """One type and one mark for a row, or none."""
+    lists = ("types", "marks")
+    return {"rows": [{**row, **{name: [row[name]] if row[name] else [] for name in lists}} for row in data["rows"]]}
 
 
 def _projects(_about: State | None) -> Choices:
