@@ -13,6 +13,7 @@ from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
 from api.pages import (
     activate,
+    acts,
     assets,
     bureau,
     catalogue,
@@ -75,6 +76,7 @@ def create_app(home: Home) -> flask.Flask:
         PROPAGATE_EXCEPTIONS=False,
     )
     app.jinja_env.globals["clause_known"] = lambda clause: clause in titles()
+    app.jinja_env.globals["acts_about"] = acts.about
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     service, desk = Service(home), Desk(home)
     app.extensions.update(home=home, service=service, desk=desk, reader=Reader(home.database))
@@ -155,6 +157,7 @@ def _routes(app: flask.Flask) -> None:
         entry,
         publicity,
         catalogue,
+        acts,
     )
     for plain in pages_of:
         app.register_blueprint(plain.blueprint)
@@ -175,6 +178,6 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
 def _allow_sheets() -> None:
     """Sheets may be larger than commands."""
     endpoint = flask.request.endpoint or ""
-    if endpoint.startswith(("rosters.", "records.")) or endpoint in (*bureau.SHEETS, *institution.SHEETS):
+    if endpoint.startswith(("rosters.", "records.")) or endpoint in (*bureau.SHEETS, *institution.SHEETS, *acts.SHEETS):
         flask.request.max_content_length = rosters.MAX_SHEET
         flask.request.max_form_memory_size = MAX_BODY
