@@ -33,8 +33,8 @@ CHANGES: Final[dict[str, str]] = {
 }
 SORTS: Final[dict[str, str]] = {Sort.RULE: _("规则"), Sort.RECORD: _("记录")}
 WIDTH: Final = 1000
-LABEL: Final = 290
-BAR: Final = 26
+LABEL: Final = 380
+BAR: Final = 30
 
 
 @blueprint.before_request
@@ -174,4 +174,4 @@ def _picture(standing: list[Standing], today: str) -> dict[str, Any]:
                 {"pack": one, "span": span, "x": begin, "width": max(finish - begin, 4), "y": len(rows) * BAR + 30}
             )
     years = [{"year": year, "x": across(f"{year}-01-01")} for year in range(first, last + 1)]
-    return {"rows": rows, "years": years, "today": across(today), "height": len(rows) * BAR + 44, "width": WIDTH}
+    return {"rows": rows, "years": years, "today": across(today), "height": len(rows) * BAR + 48, "width": WIDTH}
