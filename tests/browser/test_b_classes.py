@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled, _examine
+from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled
 from tests.browser.test_worker import SECONDS, Looks
 from tests.conftest import a_copy
 from tests.support.built import needs_build
+from tests.support.examined import examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.objects.training import ClassState, TrainingClass
@@ -121,5 +122,5 @@ def test_the_pages_of_classes_are_accessible_and_fit_a_small_phone(
         for path in paths:
             for language, size in looks:
                 page.goto(f"{base}{path}{'&' if '?' in path else '?'}lang={language}&print={size}")
-                _examine(page, (path, language, size))
+                examine(page, (path, language, size))
         context.close()

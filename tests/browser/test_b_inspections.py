@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled, _examine
+from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled
 from tests.browser.test_worker import SECONDS, Looks
 from tests.conftest import a_copy
 from tests.support.built import needs_build
+from tests.support.examined import examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from tests.voucher.test_flags import written_late
@@ -144,5 +145,5 @@ def test_pages_of_supervision_are_accessible_and_fit_a_small_phone(
         language, size = looks[number % len(looks)]
         mark = "&" if "?" in path else "?"
         page.goto(f"{base}{path}{mark}lang={language}&print={size}")
-        _examine(page, (path, language, size))
+        examine(page, (path, language, size))
     context.close()

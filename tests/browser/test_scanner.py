@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_worker import AXE, SMALL
 from tests.conftest import a_copy
 from tests.support import clips
 from tests.support.built import needs_build
+from tests.support.examined import PHONE, examine
 from tests.support.gates import AGAIN, CONTRAST, MAKE_KEY, Screen, at_gate, clip_of, screen, show_code, ticking, waited
 from tests.support.serving import serving
 from tests.support.world import Journey, World
@@ -341,20 +341,13 @@ PLAIN: dict[str, Any] = {"bypass_csp": True, "service_workers": "block"}
 
 
 def _examine(desk: Screen, paths: list[str]) -> None:
-    axe = AXE.read_text(encoding="utf-8")
     for path in paths:
         for look in ("lang=zh&print=normal", "lang=en&print=large"):
             page = desk.go(f"{path}?{look}")
             if path.startswith("/i/scan/"):
                 page.wait_for_selector("#scanner[data-account]")
                 waited(page, "document.getElementById('honesty').textContent.trim().length > 60")
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, look)
-            page.evaluate(axe)
-            violations = page.evaluate(
-                "axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))"
-            )
-            assert violations == [], (path, look)
-            assert page.evaluate(SMALL) == [], (path, look)
+            examine(page, (path, look), PHONE)
     assert [one for one in desk.errors if "blocked by Playwright" not in one] == []
     desk.context.close()
 
