@@ -80,6 +80,10 @@ def _class(identifier: str) -> str:
     return class_of(one(TrainingClass, identifier))
 
 
+def _institution(found: Institution) -> str:
+    return school(found.id)
+
+
 def _proposal(found: Proposal) -> str:
     return _joined(words.of(proposing.TYPES, found.command_type), subject(msgspec.json.decode(found.command)))
 
@@ -97,7 +101,7 @@ SUBJECT: Final[dict[str, Callable[[str], str]]] = {
     "objection": lambda objection: _objection(one(Objection, objection)),
 }
 """Fields of commands that name an object, and how it is told."""
-_ABOUT: Final[dict[Kind, Callable[[Any], str]]] = {
+ABOUT: Final[dict[Kind, Callable[[Any], str]]] = {
     TrainingClass: class_of,
     Claim: claim_of,
     SupervisionFlag: _flag,
@@ -106,6 +110,7 @@ _ABOUT: Final[dict[Kind, Callable[[Any], str]]] = {
     Objection: _objection,
     Conflict: _conflict,
     Proposal: _proposal,
+    Institution: _institution,
 }
 KINDS: Final[dict[str, Kind]] = {
     "proposal": Proposal,
@@ -122,7 +127,7 @@ KINDS: Final[dict[str, Kind]] = {
 
 def about(found: State) -> str:
     """An object in words."""
-    return _ABOUT[type(found)](found)
+    return ABOUT[type(found)](found)
 
 
 def _joined(*parts: str, by: str = " · ") -> str:

@@ -12,6 +12,7 @@ import msgspec
 from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing
+from api.pages.bureau.about import SUBJECT, subject
 from api.pages.bureau.certificates import revocation_facts
 from api.pages.bureau.check import batch_facts
 from api.pages.bureau.classes import education_facts, exception_facts, title
@@ -19,6 +20,7 @@ from api.pages.bureau.packs import policy_facts
 from api.pages.bureau.proposing import TYPES
 from api.pages.bureau.publicity import UPHOLD
 from api.pages.bureau.reading import leaf_of, one, page_of
+from api.pages.bureau.told import told
 from api.pages.look import mark as _
 from api.pages.publicity import REASON
 from api.pages.signing import Signing, signing
@@ -102,11 +104,22 @@ def _facts(found: Proposal) -> list[tuple[str, str]]:
     if batch:
         return batch_facts(batch)
     command = _command(found)
-    for kinds, facts in _READABLE:
+    for kinds, read in _READABLE:
         if isinstance(command, kinds):
-            return facts(command)
+            return read(command)
     plain: dict[str, Any] = msgspec.json.decode(found.command)
-    return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
+    about = subject(plain)
+    facts = [(_("对象"), about)] if about else []
+    given = {
+        name: value for name, value in plain.items() if name not in ("type", *SUBJECT) and not isinstance(value, dict)
+    }
+    return [*facts, *(_fact(name, value) for name, value in given.items())]
+
+
+def _fact(name: str, value: Any) -> tuple[str, str]:
+    """A field in words; one that has none as it stands, since nothing that is signed is left out."""
+    said = told(name, value)
+    return (said.label, said.text) if said else (name, str(value))
 
 
 def _pack(found: Proposal) -> str:
