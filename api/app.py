@@ -75,7 +75,7 @@ def create_app(home: Home) -> flask.Flask:
         OPENAPI_JSON_PATH="openapi.json",
         PROPAGATE_EXCEPTIONS=False,
     )
-    app.jinja_env.globals["clause_known"] = lambda clause: clause in titles()
+    app.jinja_env.globals["clause_title"] = titles().get
     app.jinja_env.globals["acts_about"] = acts.about
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     service, desk = Service(home), Desk(home)

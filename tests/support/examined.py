@@ -46,7 +46,7 @@ def followed(place: Locator) -> None:
 def examine(page: Page, where: object, small: str = OFFICE) -> None:
     """Examine the page that a browser shows, once it stands."""
     page.wait_for_load_state()
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, where
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert page.evaluate(FOUND) == [], where
     assert page.evaluate(small) == [], where
