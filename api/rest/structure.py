@@ -35,11 +35,21 @@ class FindingSchema(ma.Schema):
     detail = ma.fields.Dict(required=True)
 
 
+class WishedSchema(ma.Schema):
+    """Wishes for an occupation and level: registered until now, and those of which nothing came yet."""
+
+    occupation = ma.fields.String(required=True)
+    level = ma.fields.String(required=True)
+    registered = ma.fields.Integer(required=True)
+    unserved = ma.fields.Integer(required=True)
+
+
 class StructureSchema(ma.Schema):
-    """Certificates by level, and every finding."""
+    """Certificates by level, every finding, and wishes for training, those that nobody served first."""
 
     levels = ma.fields.Dict(required=True)
     findings = ma.fields.List(ma.fields.Nested(FindingSchema), required=True)
+    wishes = ma.fields.List(ma.fields.Nested(WishedSchema), required=True)
 
 
 @blueprint.route("/structure", methods=["GET"])
@@ -58,4 +68,8 @@ def structure(query: dict[str, Any]) -> dict[str, Any]:
     counted = Structure(flask.current_app.extensions["home"].database)
     day = min(f"{year}-12-31", china_date(home().clock.now()))
     found = counted.findings(region, year, day)
-    return {"levels": dict(counted.levels(region, year).levels), "findings": [one._asdict() for one in found]}
+    return {
+        "levels": dict(counted.levels(region, year).levels),
+        "findings": [one._asdict() for one in found],
+        "wishes": [one._asdict() for one in counted.wishes(region)],
+    }

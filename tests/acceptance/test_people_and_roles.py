@@ -117,6 +117,12 @@ def test_somebody_whose_name_is_not_verified_has_no_voucher(province: Api) -> No
     assert told["facts"]["failed"] == ["voucher.real_name"]
 
 
+def _wishes(api: Api) -> list[dict[str, Any]]:
+    query = {"region": "4104", "year": "2024"}
+    found: list[dict[str, Any]] = api.get("bureau1", "/structure", query_string=query).get_json()["wishes"]
+    return found
+
+
 @pytest.mark.clause("target.farmer_workers", "inside")
 def test_a_returning_migrant_registers_what_they_want(province: Api) -> None:
     """The wish and the group stand on record; both are the person's own to see."""
@@ -127,6 +133,11 @@ def test_a_returning_migrant_registers_what_they_want(province: Api) -> None:
     province.do(worker, "/wishes", {"occupation": WELDER, "level": "L4", "region": "4104"})
     assert len(province.ids(worker, "/wishes")) == 1
     assert province.one(worker, f"/persons/{person}/profile")["profile"]["groups"][0]["code"] == "returning_migrant"
+    wished = {"occupation": WELDER, "level": "L4", "registered": 1}
+    assert _wishes(province) == [wished | {"unserved": 1}]
+    training_class = crowd.approved(WELDER, [person])
+    assert crowd.enrol(training_class, person, crowd.voucher(person)).status_code == 201
+    assert _wishes(province) == [wished | {"unserved": 0}]
 
 
 def test_occupations_are_entered_by_two_officers_from_a_day_on(province: Api) -> None:

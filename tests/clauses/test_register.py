@@ -6,15 +6,18 @@ import csv
 import os
 import re
 from pathlib import Path
+from typing import Any, get_type_hints
 
 import pytest
 
 from tests.support import choices, clause_tests, tvl
+from voucher.core.sentences import SENTENCES
 from voucher.policy.pack import load
 from voucher.rules.catalogue import RULES
 from voucher.rules.words import FAMILIES, FIELDS
 from voucher.shell import packs
 from voucher.shell.clauses import PACKS, carried, register
+from voucher.step.declare import EVOLUTIONS
 
 CLAUSES = Path(__file__).parents[3] / "shared" / "policy" / "clauses.csv"
 _LACKS = ""
@@ -117,6 +120,18 @@ def test_what_a_pack_quotes_is_what_its_document_says() -> None:
         parts = [] if stated.clause in OWN else re.sub(r"\s", "", stated.wording).split("……")
         where = [text for text in texts if NUMBERS[stated.document] in text[:900]]
         assert all(any(part in text for text in where) for part in parts), f"{stated.clause}: {stated.wording}"
+
+
+def test_what_a_pack_says_is_kept_is_kept() -> None:
+    """Every name is an event's, or a field of one, or a field within one; every refusal is one that there is."""
+    events = {one.name: one.event for one in EVOLUTIONS.values()}
+    for stated in (record for name in PACKS for record in load(packs.packaged(name)).file.records):
+        for kept in stated.kept:
+            (event,) = {name for name in events if kept == name or kept.startswith(f"{name}.")}
+            part: Any = events[event]
+            for field in kept.removeprefix(event).split(".")[1:]:
+                part = get_type_hints(part)[field]
+        assert set(stated.refusals) <= {*SENTENCES, *RULES}
 
 
 def test_every_fact_and_parameter_has_words() -> None:

@@ -32,6 +32,9 @@ SUBSIDISED: Final = (
     Bucket.PUBLICISED,
 )
 JUNIOR: Final = "L5"
+CAME: Final = tuple(EnrolmentState)[1:7]
+"""From registered to assessed."""
+MOST_WISHES: Final = 200
 
 
 class Finding(NamedTuple):
@@ -42,6 +45,15 @@ class Finding(NamedTuple):
     verdict: str
     value: int | None
     detail: dict[str, Detail]
+
+
+class Wished(NamedTuple):
+    """Wishes for an occupation and level that were registered in a place: how many, and of how many nothing came yet."""
+
+    occupation: str
+    level: str
+    registered: int
+    unserved: int
 
 
 class Structure:
@@ -165,6 +177,34 @@ class Structure:
             for department, trained, certified in self._trained(region, year)
             if department
         ]
+
+    def wishes(self, region: str) -> list[Wished]:
+        """What people registered that they want to be trained in, what nobody was taken into a class for first
+        (target.farmer_workers). Served is who came to a class of the occupation after the wish."""
+        wish, enrolments, classes = STATE["wish"].c, STATE["enrolment"].c, STATE["training_class"].c
+        served = (
+            sa.select(sa.literal(1))
+            .select_from(STATE["enrolment"])
+            .join(STATE["training_class"], classes.id == enrolments.training_class)
+            .where(
+                enrolments.person == wish.person,
+                classes.occupation == wish.occupation,
+                enrolments.at > wish.at,
+                enrolments.state.in_(CAME),
+            )
+            .exists()
+        )
+        unserved = sa.func.sum(sa.case((served, 0), else_=1))
+        query = (
+            sa.select(wish.occupation, wish.level, sa.func.count(), unserved)
+            .where(wish.region.startswith(region, autoescape=True))
+            .group_by(wish.occupation, wish.level)
+            .order_by(unserved.desc(), wish.occupation, wish.level)
+            .limit(MOST_WISHES)
+        )
+        with engine.snapshot(self._database) as connection:
+            rows = connection.execute(query).fetchall()
+        return [Wished(str(one), str(level), int(some), int(open_)) for one, level, some, open_ in rows]
 
     def _stated(self, region: str, year: str) -> dict[tuple[str, str], int]:
         """Numbers of exactly this place and year, by department and what was counted."""

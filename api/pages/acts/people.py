@@ -53,6 +53,15 @@ def vouchers(*states: VoucherState) -> Ask:
     )
 
 
+UNOPENED: Final = {
+    "no_demand": _("报名人数不足"),
+    "no_teacher": _("师资不能到位"),
+    "no_site": _("场地不能使用"),
+    "never_opened": _("过期没有开班"),
+    "other": _("其他原因"),
+}
+
+
 def classes(*states: str) -> Ask:
     """A class that stands there."""
     return Ask(
@@ -100,6 +109,15 @@ TRAINEES: Final = Group(
             _("本人不会参加考核的，终止他在这个班的培训，培训券随之失效，本人以后可以另发券。其他学员不受影响。"),
             (Ask("person", _("学员"), ONE, pick=_roster), reason(ENDED), paper()),
             about=classes("TEACHING", "TAUGHT", "SURVEYED", "ASSESSED"),
+        ),
+        Act(
+            "class.abandon",
+            _("放弃没有开的班"),
+            _(
+                "还没有开班的班，培训机构可以放弃；结束日期过了仍没有开的，人社部门也可以终止。已报到的券退回本人，学徒名额退回。"
+            ),
+            (reason(UNOPENED),),
+            about=classes("DRAFT", "SUBMITTED", "INDUSTRY_1", "INDUSTRY_OK", "HR_1", "HR_OK"),
         ),
         Act(
             "attendance.consent",

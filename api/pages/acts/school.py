@@ -166,6 +166,7 @@ EVALUATING: Final = Group(
                 code("terms.bank", _("题库版本"), needed=False),
                 code("terms.platform", _("考试平台"), needed=False),
                 Ask("terms.applicant", _("谁申请的"), ONE, choices=APPLICANT, needed=False),
+                Ask("terms.own", _("只评价本企业职工"), YES, needed=False),
                 Ask("terms.delegated", _("受别的机构委托吗"), YES, needed=False),
                 code("terms.consent", _("委托评价的同意文号"), needed=False),
                 Ask("terms.fee", _("向每人收费（元，按规定不得收）"), YUAN, needed=False),

@@ -8,6 +8,7 @@ from api.pages import words
 from api.pages.acts.describe import (
     MANY,
     MOMENT,
+    NUMBER,
     ONE,
     ROWS,
     TEXT,
@@ -20,6 +21,7 @@ from api.pages.acts.describe import (
     code,
     day,
     document,
+    paper,
 )
 from api.pages.acts.finding import somebody
 from api.pages.acts.names import column, labelled, occupations, seen, today
@@ -46,6 +48,14 @@ OWNER: Final = {
     "big_data": _("大数据管理部门"),
     "finance_bureau": _("财政部门"),
     "other": _("其他部门"),
+}
+MEASURE: Final = {
+    "employed": _("培训后就业人数"),
+    "income_asked": _("问到收入的人数"),
+    "income_grown": _("收入增长的人数"),
+    "manufacturing_by_employer": _("用人单位组织的制造业培训人次"),
+    "migrants": _("外出务工人员"),
+    "migrants_certified": _("外出务工持证就业人员"),
 }
 AWARD: Final = {
     "medallist": _("获奖选手"),
@@ -232,6 +242,23 @@ REGISTERS: Final = Group(
                 code("rank", _("名次代码"), needed=False),
                 day("awarded_on", _("获奖日期")),
                 document(),
+            ),
+        ),
+        Act(
+            "statistic.record",
+            _("登记部门统计数"),
+            _("账本里没有的数：部门自己班上的就业和增收人数，或全地区的外出务工、制造业人次。再登记一次就替换原来的。"),
+            (
+                region(),
+                code("year", _("年度"), _("四位数字，例如 2024")),
+                code("department", _("部门代码（全地区的数不填）"), needed=False),
+                Ask(
+                    "numbers",
+                    _("统计数"),
+                    ROWS,
+                    parts=(Ask("what", _("统计什么"), ONE, choices=MEASURE), Ask("value", _("数量"), NUMBER)),
+                ),
+                paper(),
             ),
         ),
         Act(
