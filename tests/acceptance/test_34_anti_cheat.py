@@ -52,6 +52,16 @@ def test_each_fault_voids_its_person_s_online_hours_and_nobody_else_s(city: Api)
     assert [hours[person] for person in told.people] == [25, 15, 15, 15, 15, 15, 15]
 
 
+@pytest.mark.clause("platform.anti_cheat", "outside")
+def test_a_course_of_which_the_platform_sent_nothing_is_flagged(city: Api) -> None:
+    """Two were taught online, the record of one came: a person looks at it when the class is completed."""
+    told = Lessons(city, []).begin(25, 15, region=CITY, first=40, size=2)
+    told.lesson(0, 15)
+    told.lesson(1, 10, practical=False, platform=platform(city, 44))
+    told.record(telemetry(told, told.people[0], 100))
+    assert "platform.anti_cheat" in told.complete()["class.completed"]["flags"]
+
+
 @pytest.mark.clause("platform.unlisted_void_2022", "outside")
 def test_a_platform_outside_the_unified_supervision_counts_nothing(city: Api) -> None:
     """The same hours on a listed platform count."""

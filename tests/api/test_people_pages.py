@@ -12,7 +12,9 @@ from tests.support.bureau import check, officer
 from tests.support.html import Page
 from tests.support.http import Api
 from tests.support.visitor import Form, Visitor
+from voucher.register.wishes import RegisterWish
 from voucher.shell.demo.cast import trainee
+from voucher.shell.demo.setting import OCCUPATION, SITE
 
 pytestmark = pytest.mark.pages
 
@@ -51,10 +53,14 @@ def test_an_officer_enters_a_profile_and_the_worker_sees_it(own: Api) -> None:
     journey = own.world.journey(size=1, first=60).upto("listed")
     (person,) = journey.people
     visitor = officer(own)
-    visitor.get("/b/people")
+    wish = RegisterWish(person=person, occupation=OCCUPATION, level="L4", region=SITE)
+    own.world.do(journey.workers[person], wish)
+    assert "1 人，共登记 1 人" in visitor.get("/b/people").text
     _send(visitor, _form(visitor, "/b/people"), number=trainee(60).number)
-    _send(visitor, _form(visitor, "/b/people/profile"), group="prisoner", ends_on="2030-01-01", trained="yes")
+    school = {"school": "technical_school", "graduates_on": "2020-07-01", "programme": "technical_senior"}
+    _send(visitor, _form(visitor, "/b/people/profile"), group="prisoner", ends_on="2030-01-01", trained="yes", **school)
     assert "服刑人员 · 有证明材料" in visitor.text
+    assert "全日制技工院校高级工班" in visitor.text
     _send(visitor, _form(visitor, "/b/people/questionnaire"), training="yes", job="no", able="yes")
     assert "有就业意愿" in visitor.text
     page = check(officer(own), [person], today=own.world.today).get_data(as_text=True)

@@ -14,9 +14,11 @@ from voucher.core.ids import ClassId, EnrolmentId
 from voucher.core.message import Code, Command, Date, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
+from voucher.objects.external import ExternalRecord, PlatformTelemetry
 from voucher.objects.institution import Institution
 from voucher.objects.lessons import Recording
 from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.rules.lessons import OnlineRecords
 from voucher.step.beginning import hold_refs, require_not_held
 from voucher.step.classes import move_class, policy_of, require_class
 from voucher.step.context import At, Context
@@ -63,6 +65,7 @@ def _everything(command: CompleteClass, facts: Facts) -> Iterable[Ref]:
     for session in facts.where(ClassSession, "training_class", command.training_class):
         if session.platform:
             yield Ref("institution", "id", session.platform)
+            yield Ref("external_record", "training_class", command.training_class)
     yield from ending_needs(command.training_class, facts)
 
 
@@ -91,7 +94,17 @@ def complete(command: CompleteClass, context: Context) -> Iterable[Event]:
         hours, practical = found.taught.hours, found.taught.practical_hours
         yield CompletionHeld(training_class=training_class.id, flags=held, recognised=hours, practical=practical)
         return
-    yield _completed(training_class, found, (*found.flags, *asked), context)
+    watched = policy.ask(_online(training_class, found, context)) if any(one.platform for one in sessions) else []
+    yield _completed(training_class, found, (*found.flags, *asked, *watched), context)
+
+
+def _online(training_class: TrainingClass, found: Count, context: Context) -> OnlineRecords:
+    """Of whom the platforms sent what they recorded."""
+    sessions = [context.facts.need(ClassSession, one.session) for one in found.sessions if one.hours]
+    taught = {person for one in sessions if one.platform for person in one.present}
+    sent = context.facts.where(ExternalRecord, "training_class", training_class.id)
+    recorded = {one.person for one in sent if isinstance(one.facts, PlatformTelemetry)}
+    return OnlineRecords(taught_online=len(taught), recorded=len(taught & recorded))
 
 
 def _completed(training_class: TrainingClass, found: Count, flags: tuple[str, ...], context: Context) -> ClassCompleted:

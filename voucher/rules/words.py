@@ -199,6 +199,8 @@ FIELDS: Final[dict[str, Words]] = {
     "ordered": Words("按顺序学习", "lessons in their order"),
     "photos": Words("有随机照片的课时", "hours with a random photo", "课时"),
     "speed_percent": Words("播放速度", "playback speed", "%"),
+    "taught_online": Words("线上学习的人数", "taught online", "人"),
+    "recorded": Words("平台已传记录的人数", "recorded by the platform", "人"),
     "windows": Words("同时打开的窗口", "windows open at once", "个"),
     "answers": Words("问卷三项回答", "three answers of the questionnaire"),
     "comparisons": Words("信息比对结果", "results of comparisons"),

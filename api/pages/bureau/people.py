@@ -11,9 +11,9 @@ import msgspec
 from api import problems
 from api.auth import caller, scoped
 from api.pages import profiles
-from api.pages.bureau import blueprint, issuing, today
+from api.pages.bureau import blueprint, issuing, regions, today
 from api.pages.worker import giving as forms
-from api.rest.giving import desk
+from api.rest.giving import desk, home
 from api.rest.queries import reader
 from voucher.core.ids import profile_id
 from voucher.core.refusal import Refused, unknown
@@ -21,6 +21,7 @@ from voucher.identifiers import id_number
 from voucher.objects.person import Person
 from voucher.objects.profile import Profile
 from voucher.shell.desk import Identity
+from voucher.shell.structure import Structure
 
 SAID: Final = {"yes": True, "no": False}
 
@@ -156,4 +157,11 @@ def _shown(person: Person) -> str:
 
 
 def _form(problem: tuple[str, str] | None, done: int = 0) -> str:
-    return flask.render_template("bureau/people.html", problem=problem, done=done, key=forms.form_key())
+    wishes = [one for place in regions() for one in Structure(home().database).wishes(place) if one.unserved]
+    return flask.render_template(
+        "bureau/people.html",
+        problem=problem,
+        done=done,
+        key=forms.form_key(),
+        wishes=[(profiles.occupation(one.occupation, today()), one) for one in wishes],
+    )
