@@ -6,6 +6,7 @@ Order of the refusals: unknown or disabled account, capability, signature, versi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -81,6 +82,8 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
             return
         if proposal:
             yield Ref("account", "id", proposal.proposer)
+            with suppress(NotLoaded):
+                yield from office.needs(proposal.proposer, facts)
             yield from _needs_of(_proposed(proposal), facts)
 
 
@@ -145,6 +148,7 @@ def _propose(step: Step, command: Command, context: Context) -> Iterable[Event]:
     proposal = context.new_id()
     inner = _inner(context, proposal, context.actor, context.actor)
     tuple(step.decide(command, inner))
+    _check_is_somebody(step.by, context.actor)
     yield ProposalMade(
         proposal=proposal,
         command=msgspec.Raw(msgspec.json.encode(command, order="sorted")),
@@ -162,11 +166,30 @@ def _approve(command: ApproveProposal, context: Context) -> Iterable[Event]:
     _check_open(proposal)
     if _same_person(proposer, context.actor):
         raise duties_breached(context.actor.id, "proposal", proposal.id)
+    _check_proposer(step, inner_command, proposer, context)
     office.check(step, inner_command, context.actor, context.facts, context.at)
     inner = _inner(context, proposal.id, context.actor, proposer)
     _check_version(step, inner_command, context.facts)
     events = tuple(step.decide(inner_command, inner))
+    _check_is_somebody(step.second, context.actor)
     return (ProposalApproved(proposal=proposal.id, decider=context.actor.id), *events)
+
+
+def _check_is_somebody(by: tuple[Capability, ...], actor: Account) -> None:
+    """Two officers are two people: accounts of no person might be one's own."""
+    if actor.person is None:
+        raise Refused("auth.capability", capability=by[0].value)
+
+
+def _check_proposer(step: Step, command: Command, proposer: Account, context: Context) -> None:
+    """The first signature counts only while its officer might still give it; to be away is no reason."""
+    able = proposer.state == AccountState.ACTIVE and any(proposer.holds(capability) for capability in step.by)
+    try:
+        office.check_party(step, command, proposer, context.facts)
+    except Refused:
+        able = False
+    if not able:
+        raise Refused("proposal.proposer")
 
 
 def _decline(command: DeclineProposal, context: Context) -> Iterable[Event]:

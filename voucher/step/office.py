@@ -1,5 +1,5 @@
 """An officer as they act today: with the regions of those they stand in for, not while they are away, and never in the
-matters of an institution from which they are recused."""
+matters of an institution from which they are recused, or for which another account of theirs speaks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from voucher.core.facts import Facts, NotLoaded, Ref, State, refs_of
 from voucher.core.message import Command
 from voucher.core.refusal import Refused
-from voucher.objects.account import REGIONAL, Account, AccountState
+from voucher.objects.account import REGIONAL, SPEAKING, Account, AccountState
 from voucher.objects.office import Absence, Recusal
 from voucher.step.attempts import recorded
 from voucher.step.context import At
@@ -35,6 +35,7 @@ def needs(identifier: str, facts: Facts) -> Iterable[Ref]:
     yield Ref("absence", "deputy", identifier)
     if account.person is not None:
         yield Ref("recusal", "person", account.person)
+        yield Ref("account", "person", account.person)
     for absence in facts.where(Absence, "deputy", identifier):
         yield Ref("account", "id", absence.account)
 
@@ -56,17 +57,32 @@ def standing_in(account: Account, away: Iterable[Account]) -> Account:
 
 
 def check(step: Step, command: Command, account: Account, facts: Facts, at: At) -> None:
-    """Refused while the officer is away (what needs a signature), or recused from an institution that it is about."""
+    """Refused while the officer is away (what needs a signature), or to one who stays out of what it is about."""
     if not is_official(account):
         return
     away = [a for a in facts.where(Absence, "account", account.id) if a.covers(at.date)]
     if away and step.signed:
         raise Refused("officer.absent", until=away[0].until_date)
-    if account.person is None:
+    check_party(step, command, account, facts)
+
+
+def check_party(step: Step, command: Command, account: Account, facts: Facts) -> None:
+    """Refused to an officer who is recused from an institution that it is about, or speaks for it under another account.
+
+    Where institutions give the command too, an account that speaks for one may give it for that one."""
+    if not is_official(account) or account.person is None:
         return
     out = {r.institution for r in facts.where(Recusal, "person", account.person) if r.lifted_on is None}
-    if out and (about := out & set(_about(step, command, facts))):
-        raise recorded(Refused("officer.recused"), account.id, "institution", min(about))
+    own = {body for one in facts.where(Account, "person", account.person) for body in one.bodies()}
+    if own and not SPEAKING.isdisjoint(step.by):
+        own -= set(account.bodies())
+    if not (out or own):
+        return
+    about = set(_about(step, command, facts))
+    if out & about:
+        raise recorded(Refused("officer.recused"), account.id, "institution", min(out & about))
+    if own & about:
+        raise recorded(Refused("officer.own_institution"), account.id, "institution", min(own & about))
 
 
 def _about(step: Step, command: Command, facts: Facts) -> Iterable[str]:
