@@ -23,6 +23,7 @@ from voucher.objects.money import Fund
 from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import set_state
 from voucher.step.money import Posting
 
@@ -65,6 +66,7 @@ def change(command: ChangeFund, context: Context) -> Iterable[Event]:
     claim, fund = context.facts.need(Claim, command.claim), context.facts.need(Fund, command.fund)
     found = [context.facts.need(ClaimLine, identifier) for identifier in dict.fromkeys(command.lines)]
     bucket = _bucket(claim, context)
+    require_unfrozen(claim)
     if any(line.claim != claim.id or line.bucket != bucket for line in found):
         raise Refused("claim.line")
     if fund.id == claim.fund:
