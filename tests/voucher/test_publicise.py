@@ -175,6 +175,24 @@ def test_an_objection_dismissed_after_the_period_lets_its_line_follow(a_world: W
     assert a_world.state(ClaimLine, line.id).bucket == Bucket.PUSHED
 
 
+def test_a_day_on_which_two_objections_held_a_line_is_lost_once(a_world: World) -> None:
+    """Held from Monday to Thursday by both: two working days are added, not four; days between two holds are not lost."""
+    journey = a_world.journey(size=1).upto("reviewed")
+    a_world.at("2026-06-01", 9)
+    journey.upto("publicised")
+    (line,) = lines_of(a_world, journey)
+    both = [objected(journey, line), objected(journey, line)]
+    a_world.at("2026-06-04", 9)
+    for objection in both:
+        a_world.two(ResolveObjection(objection=objection, uphold=False, reason="checked"))
+    assert a_world.state(ClaimLine, line.id).lost == 2
+    a_world.at("2026-06-08", 9)
+    third = objected(journey, line)
+    a_world.at("2026-06-10", 9)
+    a_world.two(ResolveObjection(objection=third, uphold=False, reason="checked"))
+    assert a_world.state(ClaimLine, line.id).lost == 3
+
+
 def test_an_objection_to_a_line_that_fell_meanwhile_moves_nothing(a_world: World) -> None:
     """Upheld or dismissed, a line rejected with its revoked voucher stays rejected and the voucher revoked."""
     journey = a_world.journey(size=2).upto("publicised")
