@@ -93,7 +93,7 @@ def _open_needs(command: OpenClawback, facts: Facts) -> Iterable[Ref]:
         claim = facts.need(Claim, line.claim)
         yield Ref("institution", "id", claim.payee)
         yield Ref("training_class", "id", claim.training_class)
-        yield from hold_needs(claim.payee)
+        yield from hold_needs(claim.payee, facts)
 
 
 def _needs(command: OpenClawback | RecordRepayment | WriteOff, facts: Facts) -> Iterable[Ref]:
