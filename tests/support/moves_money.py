@@ -12,6 +12,7 @@ from voucher.lifecycle.apply import SubmitClaim, WithdrawClaim
 from voucher.lifecycle.cancel import CancelVoucher
 from voucher.lifecycle.claw_back import OpenClawback, RecordRepayment, WriteOff
 from voucher.lifecycle.confirm import ConfirmClaim
+from voucher.lifecycle.discard import DiscardPayment
 from voucher.lifecycle.employ import GrantJob
 from voucher.lifecycle.expire import ExpireVouchers
 from voucher.lifecycle.fund_lines import ChangeFund
@@ -214,6 +215,12 @@ def release(play: Play) -> Made:
         total=found.total,
         checkpoint=play.company.checkpoint(size),
     )
+
+
+@move(2)
+def discard(play: Play) -> Made:
+    found = play.some(PaymentBatch, state=PaymentState.BUILT) or play.some(PaymentBatch)
+    return found and (play.one_of("maker", "checker"), DiscardPayment(payment=found.id, reason="wrong"))
 
 
 @move(20)

@@ -35,6 +35,7 @@ class PaymentState(StrEnum):
     RELEASED = "RELEASED"
     PAID = "PAID"
     RECONCILED = "RECONCILED"
+    DISCARDED = "DISCARDED"
 
 
 class PaymentBatch(State, frozen=True):
@@ -56,6 +57,7 @@ class TransferState(StrEnum):
     """What became of one transfer. The last seven are the verdicts of a reconciliation."""
 
     INSTRUCTED = "instructed"
+    DISCARDED = "discarded"
     MATCHED = "matched"
     AMOUNT_DIFFERS = "amount_differs"
     REJECTED = "rejected"
