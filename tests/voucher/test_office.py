@@ -10,6 +10,7 @@ from tests.support.world import World
 from voucher.core.refusal import Refused
 from voucher.lifecycle.plan_class import ReviewClass
 from voucher.lifecycle.review import AcceptClaim, ReviewClaim
+from voucher.lifecycle.revoke import RevokeVoucher
 from voucher.objects.account import Account, Capability
 from voucher.objects.institution import InstitutionState
 from voucher.objects.office import Absence, Recusal
@@ -148,6 +149,27 @@ def test_the_second_signature_is_refused_too(a_world: World) -> None:
     standing = SetStanding(institution=school, standing=InstitutionState.SUSPENDED, reason="serious")
     made = event_of(a_world.do("bureau1", standing), ProposalMade)
     assert a_world.refused("bureau2", ApproveProposal(proposal=made.proposal)).code == "officer.recused"
+
+
+def test_who_is_recused_stays_out_of_what_belongs_to_the_institution_too(a_world: World) -> None:
+    """A voucher that is enrolled there is not theirs to revoke, neither as the first officer nor as the second."""
+    journey = a_world.journey(size=1).upto("enrolled")
+    a_world.do("bureau2", DeclareRecusal(institution=journey.institution, reason="relative"))
+    revoke = RevokeVoucher(voucher=journey.voucher(), reason="fraud")
+    records(a_world, "bureau2", revoke, "officer.recused")
+    proposal = event_of(a_world.do("bureau1", revoke), ProposalMade).proposal
+    records(a_world, "bureau2", ApproveProposal(proposal=proposal), "officer.recused")
+
+
+def test_who_is_recused_releases_no_payment_to_the_institution(a_world: World) -> None:
+    """Nor takes in what the bank says of it; finance's other officer does."""
+    journey = a_world.journey(size=1).upto("built")
+    school = a_world.cast["school:id"].account
+    a_world.do("checker", DeclareRecusal(institution=school, reason="relative"))
+    attempt = records(a_world, "checker", journey.release(), "officer.recused")
+    assert (attempt.object_kind, attempt.object) == ("institution", school)
+    hired(a_world, "other", (Capability.FINANCE_CHECKER, "41"), person=a_world.cast["inspector"].person)
+    a_world.do("other", journey.release())
 
 
 def test_who_speaks_for_an_institution_does_not_decide_about_it_under_another_account(a_world: World) -> None:

@@ -73,6 +73,7 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
     if step_of(command).office:
         try:
             yield from office.needs(request.actor, facts)
+            yield from office.party_needs(step_of(command), command, request.actor, facts)
         except NotLoaded:
             return
     if isinstance(command, ApproveProposal):
@@ -82,9 +83,12 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
             return
         if proposal:
             yield Ref("account", "id", proposal.proposer)
-            with suppress(NotLoaded):
-                yield from office.needs(proposal.proposer, facts)
-            yield from _needs_of(_proposed(proposal), facts)
+            inner = _proposed(proposal)
+            for officer in (proposal.proposer, request.actor):
+                with suppress(NotLoaded):
+                    yield from office.needs(officer, facts)
+                    yield from office.party_needs(step_of(inner), inner, officer, facts)
+            yield from _needs_of(inner, facts)
 
 
 def _bodies(actor: str, facts: Facts) -> Iterable[Ref]:
