@@ -105,6 +105,20 @@ def test_a_disabled_officer_s_signature_is_none(a_world: World) -> None:
     memory.refuses(str(uuid.uuid4()), revoke, "auth.disabled")
 
 
+def test_a_proposal_is_declined_by_its_proposer_or_by_who_might_approve_it(a_world: World) -> None:
+    """Not by an officer of another region, nor by one who speaks for the school that it is about."""
+    school = a_world.cast["school:id"].account
+    proposal = proposed(a_world, SetStanding(institution=school, standing=InstitutionState.SUSPENDED, reason="serious"))
+    decline = DeclineProposal(proposal=proposal)
+    hired(a_world, "elsewhere", (Capability.BUREAU, "11"))
+    refuses(a_world, "elsewhere", decline, "auth.scope", capability="bureau")
+    hired(a_world, "head", (Capability.BUREAU, "41"), person=a_world.cast["school"].person)
+    records(a_world, "head", decline, "officer.own_institution")
+    a_world.do("bureau2", DeclareRecusal(institution=school, reason="relative"))
+    records(a_world, "bureau2", decline, "officer.recused")
+    a_world.do("bureau1", decline)
+
+
 def test_two_accounts_of_no_person_are_not_two_officers(a_world: World) -> None:
     """Whoever has their keys might be one: neither proposes nor approves."""
     journey = a_world.journey(size=1).upto("issued")

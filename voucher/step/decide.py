@@ -58,7 +58,7 @@ def is_simple(request: Request) -> bool:
     """Whether `needs` names everything at once, so that it need not be asked again."""
     step = step_of(request.command)
     plain = step.needs is nothing_more and not step.office and SPEAKING.isdisjoint(step.by)
-    return plain and not isinstance(request.command, ApproveProposal)
+    return plain and not isinstance(request.command, ApproveProposal | DeclineProposal)
 
 
 def needs(request: Request, facts: Facts) -> Iterable[Ref]:
@@ -76,19 +76,25 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
             yield from office.party_needs(step_of(command), command, request.actor, facts)
         except NotLoaded:
             return
-    if isinstance(command, ApproveProposal):
-        try:
-            proposal = facts.get(Proposal, command.proposal)
-        except NotLoaded:
-            return
-        if proposal:
-            yield Ref("account", "id", proposal.proposer)
-            inner = _proposed(proposal)
-            for officer in (proposal.proposer, request.actor):
-                with suppress(NotLoaded):
-                    yield from office.needs(officer, facts)
-                    yield from office.party_needs(step_of(inner), inner, officer, facts)
-            yield from _needs_of(inner, facts)
+    if isinstance(command, ApproveProposal | DeclineProposal):
+        yield from _proposal_needs(command.proposal, request.actor, facts)
+
+
+def _proposal_needs(identifier: str, actor: str, facts: Facts) -> Iterable[Ref]:
+    """What the proposed command needs, and what its two officers are asked about themselves."""
+    try:
+        proposal = facts.get(Proposal, identifier)
+    except NotLoaded:
+        return
+    if proposal is None:
+        return
+    yield Ref("account", "id", proposal.proposer)
+    inner = _proposed(proposal)
+    for officer in (proposal.proposer, actor):
+        with suppress(NotLoaded):
+            yield from office.needs(officer, facts)
+            yield from office.party_needs(step_of(inner), inner, officer, facts)
+    yield from _needs_of(inner, facts)
 
 
 def _bodies(actor: str, facts: Facts) -> Iterable[Ref]:
@@ -197,11 +203,26 @@ def _check_proposer(step: Step, command: Command, proposer: Account, context: Co
 
 
 def _decline(command: DeclineProposal, context: Context) -> Iterable[Event]:
+    """By the proposer, or by whoever might have signed it too: of the place, and no party."""
     proposal = context.facts.need(Proposal, command.proposal)
-    step = step_of(_proposed(proposal))
+    inner_command = _proposed(proposal)
+    step = step_of(inner_command)
     _check_capability((*step.by, *step.second), context.actor)
     _check_open(proposal)
+    if proposal.proposer != context.actor.id:
+        office.check_party(step, inner_command, context.actor, context.facts)
+        _check_scope(step, inner_command, proposal, context)
     yield ProposalDeclined(proposal=proposal.id, decider=context.actor.id)
+
+
+def _check_scope(step: Step, command: Command, proposal: Proposal, context: Context) -> None:
+    """Refused where the step is not this officer's, by its place; what else stands against it is a reason to decline."""
+    proposer = context.facts.need(Account, proposal.proposer)
+    try:
+        tuple(step.decide(command, _inner(context, proposal.id, context.actor, proposer)))
+    except Refused as refused:
+        if refused.code == "auth.scope":
+            raise
 
 
 def _inner(context: Context, seed: str, actor: Account, proposer: Account) -> Context:
