@@ -117,6 +117,23 @@ def test_anybody_objects_and_follows_the_answer_by_its_receipt(shared: Api, publ
     visitor.get("/p/answers?number=000000000000", status=404)
 
 
+def test_a_form_sent_again_for_another_line_is_no_objection_to_it(shared: Api, public_loop: Loop) -> None:
+    """Its key was used: nothing is filed, and nobody is told that it was."""
+    publicity.OFTEN.forget()
+    visitor = Visitor(shared)
+    first, other = public_loop.lines[:2]
+    visitor.get(f"/p/{public_loop.claim}/{first}")
+    (form,) = visitor.forms()
+    assert visitor.submit(form, text="没有来").status_code == 303
+    size = shared.world.size()
+    form.action = f"/p/{public_loop.claim}/{other}"
+    assert visitor.submit(form, text="没有来").status_code == 422
+    assert shared.world.size() == size
+    assert shared.world.state(ClaimLine, other).held is None
+    held = shared.world.state(ClaimLine, first).held
+    shared.two(f"/objections/{held}/resolve", {"uphold": False, "reason": "not_concerned"})
+
+
 def test_a_flood_of_objections_is_stopped(shared: Api, public_loop: Loop) -> None:
     """Five from one address in ten minutes; the sixth is told to wait, and nothing is written."""
     publicity.OFTEN.forget()

@@ -241,7 +241,8 @@ class Lists:
         """The objection with this receipt."""
         table = STATE[Objection.kind]
         with engine.snapshot(self._database) as connection:
-            row = connection.execute(sa.select(table).where(table.c.id.startswith(number, autoescape=True))).first()
+            first = sa.and_(table.c.id >= number, table.c.id < f"{number}g")
+            row = connection.execute(sa.select(table).where(first)).first()
         found = codec(Objection).state(tuple(row)) if row else None
         return found if isinstance(found, Objection) else None
 
