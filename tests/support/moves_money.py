@@ -288,7 +288,7 @@ def recover(play: Play) -> Made:
     fen = max(1, play.one_of(due, due // 2, due + 1))
     if play.chance(0.3):
         return "maker", WriteOff(line=line.id, fen=fen, reason="lost")
-    return "checker", RecordRepayment(line=line.id, fen=fen, evidence=EVIDENCE)
+    return "maker", RecordRepayment(line=line.id, fen=fen, evidence=EVIDENCE)
 
 
 @move(1)
