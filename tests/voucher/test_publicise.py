@@ -17,7 +17,7 @@ from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState, Objectio
 from voucher.objects.policy import Calendar
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy.pack import Policy
-from voucher.register.policies import LoadCalendar
+from voucher.register.policies import ChangeCalendar
 from voucher.rules.payment import PublicityDays
 from voucher.shell.demo.player import event_of
 from voucher.shell.service import Order
@@ -93,13 +93,13 @@ def test_a_notice_that_changes_moves_the_end_of_what_is_public(a_world: World) -
     journey = a_world.journey(size=1).upto("publicised")
     end = EndPublicity(claim=journey.claim)
     calendar = a_world.state(Calendar, journey.ends_on[:4])
-    longer = LoadCalendar(
+    longer = ChangeCalendar(
         year=calendar.id,
         holidays=tuple(sorted({*calendar.holidays, journey.ends_on})),
         workdays=calendar.workdays,
         document="改期通知",
     )
-    a_world.do("operator", longer)
+    a_world.two(longer)
     a_world.at(add_days(journey.ends_on, 1))
     refused = refuses(a_world, "system", end, "pay.publicity_2024", required=5, passed=4)
     assert str(refused.detail["ends_on"]) > journey.ends_on

@@ -9,6 +9,12 @@ from voucher.core.refusal import Kind, Sentence
 TWO: Final = "pay.two_signatures"
 
 SENTENCES: Final[dict[str, Sentence]] = {
+    "calendar.loaded": Sentence(
+        Kind.STAGE,
+        TWO,
+        "{year} 年的安排已经导入，并且与这一份不同。更改要由全省范围的两名经办人员提出并批准。",
+        "The notice of {year} is loaded and differs. Changing it takes two officers of the whole region.",
+    ),
     "claim.first_rejected": Sentence(
         Kind.POLICY,
         TWO,
