@@ -8,6 +8,7 @@ from hashlib import sha256
 from xml.etree import ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 
 from api.pages import publicity
 from ledger import canonical
@@ -202,3 +203,20 @@ def test_an_amount_put_right_is_published_again(shared: Api) -> None:
     shared.world.later(10)
     shared.do("system", f"/claims/{loop.claim}/publicity/end")
     assert shared.world.state(ClaimLine, loop.lines[0]).bucket == "publicised"
+
+
+def test_a_visitor_costs_as_many_statements_for_many_lists_as_for_few(shared: Api) -> None:
+    """Whoever reads the feed, without signing in, has no list looked up or opened by itself."""
+    statements: list[str] = []
+    sa.event.listen(shared.home.database, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    counts, told = [], []
+    loops = [Loop(shared, persons(number, 1), failing=0) for number in (760, 770, 780)]
+    for loop in loops:
+        loop.upto_publicity()
+    for loop in loops:
+        shared.do("bureau1", f"/claims/{loop.claim}/publicity")
+        statements.clear()
+        told.append(len(shared.call("GET", "//p/feed.json").get_json()["items"]))
+        counts.append(len(statements))
+    assert told[0] < told[1] < told[2]
+    assert counts[0] == counts[2]

@@ -278,9 +278,12 @@ class Desk:
         """A list as it will stand before the public: the seal for the log, and the row for the vault."""
         return self._vault.seal(claim, PUBLISHED, ref, listing)
 
-    def list_of(self, claim: str, published: Sealed) -> tuple[Any, bytes]:
-        """A list as it was published, and the salt with which anybody who has both can prove it from its entry."""
-        return self._vault.open(claim, PUBLISHED, published), self._vault.salt(claim, PUBLISHED, published.ref)
+    def lists_of(self, published: Mapping[str, Sealed]) -> dict[str, tuple[Any, bytes]]:
+        """Claims' lists as they were published, and the salt with which anybody who has both can prove one from its entry."""
+        opened = self._vault.open_many(PUBLISHED, published.items())
+        return {
+            claim: (found, self._vault.salt(claim, PUBLISHED, published[claim].ref)) for claim, found in opened.items()
+        }
 
     def objection_words(self, objection: str, text: Sealed) -> str:
         """What somebody wrote: for the officers who answer."""
