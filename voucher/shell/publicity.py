@@ -152,7 +152,15 @@ class Lists:
 
     def name_of(self, claim: Claim) -> str:
         """The name of the payee: the catalogue is public."""
-        return self._desk.names_of(self._by(Institution, "id", [claim.payee])).get(claim.payee, "")
+        return self.names_of([claim]).get(claim.payee, "")
+
+    def names_of(self, claims: Iterable[Claim]) -> dict[str, str]:
+        """The names of the claims' payees."""
+        return self._desk.names_of(self._by(Institution, "id", {claim.payee for claim in claims}))
+
+    def papers_of(self, lines: Iterable[ClaimLine]) -> dict[str, Certificate]:
+        """The certificates that lines stand on, by id."""
+        return {x.id: x for x in self._by(Certificate, "id", [line.certificate for line in lines])}
 
     def _rows(self, lines: Sequence[ClaimLine], fen: Mapping[str, int]) -> tuple[Row, ...]:
         people = self._desk.identities_of(self._by(Person, "id", [x.holder for x in lines]))

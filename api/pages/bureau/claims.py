@@ -22,7 +22,6 @@ from voucher.lifecycle.publicise import Withheld
 from voucher.lifecycle.push import PushClaims
 from voucher.lifecycle.review import AcceptClaim, ReviewClaim
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
-from voucher.objects.evaluation import Certificate
 from voucher.rules.payment import Publicity
 from voucher.shell.deadlines import Deadlines
 from voucher.shell.publicity import Lists
@@ -96,7 +95,7 @@ def claims() -> str:
         stages=STAGE,
         chosen=chosen,
         rows=rows,
-        names={claim.payee: lists().name_of(claim) for claim in rows},
+        names=lists().names_of(rows),
         first=first,
         due=due,
         words=words,
@@ -111,7 +110,7 @@ def claim(claim: str) -> str:
     found = one(Claim, claim)
     lines = lists().lines(found)
     names = issuing().masked(caller().account, [line.holder for line in lines])
-    papers = {line.certificate: one(Certificate, line.certificate) for line in lines}
+    papers = lists().papers_of(lines)
     policy = deadlines().policy(found)
     rule = policy.rule(Publicity) if policy else None
     return flask.render_template(
