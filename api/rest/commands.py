@@ -75,6 +75,7 @@ ROUTES: Final = (
     Route("/rates", "rate.set"),
     Route("/parameters", "parameter.set"),
     Route("/calendars/<year>", "calendar.load"),
+    Route("/calendars/<year>/change", "calendar.change"),
     Route("/recognitions", "recognition.record"),
     Route("/awards", "award.record"),
     Route("/funds", "fund.open"),
