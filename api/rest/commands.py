@@ -75,6 +75,7 @@ ROUTES: Final = (
     Route("/rates", "rate.set"),
     Route("/parameters", "parameter.set"),
     Route("/calendars/<year>", "calendar.load"),
+    Route("/calendars/<year>/change", "calendar.change"),
     Route("/recognitions", "recognition.record"),
     Route("/statistics", "statistic.record"),
     Route("/awards", "award.record"),

@@ -18,6 +18,7 @@
     push             the month's list to finance                                          推送
     confirm          finance confirms, line by line                                       确认
     pay              a payment file is built, and released by another person              兑付
+    discard          a payment file that was not released is taken back
     reconcile        the bank's answer, every transfer with exactly one verdict           对账
     claw_back        money that must come back                                            追缴
     employ           what a firm or agency is granted for a certificate holder in work    就业补助

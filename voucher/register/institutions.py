@@ -171,9 +171,9 @@ def _centre(institution: Institution, command: ListInstitution, context: Context
     return list(flags)
 
 
-def _standing_needs(command: SetStanding | HoldRest, _facts: Facts) -> Iterable[Ref]:
+def _standing_needs(command: SetStanding | HoldRest, facts: Facts) -> Iterable[Ref]:
     yield Ref("pack", "registry", amounts.ALL)
-    yield from hold_needs(command.institution)
+    yield from hold_needs(command.institution, facts)
 
 
 @decides(SetStanding, Capability.BUREAU, dual=True, needs=_standing_needs)
