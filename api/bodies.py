@@ -127,6 +127,17 @@ class EvaluationClaimBody(ma.Schema):
     )
 
 
+class JobClaimBody(ma.Schema):
+    """A claim for employment subsidies, with the account it goes to."""
+
+    payee = ma.fields.String(required=True, validate=ID)
+    fund = ma.fields.String(required=True, validate=ID)
+    account = ma.fields.Nested(BankAccountSchema, required=True)
+    subsidies = ma.fields.List(
+        ma.fields.String(validate=ID), required=True, validate=ma.validate.Length(min=1, max=200)
+    )
+
+
 class AccountBody(ma.Schema):
     """The corrected account of a claim."""
 

@@ -22,6 +22,7 @@ from api.bodies import (
     FlagBody,
     InspectionBody,
     InstitutionBody,
+    JobClaimBody,
     ManyPublicBody,
     ObjectionBody,
     PersonsBody,
@@ -120,6 +121,12 @@ def _evaluation_claim(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     return desk.submit_evaluation_claim(by.actor, by.key, account, certificates=tuple(data["certificates"]), **facts)
 
 
+def _job_claim(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
+    facts = {name: data[name] for name in ("payee", "fund")}
+    account = BankAccount(**data["account"])
+    return desk.submit_job_claim(by.actor, by.key, account, subsidies=tuple(data["subsidies"]), **facts)
+
+
 def _account(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     return desk.correct_account(by.actor, by.key, data["claim"], BankAccount(**data["account"]), data["evidence"])
 
@@ -178,6 +185,7 @@ SEALED: Final[dict[str, tuple[type[ma.Schema], Maker]]] = {
     "certificate.record_many": (CertificatesBody, _certificates),
     "claim.submit": (ClaimBody, _claim),
     "claim.submit_evaluation": (EvaluationClaimBody, _evaluation_claim),
+    "claim.submit_jobs": (JobClaimBody, _job_claim),
     "payment.correct_account": (AccountBody, _account),
     "publicity.object": (ObjectionBody, _object),
     "publicity.start": (PublicityBody, _publish),

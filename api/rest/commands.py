@@ -35,6 +35,7 @@ ROUTES: Final = (
     Route("/certificates", "certificate.record"),
     Route("/claims", "claim.submit"),
     Route("/evaluations/<evaluation>/claims", "claim.submit_evaluation"),
+    Route("/job-subsidies/claims", "claim.submit_jobs"),
     Route("/claims/<claim>/account", "payment.correct_account"),
     Route("/claims/<claim>/objections", "publicity.object"),
     Route("/accounts/<account>/grants", "account.grant"),

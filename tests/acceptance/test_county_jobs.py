@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.acceptance.test_39_objection_return_clawback import persons
+from tests.support.evaluating import ACCOUNT
 from tests.support.http import Api, event, problem
-from tests.support.listing import applied
+from tests.support.listing import applied, speaker
 from tests.support.loop import Loop
 from voucher.core.dates import add_days, add_months
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE
@@ -143,3 +144,27 @@ def test_a_claim_of_the_county_names_its_fund(province: Api, holder: dict[str, A
     claim = province.one("bureau1", f"/claims/{holder['claim']}")
     fund = province.one("bureau1", f"/funds/{claim['fund']}")
     assert (claim["region"], fund["code"]) == (COUNTY, "employment_subsidy")
+
+
+def test_a_grant_is_paid_from_the_fund_like_any_other_claim(province: Api, holder: dict[str, Any], firm: str) -> None:
+    """Asked for by the firm once, signed by two, published, pushed, confirmed; a school's staff cannot ask for it."""
+    (subsidy,) = province.ids("bureau1", "/job-subsidies", payee=firm)
+    who = speaker(province, firm)
+    body = {"payee": firm, "fund": province.actor("fund:id").account, "account": ACCOUNT, "subsidies": [subsidy]}
+    path = "/job-subsidies/claims"
+    problem(province.signed("school", path, body), 403, "auth.scope")
+    submitted = event(province.do(who, path, body), "claim.submitted")
+    assert (submitted["kind"], submitted["total"], submitted["rate_document"]) == ("hire", 100_000, "濮阳县方案")
+    problem(province.signed(who, path, body), 409, "claim.line_exists")
+    loop = Loop(province, [], region=COUNTY)
+    loop.claim, loop.total = submitted["claim"], submitted["total"]
+    province.do("bureau1", f"/claims/{loop.claim}/accept")
+    for role in ("bureau1", "bureau2"):
+        province.do(role, f"/claims/{loop.claim}/review", {"rejected": [], "total": loop.total})
+    loop.publicise()
+    loop.push()
+    loop.pay()
+    assert province.one("bureau1", f"/claims/{loop.claim}")["state"] == "PAID"
+    (line,) = province.one("bureau1", f"/lines?claim={loop.claim}")["items"]
+    assert (line["paid"], line["certificate"], line["bucket"]) == (100_000, holder["id"], "paid")
+    problem(province.signed(who, path, body), 409, "claim.line_exists")

@@ -9,6 +9,7 @@ from tests.support.moves_training import Made, school_of
 from tests.support.play import DAY, Play, move
 from voucher.core.dates import add_days
 from voucher.lifecycle.apply import SubmitClaim, WithdrawClaim
+from voucher.lifecycle.apply_job import SubmitJobClaim
 from voucher.lifecycle.cancel import CancelVoucher
 from voucher.lifecycle.claw_back import OpenClawback, RecordRepayment, WriteOff
 from voucher.lifecycle.confirm import ConfirmClaim
@@ -27,7 +28,7 @@ from voucher.lifecycle.revoke import RevokeVoucher
 from voucher.lifecycle.suspend import ResumeVoucher, SuspendVoucher
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState, Objection, ObjectionState
 from voucher.objects.evaluation import Certificate, CertificateState
-from voucher.objects.job import JobKind
+from voucher.objects.job import JobKind, JobSubsidy
 from voucher.objects.money import Fund, PaymentBatch, PaymentState, Transfer, TransferState
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import LIVE, STAGES, Voucher, VoucherState
@@ -306,6 +307,17 @@ def grant_job(play: Play) -> Made:
             insured_months=12,
             evidence=EVIDENCE,
         ),
+    )
+
+
+@move(1)
+def claim_job(play: Play) -> Made:
+    """Nothing was granted in this place."""
+    company = play.company.institutions
+    found = play.some(JobSubsidy)
+    subsidies = (found.id if found else "f" * 32,)
+    return "school", SubmitJobClaim(
+        payee=company["school"], fund=play.company.fund, account=sealed(9), subsidies=subsidies
     )
 
 

@@ -121,6 +121,8 @@ def test_the_payee_of_training_is_the_school_and_of_evaluation_the_body(a_world:
     refuses(a_world, "school", claim_of(journey, vouchers=("f" * 32,)), "object.unknown", kind="voucher")
     refuses(a_world, "school", claim_of(journey, fund="f" * 32), "object.unknown", kind="fund")
     opened = a_world.two(OpenFund(code="budget", region="4101"), "maker", "checker")
+    for kind in (ClaimKind.HIRE, ClaimKind.PLACEMENT):
+        refuses(a_world, "school", claim_of(journey, kind=kind), "value.invalid", field="kind")
     elsewhere = event_of(opened, FundOpened).fund
     refuses(a_world, "school", claim_of(journey, fund=elsewhere), "fund.region", region="4104")
     standing = SetStanding(institution=journey.institution, standing=InstitutionState.BLACKLISTED, reason="serious")

@@ -21,6 +21,7 @@
     discard          a payment file that was not released is taken back
     reconcile        the bank's answer, every transfer with exactly one verdict           对账
     claw_back        money that must come back                                            追缴
+    apply_job        the claim for it
     employ           what a firm or agency is granted for a certificate holder in work    就业补助
 
 Beside it:
@@ -48,6 +49,7 @@ from voucher.lifecycle import (
     abandon,
     apply,
     apply_evaluation,
+    apply_job,
     attendance,
     bind,
     cancel,
@@ -97,6 +99,7 @@ __all__ = [
     "abandon",
     "apply",
     "apply_evaluation",
+    "apply_job",
     "attendance",
     "bind",
     "cancel",

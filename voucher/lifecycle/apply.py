@@ -144,6 +144,8 @@ def _lines_rest_on(vouchers: Iterable[Voucher], evaluations: Iterable[Evaluation
 def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
     """By the payee; refused as a whole only if not one voucher is left."""
     training_class = context.facts.need(TrainingClass, command.training_class)
+    if command.kind not in (ClaimKind.TRAINING, ClaimKind.EVALUATION):
+        raise Refused("value.invalid", field="kind")
     _check_payee(command, training_class, context)
     require_class(training_class, ClassState.ASSESSED)
     fund = context.facts.need(Fund, command.fund)

@@ -16,7 +16,7 @@ from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
-from voucher.objects.institution import Institution, InstitutionState
+from voucher.objects.institution import Institution
 from voucher.objects.standing import Hold, HoldState
 from voucher.policy import amounts, clocks
 from voucher.policy.clocks import Clock
@@ -25,6 +25,7 @@ from voucher.register.proposals import duties_breached
 from voucher.rules.deadlines import AcceptReview, ReviewClock
 from voucher.rules.payment import Signers
 from voucher.step import money, sources
+from voucher.step.claiming import may_be_paid
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_claim
@@ -173,7 +174,7 @@ def _kept(claim: Claim, rejected: tuple[str, ...], context: Context) -> list[Cla
     kept = [line for line in lines if line.id not in rejected]
     payee = context.facts.need(Institution, claim.payee)
     released = any(h.state == HoldState.RELEASED for h in context.facts.where(Hold, "subject", claim.id))
-    if kept and not released and payee.state not in (InstitutionState.LISTED, InstitutionState.RECTIFYING):
+    if kept and not released and not may_be_paid(claim.claim_kind, payee):
         raise Refused("institution.state", current=payee.state.value)
     for line in kept:
         certificate = context.facts.need(Certificate, line.certificate)

@@ -14,6 +14,8 @@ class ClaimKind(StrEnum):
 
     TRAINING = "training"
     EVALUATION = "evaluation"
+    HIRE = "hire"
+    PLACEMENT = "placement"
 
 
 class ClaimState(StrEnum):

@@ -20,6 +20,7 @@ from voucher.core.refusal import Refused
 from voucher.identifiers import certificate_number, id_number, uscc
 from voucher.lifecycle.apply import SubmitClaim
 from voucher.lifecycle.apply_evaluation import SubmitEvaluationClaim
+from voucher.lifecycle.apply_job import SubmitJobClaim
 from voucher.lifecycle.certify import Paper, RecordCertificate, RecordCertificates
 from voucher.lifecycle.flag import DecideFlag
 from voucher.lifecycle.inspection import SignInspection
@@ -260,6 +261,11 @@ class Desk:
         sealed, row = self._account(ids.derive(actor, key), ids.derive(actor, key), account)
         command = SubmitEvaluationClaim(account=sealed, **facts)
         return Order(actor=actor, key=key, command=command, fields=(row,))
+
+    def submit_job_claim(self, actor: str, key: str, account: BankAccount, **facts: Any) -> Order:
+        """Claim employment subsidies that were granted, with the account the money goes to."""
+        sealed, row = self._account(ids.derive(actor, key), ids.derive(actor, key), account)
+        return Order(actor=actor, key=key, command=SubmitJobClaim(account=sealed, **facts), fields=(row,))
 
     def correct_account(self, actor: str, key: str, claim: str, account: BankAccount, evidence: str) -> Order:
         """Propose another account for a claim whose payment came back."""

@@ -143,10 +143,13 @@ class Lists:
         )
 
     def _place(self, claim: Claim) -> tuple[str, str]:
-        """Occupation and place of the claim's class, or of its evaluation where there was none."""
+        """Occupation and place of the claim's class, of its evaluation where there was none, of its first certificate for work."""
         if claim.training_class:
             (training_class,) = self._by(TrainingClass, "id", [claim.training_class])
             return training_class.occupation, training_class.region
+        if not claim.evaluation:
+            papers = self._by(Certificate, "id", [line.certificate for line in self._lines(claim)[:1]])
+            return papers[0].occupation, claim.region
         (evaluation,) = self._by(Evaluation, "id", [claim.evaluation])
         return evaluation.occupation, evaluation.region
 

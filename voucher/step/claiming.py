@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from voucher.core.facts import Facts
-from voucher.core.ids import CertificateId, ClaimId, ClassId, EvaluationId, FundId, InstitutionId, LineId, VoucherId
-from voucher.core.message import Code, Event, Sealed
+from voucher.core.ids import (
+    CertificateId,
+    ClaimId,
+    ClassId,
+    EvaluationId,
+    FundId,
+    InstitutionId,
+    LineId,
+    PackId,
+    VoucherId,
+)
+from voucher.core.message import Code, CodeOrNone, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, Evaluation
@@ -26,6 +36,8 @@ if TYPE_CHECKING:
 
     from voucher.policy.pack import Policy
 
+JOBS = frozenset({ClaimKind.HIRE, ClaimKind.PLACEMENT})
+"""Kinds for which a firm need not stand in the catalogue: it neither trains nor evaluates."""
 STANDING = frozenset({InstitutionState.LISTED, InstitutionState.RECTIFYING})
 """Standing in which an institution may claim; in any other its unpaid claims wait for a person."""
 
@@ -71,6 +83,8 @@ class ClaimSubmitted(Event, frozen=True, kw_only=True, tag="claim.submitted"):
     left_out: tuple[LeftOut, ...]
     total: int
     postings: tuple[Posting, ...]
+    pack: PackId | None = None
+    policy_day: CodeOrNone = ""
 
 
 class Site(NamedTuple):
@@ -145,6 +159,11 @@ def check_standing(identifier: str, context: Context) -> Institution:
     return payee
 
 
+def may_be_paid(kind: ClaimKind, payee: Institution) -> bool:
+    """Whether a payee's standing lets its claim of a kind go on."""
+    return payee.state in STANDING or (kind in JOBS and payee.state == InstitutionState.APPLIED)
+
+
 def evaluation_lines(
     good: Sequence[tuple[Voucher | None, Certificate]], site: Site, context: Context
 ) -> tuple[list[Paid], list[LeftOut], Refused | None]:
@@ -187,8 +206,8 @@ def claim_submitted(event: ClaimSubmitted, facts: Facts, at: At) -> None:
             trail=((at.index, ClaimState.SUBMITTED),),
             days=(at.date,),
             evaluation=event.evaluation,
-            pack=evaluation.pack if evaluation else None,
-            policy_day=evaluation.held_on if evaluation else "",
+            pack=evaluation.pack if evaluation else event.pack,
+            policy_day=evaluation.held_on if evaluation else event.policy_day,
         )
     )
     evaluated = event.kind == ClaimKind.EVALUATION

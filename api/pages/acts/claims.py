@@ -25,7 +25,9 @@ from api.pages.acts.money_picks import (
     certified,
     claim_ask,
     employers,
+    every_fund,
     funds_of,
+    granted,
     line_ask,
     lines,
     region_of,
@@ -155,6 +157,17 @@ CLAIMANT: Final = Group(
                     seen(Evaluation, column(Evaluation, "state") == EvaluationState.CONFIRMED)
                 ),
                 kind="evaluation",
+            ),
+        ),
+        Act(
+            "claim.submit_jobs",
+            _("申领就业补助"),
+            _("两名经办人员已经核准的吸纳或介绍就业补助，由核准的单位申领；一次申领只能是同一种。"),
+            (
+                Ask("payee", _("申领单位"), ONE, pick=lambda _about: own(Capability.INSTITUTION)),
+                Ask("fund", _("资金来源"), ONE, pick=every_fund),
+                Ask("subsidies", _("已核准的补助"), MANY, pick=granted),
+                *ACCOUNT,
             ),
         ),
         Act(

@@ -23,7 +23,7 @@ from voucher.lifecycle.reconcile import Outcome
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.institution import Institution
-from voucher.objects.job import JobKind
+from voucher.objects.job import JobKind, JobSubsidy
 from voucher.objects.money import Fund, PaymentBatch, PaymentState, Transfer
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.shell.tables import STATE
@@ -103,6 +103,19 @@ def lines(claim: State | None, *buckets: Bucket) -> list[ClaimLine]:
 def funds_of(region: str) -> Choices:
     """Funds that may pay in a region: their types are in the policy's list, and a claim has to name one."""
     return labelled([one for one in unscoped(Fund) if region.startswith(one.region)])
+
+
+def granted(_about: State | None) -> Choices:
+    """What the caller's firms were granted."""
+    return {
+        one.id: f"{gettext(JOB[one.type])} {words.yuan(one.fen)} {gettext(_('元'))} · {one.granted_on}"
+        for one in seen(JobSubsidy)
+    }
+
+
+def every_fund(_about: State | None) -> Choices:
+    """All funds: their types are in the policy's list."""
+    return labelled(unscoped(Fund))
 
 
 def claim_ask(*states: ClaimState, kind: Bucket | None = None) -> Ask:

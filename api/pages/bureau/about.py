@@ -24,7 +24,12 @@ from voucher.objects.scan import Conflict
 from voucher.objects.standing import Held, Hold
 from voucher.objects.training import TrainingClass
 
-CLAIM: Final = {ClaimKind.TRAINING: mark("培训补贴"), ClaimKind.EVALUATION: mark("评价补贴")}
+CLAIM: Final = {
+    ClaimKind.TRAINING: mark("培训补贴"),
+    ClaimKind.EVALUATION: mark("评价补贴"),
+    ClaimKind.HIRE: mark("吸纳就业补助"),
+    ClaimKind.PLACEMENT: mark("介绍就业补贴"),
+}
 Kind = type[State]
 
 

@@ -131,7 +131,12 @@ _CODES: Final[dict[str, Mapping[str, str]]] = {
     "tier": supervision.TIER,
     "way": supervision.WAY,
     "standing": standings.STANDING,
-    "claim_kind": {"training": _("培训补贴"), "evaluation": _("评价补贴")},
+    "claim_kind": {
+        "training": _("培训补贴"),
+        "evaluation": _("评价补贴"),
+        "hire": _("吸纳就业补助"),
+        "placement": _("介绍就业补贴"),
+    },
 }
 _MIXED: Final[dict[str, Mapping[str, str]]] = {
     "type": {**INSTITUTION, **words.CERTIFICATE_TYPE},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import flask
 from werkzeug.wrappers import Response
 
 from api.auth import scoped
 from api.pages import words
+from api.pages.look import mark
 from api.pages.worker import blueprint, giving, own, person, today
 from api.pages.worker.steps import money_next, who_words
 from api.rest.giving import desk
@@ -44,13 +47,22 @@ def money(voucher: str) -> str:
     return flask.render_template("worker/money.html", voucher=found, lines=shown, key=giving.form_key())
 
 
+KIND: Final[dict[str, str]] = {
+    ClaimKind.TRAINING: mark("培训补贴"),
+    ClaimKind.EVALUATION: mark("评价补贴"),
+    ClaimKind.HIRE: mark("吸纳就业补助"),
+    ClaimKind.PLACEMENT: mark("介绍就业补贴"),
+}
+"""What money is for, in words."""
+
+
 def _shown(line: ClaimLine, claim: Claim) -> dict[str, object]:
     until = claim.publicity_ends if claim.state == ClaimState.PUBLIC else None
     coming = money_next(line, until)
     return {
         "line": line,
         "claim": claim,
-        "training": line.claim_kind == ClaimKind.TRAINING,
+        "kind": words.of(KIND, line.claim_kind),
         "state": words.of(words.MONEY, line.bucket),
         "next": coming,
         "turn": who_words(coming.who),

@@ -25,6 +25,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "claim.stage": Sentence(
         Kind.STAGE, LOOP, "申领当前为 {current}，须先完成 {missing}。", "The claim is {current}; {missing} first."
     ),
+    "claim.line_exists": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "这本证书的同类补助已经在申领或已兑付，不能再申领。请从本次申领中去掉。",
+        "This certificate backs a claim of the same kind already, or was paid for. Leave it out.",
+    ),
     "claim.line": Sentence(
         Kind.INVALID,
         LOOP,
