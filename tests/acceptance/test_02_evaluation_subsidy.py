@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.evaluating import Alone, listed_for, registered
-from tests.support.http import Api, problem
+from tests.support.evaluating import Alone, listed_for, persons, registered
+from tests.support.http import Api, event, problem
+from tests.support.loop import Loop
 from voucher.shell.audit import audit
+from voucher.shell.demo.setting import EVIDENCE
 
 COUNTY = "410928"
 SNACK = "6-02-03-04"
@@ -138,3 +140,30 @@ def test_another_document_pays_what_the_plan_does_not_name(province: Api) -> Non
     assert (plan["total"], plan["rate_document"]) == (240_00, "濮阳县方案")
     unknown = province.signed("bureau1", f"/lines/{'f' * 32}/free-repeat", {"reason": "repaid"})
     problem(unknown, 404, "object.unknown")
+
+
+@pytest.mark.clause("system.in_or_no_subsidy_2024", "inside")
+@pytest.mark.clause("system.in_or_no_subsidy_2024", "outside")
+def test_the_evaluation_of_a_class_is_not_paid_before_everything_is_in_the_system(province: Api) -> None:
+    """The evaluation and its certificates have no numbers yet: refused; with them it is paid."""
+    loop = Loop(province, persons(870, 1), failing=0, region=COUNTY)
+    loop.register()
+    loop.plan()
+    loop.issue()
+    loop.train()
+    loop.evaluate()
+    paper = {"papers": loop.papers([f"Y000141410099264{uuid.uuid4().int % 10**6:06d}"])}
+    recorded = event(province.do("body", f"/evaluations/{loop.evaluation}/certificates", paper), "certificate.recorded")
+    certificate = loop.certificates[loop.people[0]] = recorded["certificate"]
+    province.do("bureau1", f"/certificates/{certificate}/verify", {"genuine": True, "evidence": EVIDENCE})
+    body = {
+        "payee": province.actor("body:id").account,
+        "fund": province.actor("fund:id").account,
+        "account": loop.account,
+        "certificates": [certificate],
+    }
+    refused = province.signed("body", f"/evaluations/{loop.evaluation}/claims", body)
+    told = problem(refused, 422, "system.in_or_no_subsidy_2024")
+    assert {f"evaluation:{loop.evaluation}", f"certificate:{certificate}"} <= set(told["facts"]["missing"])
+    loop.number(loop.evaluation)
+    assert loop.apply_evaluation()["total"] == 240_00

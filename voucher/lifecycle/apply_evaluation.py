@@ -16,13 +16,16 @@ from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind, ClaimLine
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.money import Fund
+from voucher.objects.training import ClassSession, TrainingClass
 from voucher.objects.voucher import Voucher
 from voucher.rules.standing import Provider
 from voucher.step import money
 from voucher.step.claiming import CLAIMABLE, LeftOut, Payee, Site, check_standing, evaluation_lines, submitted
 from voucher.step.context import Context
+from voucher.step.counting import current
 from voucher.step.declare import decides
 from voucher.step.evaluation import policy_of_evaluation, subsidy_needs
+from voucher.step.numbers import number_refs, record_numbers, rests_on
 
 
 class SubmitEvaluationClaim(Command, frozen=True, kw_only=True, tag="claim.submit_evaluation"):
@@ -40,12 +43,30 @@ def _certificates(command: SubmitEvaluationClaim, facts: Facts) -> Iterable[Ref]
     evaluation = facts.get(Evaluation, command.evaluation)
     if evaluation and evaluation.training_class:
         yield Ref("training_class", "id", evaluation.training_class)
+        yield Ref("class_session", "training_class", evaluation.training_class)
+        yield from _number_needs(evaluation, command.certificates, facts)
     for identifier in command.certificates:
         yield Ref("claim_line", "certificate", identifier)
         certificate = facts.get(Certificate, identifier)
         if certificate and certificate.voucher:
             yield Ref("voucher", "id", certificate.voucher)
     yield from subsidy_needs(facts, command.certificates)
+
+
+def _number_needs(evaluation: Evaluation, certificates: Iterable[str], facts: Facts) -> Iterable[Ref]:
+    training_class = facts.get(TrainingClass, evaluation.training_class)
+    if training_class:
+        papers = [paper for one in certificates if (paper := facts.get(Certificate, one))]
+        yield from number_refs(_rests_on(evaluation, training_class, papers, facts))
+
+
+def _rests_on(
+    evaluation: Evaluation, training_class: TrainingClass, papers: Iterable[Certificate], facts: Facts
+) -> list[tuple[str, str]]:
+    """What a claim for a class's evaluation rests on, as (what, id)."""
+    sessions = current(training_class, facts.where(ClassSession, "training_class", training_class.id))
+    people = [pair for paper in papers for pair in (("person", paper.holder), ("certificate", paper.id))]
+    return rests_on(training_class, sessions, [("evaluation", evaluation.id), *people])
 
 
 @decides(SubmitEvaluationClaim, Capability.EVALUATION, signed=True, needs=_certificates)
@@ -75,6 +96,10 @@ def submit(command: SubmitEvaluationClaim, context: Context) -> Iterable[Event]:
     paid, more, why = evaluation_lines(good, site, context)
     if not paid:
         raise why or Refused("claim.no_certificate", left_out=len(left_out))
+    if evaluation.training_class:
+        training_class = context.facts.need(TrainingClass, evaluation.training_class)
+        objects = _rests_on(evaluation, training_class, [one.certificate for one in paid], context.facts)
+        policy.ask(record_numbers(context.facts, training_class, objects))
     origin = {"evaluation": evaluation.id, "training_class": evaluation.training_class}
     to = Payee(ClaimKind.EVALUATION, command.payee, command.fund, command.account)
     yield submitted(to, site, paid, left_out + more, context, **origin)
