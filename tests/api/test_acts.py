@@ -6,9 +6,13 @@ import pytest
 
 from api.orders import schema_for
 from api.pages.acts import ACTS
+from api.pages.acts.school import APPLICANT
 from tests.support.acts import somebody
 from tests.support.http import Api
 from tests.support.visitor import Visitor
+from voucher.policy.pack import load
+from voucher.rules.evaluation import OnlineOnlyExam
+from voucher.shell import packs
 
 pytestmark = pytest.mark.pages
 
@@ -18,6 +22,13 @@ def test_a_form_asks_for_every_field_of_its_command_and_no_other() -> None:
     for act in ACTS.values():
         wanted = set(schema_for(act.type)()._declared_fields) - {"version"}
         assert act.fields == wanted, act.type
+
+
+def test_who_may_apply_after_online_training_can_be_chosen() -> None:
+    """The form's codes are the rule's: an enterprise, or the worker."""
+    rule = load(packs.packaged("zhengzhou-2022")).rule(OnlineOnlyExam)
+    assert rule
+    assert set(rule.applicants) < set(APPLICANT)
 
 
 @pytest.mark.parametrize("role", ["bureau1", "maker", "checker", "school", "body", "operator", "auditor"])

@@ -51,9 +51,9 @@ LEAVES: Final = {"request": _("本人不来了"), "moved_away": _("外出务工�
 APPLICANT: Final = {
     "": _("没有"),
     "body": _("评价机构"),
-    "employer": _("用人单位"),
-    "school": _("培训机构"),
-    "person": _("本人"),
+    "enterprise": _("用人单位"),
+    "institution": _("培训机构"),
+    "worker": _("本人"),
 }
 
 
@@ -166,6 +166,7 @@ EVALUATING: Final = Group(
                 code("terms.bank", _("题库版本"), needed=False),
                 code("terms.platform", _("考试平台"), needed=False),
                 Ask("terms.applicant", _("谁申请的"), ONE, choices=APPLICANT, needed=False),
+                Ask("terms.online_only", _("考核前的培训全部在线上吗"), YES, needed=False),
                 Ask("terms.own", _("只评价本企业职工"), YES, needed=False),
                 Ask("terms.delegated", _("受别的机构委托吗"), YES, needed=False),
                 code("terms.consent", _("委托评价的同意文号"), needed=False),
