@@ -72,10 +72,13 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
 
 
+_register: Final = msgspec.json.Decoder(Register)
+
+
 @cache
 def register() -> Register:
     """The register of this version."""
-    return msgspec.json.decode(_data("clauses.json"), type=Register)
+    return _register.decode(_data("clauses.json"))
 
 
 @cache
