@@ -109,6 +109,7 @@ ROUTES: Final = (
     Route("/evaluations/alone", "evaluation.plan_alone"),
     Route("/evaluations/<evaluation>/annul", "evaluation.annul"),
     Route("/evaluations/<evaluation>/results", "evaluation.record"),
+    Route("/evaluations/<evaluation>/exam-results", "evaluation.import_results"),
     Route("/evaluations/<evaluation>/certificates", "certificate.record_many"),
     Route("/evaluations/<evaluation>/confirm", "evaluation.confirm"),
     Route("/vouchers/<voucher>/fail-finally", "evaluation.fail_finally"),

@@ -68,7 +68,7 @@ def confirm(play: Play) -> Made:
     return found and ("body", ConfirmEvaluation(evaluation=found.id))
 
 
-@move(30)
+@move(60)
 def fail_finally(play: Play) -> Made:
     voucher = play.some(Voucher, lambda v: v.passed is False, state=VoucherState.EVALUATED)
     found = voucher and play.some(

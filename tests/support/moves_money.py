@@ -218,10 +218,11 @@ def release(play: Play) -> Made:
     )
 
 
-@move(2)
+@move(3)
 def discard(play: Play) -> Made:
-    found = play.some(PaymentBatch, state=PaymentState.BUILT) or play.some(PaymentBatch)
-    return found and (play.one_of("maker", "checker"), DiscardPayment(payment=found.id, reason="wrong"))
+    """A file is put aside; now and then one that is with the bank, which is refused."""
+    found = play.some(PaymentBatch, lambda p: p.state == PaymentState.BUILT or play.chance(0.1))
+    return found and (play.one_of("maker", "checker"), DiscardPayment(payment=found.id, reason="mistake"))
 
 
 @move(20)

@@ -55,6 +55,7 @@ REACHED = (
     "attendance.made_up",
     "attendance.consented",
     "class.externals_recorded",
+    "evaluation.results_imported",
     "class.custody_marked",
     "maintenance.announced",
     "system.recorded",

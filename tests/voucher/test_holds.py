@@ -10,6 +10,7 @@ from tests.voucher.test_pay import build
 from tests.voucher.test_publicise import lines_of, objected
 from tests.voucher.test_push import confirmation, push
 from voucher.lifecycle.apply import ClaimSubmitted
+from voucher.lifecycle.fund_lines import ChangeFund
 from voucher.lifecycle.hold import DecideClaimHold, DecideClassHold
 from voucher.lifecycle.objection import ResolveObjection
 from voucher.lifecycle.publicise import EndPublicity
@@ -48,7 +49,7 @@ def decide(hold: Hold, on: bool) -> DecideClassHold | DecideClaimHold:
 
 
 def test_no_step_of_a_frozen_claim_is_taken_until_two_officers_release_it(a_world: World) -> None:
-    """Neither accepted, pushed, settled, confirmed nor put into a file; released, it is paid as any other."""
+    """Neither accepted, pushed, settled, confirmed, split, nor put into a file; released, it is paid as any other."""
     journey = a_world.journey(size=1).upto("confirmed")
     moved_out(journey)
     hold = hold_of(a_world, journey.claim)
@@ -60,6 +61,7 @@ def test_no_step_of_a_frozen_claim_is_taken_until_two_officers_release_it(a_worl
         ("bureau1", SettleReturned(claim=journey.claim, lines=(line,), again=True, reason="corrected")),
         ("maker", confirmation(journey)),
         ("maker", build(journey)),
+        ("maker", ChangeFund(claim=journey.claim, fund=a_world.cast["fund:id"].account, lines=(line,))),
     )
     for role, command in steps:
         refuses(a_world, role, command, "claim.frozen", claim=journey.claim)

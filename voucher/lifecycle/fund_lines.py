@@ -62,7 +62,7 @@ def _needs(command: ChangeFund, facts: Facts) -> Iterable[Ref]:
 
 @decides(ChangeFund, Capability.BUREAU, MAKER, CHECKER, signed=True, needs=_needs)
 def change(command: ChangeFund, context: Context) -> Iterable[Event]:
-    """To a fund of the claim's place that has the money."""
+    """To a fund of the claim's place that has the money; a claim on hold stays as it is until two officers decide."""
     claim, fund = context.facts.need(Claim, command.claim), context.facts.need(Fund, command.fund)
     found = [context.facts.need(ClaimLine, identifier) for identifier in dict.fromkeys(command.lines)]
     bucket = _bucket(claim, context)

@@ -54,7 +54,7 @@ class PaymentBatch(State, frozen=True):
 
 
 class TransferState(StrEnum):
-    """What became of one transfer. The last seven are the verdicts of a reconciliation."""
+    """What became of one transfer. The last seven are the verdicts of a reconciliation; a discarded one never went out."""
 
     INSTRUCTED = "instructed"
     DISCARDED = "discarded"
