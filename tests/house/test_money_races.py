@@ -93,7 +93,7 @@ def test_a_claim_is_applied_for_and_signed_once(servers: tuple[World, World]) ->
 
 
 def test_a_claim_stands_in_one_payment_file_and_is_released_or_discarded(servers: tuple[World, World]) -> None:
-    """Two makers build it at once; then it is released while its discarding is approved; the bank's word counts once."""
+    """Two makers build it at once; then checkers release the file while a maker discards it; the bank's word counts once."""
     world, _ = servers
     journey = world.journey(size=1).upto("confirmed")
     hired(world, "maker2", (MAKER, "41"), person=world.cast["inspector"].person)
@@ -104,10 +104,10 @@ def test_a_claim_stands_in_one_payment_file_and_is_released_or_discarded(servers
     journey.payment = transfer.payment
     release = journey.release(_published(world))
     discard = DiscardPayment(payment=journey.payment, reason="fallen")
-    approve = ApproveProposal(proposal=event_of(world.do("maker", discard), ProposalMade).proposal)
-    told = at_once(servers, [("checker", release), ("checker2", release), ("checker2", approve)])
+    proposal = event_of(world.do("maker2", discard), ProposalMade).proposal
+    approve = ApproveProposal(proposal=proposal)
+    told = at_once(servers, [("checker", release), ("checker2", release), ("maker", approve)])
     assert told["accepted"] == 1
-    assert set(told) <= {"accepted", "payment.stage", "proposal.closed"}
     if world.state(PaymentBatch, journey.payment).state == PaymentState.DISCARDED:
         journey.payment = event_of(world.do("maker", build(journey)), PaymentBuilt).payment
         world.do("checker", journey.release(_published(world)))

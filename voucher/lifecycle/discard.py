@@ -67,7 +67,7 @@ def discard(command: DiscardPayment, context: Context) -> Iterable[Event]:
         raise Refused("payment.stage", current=payment.state.value, missing=[PaymentState.BUILT.value])
     files = in_file(payment, context)
     back = tuple(_back(claim, lines, payment, context) for claim, lines in files)
-    transfers = tuple(t.id for t in context.facts.where(Transfer, "payment", payment.id))
+    transfers = tuple(transfer.id for transfer in context.facts.where(Transfer, "payment", payment.id))
     yield PaymentDiscarded(payment=payment.id, reason=command.reason, claims=back, transfers=transfers)
     for claim, lines in files:
         gone = [line for line in lines if fallen(line, context)]
