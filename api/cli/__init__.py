@@ -42,7 +42,7 @@ MODULES: Final = {
     **dict.fromkeys(("audit", "checkpoint", "prove", "verify", "rebuild"), "ledgers"),
     "explain": "explaining",
     "clauses": "policies",
-    **dict.fromkeys(("calendar", "load-calendar", "end-publicity"), "calendars"),
+    **dict.fromkeys(("calendar", "load-calendar", "end-publicity", "lapse"), "calendars"),
     "verify-archive": "archives",
     **dict.fromkeys(("do", "commands", "list", "show"), "giving"),
     "simulate-records": "devices",
