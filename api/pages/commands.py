@@ -23,6 +23,7 @@ COMMAND: Final = {
     "award.record": _("登记竞赛奖励"),
     "bank.record": _("录入银行回单"),
     "batch.approve": _("发券批次"),
+    "calendar.change": _("更改工作日历"),
     "calendar.load": _("工作日历"),
     "certificate.record": _("登记证书"),
     "certificate.record_many": _("成批登记证书"),

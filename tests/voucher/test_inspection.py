@@ -77,6 +77,17 @@ def test_what_is_no_check_of_a_class_is_refused(a_world: World) -> None:
     assert a_world.refused("patrol", late).code == "class.dates"
 
 
+def test_what_was_seen_is_signed_within_three_days(a_world: World) -> None:
+    """Later it would be somebody's word for the average on site by which the class is paid."""
+    journey = a_world.journey(size=2).upto("opened")
+    a_world.later(3)
+    a_world.do("patrol", check(journey, day=journey.start))
+    a_world.later()
+    refused = a_world.refused("patrol", check(journey, day=journey.start))
+    assert (refused.code, refused.detail) == ("inspection.day", {"day": journey.start, "today": a_world.today})
+    a_world.do("patrol", check(journey, day=add_days(journey.start, 1)))
+
+
 def test_a_planned_inspection_is_signed_once_or_cancelled(a_world: World) -> None:
     """It is signed as what it was planned as, about the same class; afterwards it is over."""
     journey = a_world.journey(size=2).upto("opened")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.asking import changed, refuses
+from tests.support.asking import changed, hired, refuses
 from tests.support.memory import memory_of
 from tests.support.world import World
 from voucher.core.dates import add_days
 from voucher.core.message import Sealed
+from voucher.objects.account import Capability
 from voucher.objects.institution import Institution, InstitutionKind, InstitutionState, Scope
 from voucher.register.institutions import FROM, ApplyInstitution, ListInstitution, SetStanding
 from voucher.shell.demo.cast import credit_code
@@ -26,7 +27,7 @@ LEAVES = {
 
 
 def test_a_credit_code_is_entered_once_and_must_be_one(a_world: World) -> None:
-    """A second application with the same code and a code with a wrong check character are refused."""
+    """A second application with the same code, one by another region's officer and a wrong check character are refused."""
     operator = a_world.cast["operator"].account
     facts = {"kind": InstitutionKind.TRAINING, "name": "测试学校", "region": "4104"}
     order = a_world.desk.apply_institution(operator, "1" * 8, code=credit_code(77), **facts)
@@ -40,6 +41,8 @@ def test_a_credit_code_is_entered_once_and_must_be_one(a_world: World) -> None:
     plain = ApplyInstitution(
         kind=InstitutionKind.TRAINING, uscc=credit_code(78), name=Sealed("0" * 32, "0" * 64), region="4104"
     )
+    hired(a_world, "elsewhere", (Capability.BUREAU, "4101"))
+    refuses(a_world, "elsewhere", plain, "auth.scope", capability="bureau")
     refuses(a_world, "school", plain, "auth.capability", capability="operator")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.asking import hired, records
+from tests.support.asking import hired, records, refuses
 from tests.support.http import Api
 from tests.support.world import World
 from voucher.core.refusal import Refused
@@ -197,6 +197,8 @@ def test_a_recusal_is_imposed_and_lifted_by_two_others(a_world: World) -> None:
     journey = a_world.journey(size=2).upto("submitted")
     review = ReviewClass(training_class=journey.training_class, approve=True)
     assert a_world.refused("industry1", review).code == "officer.recused"
+    hired(a_world, "elsewhere", (Capability.BUREAU, "11"), person=a_world.cast["inspector"].person)
+    refuses(a_world, "elsewhere", LiftRecusal(recusal=recusal), "auth.scope", capability="bureau")
     a_world.two(LiftRecusal(recusal=recusal))
     a_world.do("industry1", review)
 

@@ -135,8 +135,8 @@ def test_who_reviewed_a_claim_or_applied_for_it_neither_builds_nor_releases_its_
     journey.upto("released")
 
 
-def test_machines_build_and_release_under_their_accounts(a_world: World) -> None:
-    """Two accounts without a person are two; one of them with both duties is one."""
+def test_a_machine_builds_a_file_and_a_person_releases_it(a_world: World) -> None:
+    """Two accounts of no person might both be one's own; one with both duties is one."""
     journey = a_world.journey(size=1).upto("confirmed")
     maker = (Capability.FINANCE_MAKER, "41")
     hired(a_world, "machine", maker, (Capability.FINANCE_CHECKER, "41"))
@@ -145,6 +145,8 @@ def test_machines_build_and_release_under_their_accounts(a_world: World) -> None
     assert built.maker == a_world.cast["machine"].account
     journey.payment = built.payment
     records(a_world, "machine", journey.release(), "duties.same_person")
+    hired(a_world, "another", (Capability.FINANCE_CHECKER, "41"))
+    refuses(a_world, "another", journey.release(), "auth.capability", capability="finance_checker")
     a_world.do("checker", journey.release(a_world.home.view.checkpoint()[1]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from tests.support.asking import changed, hired, refuses
+from tests.support.asking import changed, hired, records, refuses
 from tests.support.memory import memory_of
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days
@@ -18,6 +18,7 @@ from voucher.objects.policy import Calendar
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy.pack import Policy
 from voucher.register.policies import ChangeCalendar
+from voucher.register.proposals import ApproveProposal, ProposalMade
 from voucher.rules.payment import PublicityDays
 from voucher.shell.demo.player import event_of
 from voucher.shell.service import Order
@@ -148,6 +149,22 @@ def test_an_upheld_objection_rejects_the_line_and_a_dismissed_one_lets_it_go_on(
     assert a_world.state(Voucher, first.voucher).state == VoucherState.CERTIFIED
     journey.upto("cleared")
     assert a_world.state(ClaimLine, second.id).bucket == Bucket.PUBLICISED
+
+
+def test_an_officer_does_not_answer_their_own_objection(a_world: World) -> None:
+    """Neither as the first nor as the second of the two; of people who are no officers nothing is kept."""
+    journey = a_world.journey(size=2).upto("publicised")
+    line, other = lines_of(a_world, journey)
+    filed = a_world.desk.file_objection(
+        a_world.cast["bureau1"].account, str(uuid.uuid4()), journey.claim, line.id, "重复"
+    )
+    objection = event_of(a_world.give("bureau1", filed), ObjectionFiled).objection
+    resolve = ResolveObjection(objection=objection, uphold=True, reason="repeated")
+    attempt = records(a_world, "bureau1", resolve, "objection.own")
+    assert (attempt.object_kind, attempt.object) == ("objection", objection)
+    proposal = event_of(a_world.do("bureau2", resolve), ProposalMade).proposal
+    records(a_world, "bureau1", ApproveProposal(proposal=proposal), "objection.own")
+    assert a_world.state(Objection, objected(journey, other)).filer is None
 
 
 def test_an_objection_dismissed_after_the_period_lets_its_line_follow(a_world: World) -> None:

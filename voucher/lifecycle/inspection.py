@@ -16,7 +16,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec.structs import replace
 
-from voucher.core.dates import is_date
+from voucher.core.dates import add_days, is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClassId, FlagId, InspectionId, InstitutionId, PersonId
 from voucher.core.message import Code, Command, Date, Digest, Event, Sealed
@@ -144,6 +144,11 @@ def _subject(command: PlanInspection | SignInspection | WaiveOnsite, facts: Fact
         yield Ref("institution", "id", training_class.institution)
 
 
+LATE: Final = 3
+"""Days after which a look that was made is not put on record any more: what somebody says weeks later that they saw would
+count in the average by which the class is paid."""
+
+
 @decides(PlanInspection, *LOOKING, needs=_subject)
 def plan(command: PlanInspection, context: Context) -> Iterable[Event]:
     """From today on."""
@@ -169,7 +174,7 @@ def sign(command: SignInspection, context: Context) -> Iterable[Event]:
     institution, training_class = _looked_at(command, context)
     region = training_class.region if training_class else institution.region
     context.require(Capability.INSPECTOR, region)
-    if not is_date(command.day) or command.day > context.at.date:
+    if not is_date(command.day) or not add_days(context.at.date, -LATE) <= command.day <= context.at.date:
         raise Refused("inspection.day", day=command.day, today=context.at.date)
     if training_class:
         _check_class(command, training_class, context)

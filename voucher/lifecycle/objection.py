@@ -12,17 +12,19 @@ from msgspec.structs import replace
 
 from voucher.core.dates import add_days
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClaimId, LineId, ObjectionId
+from voucher.core.ids import ClaimId, LineId, ObjectionId, PersonId
 from voucher.core.message import Code, Command, Date, Event, Fen, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState, Objection, ObjectionState
 from voucher.policy import amounts, publicity
 from voucher.step import money
+from voucher.step.attempts import recorded
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.lines import VouchersBack, moved
 from voucher.step.money import Posting
+from voucher.step.office import is_official
 from voucher.step.publishing import published_again
 
 
@@ -45,13 +47,14 @@ class ResolveObjection(Command, frozen=True, kw_only=True, tag="publicity.resolv
 
 
 class ObjectionFiled(Event, frozen=True, kw_only=True, tag="publicity.objection_filed"):
-    """A line is held."""
+    """A line is held. `filer` is an officer who filed it; of anybody else nothing stands here."""
 
     objection: ObjectionId
     claim: ClaimId
     line: LineId
     text: Sealed
     filed_on: Date
+    filer: PersonId | None = None
 
 
 class ObjectionResolved(Event, frozen=True, kw_only=True, tag="publicity.objection_resolved"):
@@ -96,6 +99,7 @@ def file_objection(command: FileObjection, context: Context) -> Iterable[Event]:
         line=line.id,
         text=command.text,
         filed_on=context.at.date,
+        filer=context.actor.person if is_official(context.actor) else None,
     )
 
 
@@ -113,12 +117,15 @@ def _resolve_needs(command: ResolveObjection, facts: Facts) -> Iterable[Ref]:
 
 @decides(ResolveObjection, Capability.BUREAU, dual=True, needs=_resolve_needs)
 def resolve(command: ResolveObjection, context: Context) -> Iterable[Event]:
-    """By two officers, with a reason."""
+    """By two officers, neither of whom filed it, with a reason."""
     objection = context.facts.need(Objection, command.objection)
     if objection.state != ObjectionState.OPEN:
         raise Refused("objection.closed", state=objection.state.value)
     claim = context.facts.need(Claim, objection.claim)
     context.require(Capability.BUREAU, claim.region)
+    for officer in (context.actor, context.proposer):
+        if officer and objection.filer is not None and officer.person == objection.filer:
+            raise recorded(Refused("objection.own"), officer.id, "objection", objection.id)
     line = context.facts.need(ClaimLine, objection.line)
     others = [x.id for x in _open_on(line, context) if x.id != objection.id]
     lost = _lost(claim, line, context)
@@ -199,6 +206,7 @@ def objection_filed(event: ObjectionFiled, facts: Facts, at: At) -> None:
             state=ObjectionState.OPEN,
             text=event.text,
             filed_on=event.filed_on,
+            filer=event.filer,
         )
     )
     line = facts.need(ClaimLine, event.line)

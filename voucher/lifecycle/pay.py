@@ -171,7 +171,7 @@ def _release_needs(command: ReleasePayment, facts: Facts) -> Iterable[Ref]:
 
 @decides(ReleasePayment, Capability.FINANCE_CHECKER, signed=True, needs=_release_needs)
 def release(command: ReleasePayment, context: Context) -> Iterable[Event]:
-    """By another person than the maker, of exactly the file that was built, under a signed checkpoint."""
+    """By a person, and another than the maker, of exactly the file that was built, under a signed checkpoint."""
     payment = context.facts.need(PaymentBatch, command.payment)
     context.require(Capability.FINANCE_CHECKER, context.facts.need(Fund, payment.fund).region)
     if payment.state != PaymentState.BUILT:
@@ -179,6 +179,8 @@ def release(command: ReleasePayment, context: Context) -> Iterable[Event]:
     checker = context.actor.person or context.actor.id
     if checker == payment.maker:
         raise duties_breached(context.actor.id, "payment_batch", payment.id)
+    if context.actor.person is None:
+        raise Refused("auth.capability", capability=Capability.FINANCE_CHECKER.value)
     if (command.digest, command.count, command.total) != (payment.digest, payment.count, payment.total):
         raise Refused("payment.differs")
     fallen = 0

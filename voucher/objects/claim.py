@@ -138,7 +138,8 @@ class ObjectionState(StrEnum):
 
 
 class Objection(State, frozen=True):
-    """Somebody's objection to one line during publicity; the words are sealed."""
+    """Somebody's objection to one line during publicity; the words are sealed. `filer` is the officer who filed it, if one
+    did: they do not answer it."""
 
     kind = "objection"
     indexes = ("claim",)
@@ -150,3 +151,4 @@ class Objection(State, frozen=True):
     filed_on: str
     reason: str | None = None
     resolved_on: str | None = None
+    filer: str | None = None

@@ -18,7 +18,7 @@ from voucher.core.ids import InstitutionId
 from voucher.core.message import Code, Command, Date, Digest, Event, Sealed
 from voucher.core.refusal import Refused
 from voucher.identifiers.division import CITY
-from voucher.objects.account import Capability
+from voucher.objects.account import EVERYWHERE, Capability
 from voucher.objects.institution import Institution, InstitutionKind, InstitutionState, Scope, Standing
 from voucher.objects.pool import Teacher
 from voucher.policy import amounts
@@ -123,7 +123,8 @@ def _same_code(command: ApplyInstitution, _facts: Facts) -> Iterable[Ref]:
 
 @decides(ApplyInstitution, Capability.OPERATOR, Capability.BUREAU, needs=_same_code)
 def apply(command: ApplyInstitution, context: Context) -> Iterable[Event]:
-    """The code was checked where it was entered; here it only must be new to us."""
+    """By an officer of its region. The code was checked where it was entered; here it only must be new to us."""
+    context.require_any((Capability.BUREAU, command.region), (Capability.OPERATOR, EVERYWHERE))
     if context.facts.where(Institution, "uscc", command.uscc):
         raise Refused("object.exists")
     yield InstitutionApplied(

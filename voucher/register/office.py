@@ -181,10 +181,17 @@ def _recused(person: str, institution: str, reason: str, context: Context) -> Re
     )
 
 
-@decides(LiftRecusal, Capability.BUREAU, dual=True)
+def _lift_needs(command: LiftRecusal, facts: Facts) -> Iterable[Ref]:
+    found = facts.get(Recusal, command.recusal)
+    if found:
+        yield Ref("institution", "id", found.institution)
+
+
+@decides(LiftRecusal, Capability.BUREAU, dual=True, needs=_lift_needs)
 def lift(command: LiftRecusal, context: Context) -> Iterable[Event]:
-    """Never by the person it binds."""
+    """In the region of the institution, and never by the person it binds."""
     found = context.facts.need(Recusal, command.recusal)
+    context.require(Capability.BUREAU, context.facts.need(Institution, found.institution).region)
     if found.lifted_on is not None:
         raise Refused("object.exists")
     both = (context.actor, context.proposer)

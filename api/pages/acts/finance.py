@@ -143,7 +143,7 @@ FINANCE: Final = Group(
         Act(
             "clawback.repay",
             _("登记追缴回款"),
-            _("单位退回的钱记回原资金。可以分几次退。"),
+            _("单位退回的钱记回原资金。可以分几次退。须财政两人办理。"),
             (yuan("fen", _("退回金额（元）")), paper(_("回款凭证"))),
             about=line_ask(Bucket.CLAWBACK),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+import flask
 import msgspec
 
 from api.pages import supervision, words
@@ -34,10 +35,13 @@ Kind = type[State]
 
 
 def school(identifier: str | None) -> str:
-    """An institution's name."""
+    """An institution's name, looked up once in a request."""
     if not identifier:
         return ""
-    return desk().names_of([one(Institution, identifier)])[identifier]
+    known: dict[str, str] = flask.g.setdefault("schools", {})
+    if identifier not in known:
+        known |= desk().names_of([one(Institution, identifier)])
+    return known[identifier]
 
 
 def class_of(found: TrainingClass) -> str:

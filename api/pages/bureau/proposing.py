@@ -30,6 +30,8 @@ TYPES: Final = {
     "rate.set": _("补贴标准"),
     "parameter.set": _("参数"),
     "calendar.change": _("更改工作日历"),
+    "clawback.repay": _("登记退回的款项"),
+    "clawback.write_off": _("核销追不回的款项"),
     "publicity.resolve": _("对异议的答复"),
     "clawback.open": _("追缴"),
     "job.grant": _("就业补助"),

@@ -10,11 +10,12 @@ import flask
 from api.auth import caller, scoped
 from api.pages.bureau import blueprint, counter, inspections, today
 from api.pages.bureau.about import KINDS, about
-from api.pages.bureau.reading import count_of, one, page_of, times
+from api.pages.bureau.reading import count_of, many, page_of, times
 from api.pages.look import mark as _
 from api.pages.signing import keys_of
 from api.rest.giving import home
 from voucher.core.dates import china_date, days_between
+from voucher.core.facts import State
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.inspection import Tier
@@ -92,15 +93,25 @@ def start() -> str:
 def _rows(items: list[Item]) -> list[Row]:
     """Items in words, each with its days."""
     stamps = times({item.since for item in items})
-    return [_row(item, china_date(stamps[item.since])) for item in items]
+    wanted: dict[type[State], list[str]] = {}
+    for item in items:
+        wanted.setdefault(_kind(item), []).append(item.id)
+    found = {(kind, one.id): one for kind, ids in wanted.items() for one in many(kind, ids).values()}
+    shown = [item for item in items if (_kind(item), item.id) in found]
+    return [_row(item, found[_kind(item), item.id], china_date(stamps[item.since])) for item in shown]
 
 
-def _row(item: Item, since: str) -> Row:
+def _kind(item: Item) -> type[State]:
+    """What the work is done on."""
+    return KINDS[item.sort.partition(".")[0]]
+
+
+def _row(item: Item, found: State, since: str) -> Row:
     path = SORTS[item.sort][1]
     return Row(
         item,
         path + item.id if path.endswith("/") else path,
-        about(one(KINDS[item.sort.partition(".")[0]], item.id)),
+        about(found),
         _urgency(item),
         days_between(today(), item.due) if item.due else 0,
         days_between(since, today()),

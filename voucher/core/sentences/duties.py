@@ -22,6 +22,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "The first reviewer rejected {lines} line(s) that this signature would pass: they lack two signatures. Reject them too; "
         "the payee may claim them anew.",
     ),
+    "objection.own": Sentence(
+        Kind.POLICY,
+        TWO,
+        "这个异议是您提出的，不能由您答复。请由其他经办人员办理。",
+        "You filed this objection and cannot answer it. Another officer must.",
+    ),
     "officer.own_institution": Sentence(
         Kind.FORBIDDEN,
         TWO,

@@ -17,8 +17,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "inspection.day": Sentence(
         Kind.INVALID,
         "att.annex3_checks",
-        "检查日期 {day} 不对（今天是 {today}）：计划的检查从今天起，登记的检查不能在今天以后。",
-        "{day} is not a day for this (today is {today}): plan from today on, and sign only what was seen by today.",
+        "检查日期 {day} 不对（今天是 {today}）：计划的检查从今天起；登记的检查不能在今天以后，也不能早于三天前。",
+        "{day} is not a day for this (today is {today}): plan from today on, and sign what was seen today or in the last "
+        "three days.",
     ),
     "inspection.own_class": Sentence(
         Kind.FORBIDDEN,
