@@ -18,9 +18,12 @@ _SEARCHERS: Final = (
     Capability.FINANCE_CHECKER,
     Capability.AUDITOR,
 )
+_FINANCE: Final = (Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER)
 _LOOKING: Final = (Capability.BUREAU, Capability.INSPECTOR)
 OFFICES: Final = frozenset({Capability.BUREAU, Capability.OPERATOR, Capability.INDUSTRY, Capability.INSPECTOR})
 """Who begins at the office's first page."""
+ACTING: Final = frozenset({Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER, Capability.AUDITOR})
+"""Who begins at the acts."""
 
 
 class Entry(NamedTuple):
@@ -52,7 +55,8 @@ MENU: Final = (
         _("待办"),
         (
             Entry("/b/", _("待办"), tuple(OFFICES)),
-            Entry("/b/proposals", _("待批准")),
+            Entry("/b/proposals", _("待批准"), (*_BUREAU, *_FINANCE, Capability.AUDITOR)),
+            Entry("/acts/", _("办理事项"), (*_BUREAU, *_FINANCE, *_OPERATOR, Capability.AUDITOR)),
             Entry("/b/office", _("请假与回避"), _OFFICERS),
         ),
     ),
@@ -93,6 +97,7 @@ MENU: Final = (
             Entry("/b/patrol", _("日常巡查"), _LOOKING),
             Entry("/b/inspections", _("检查记录"), _LOOKING),
             Entry("/b/flags", _("疑点"), _LOOKING),
+            Entry("/b/external", _("外部记录"), _LOOKING),
             Entry("/b/half-year", _("半年检查"), _LOOKING),
             Entry("/b/surveys", _("满意度")),
             Entry("/b/conflicts", _("用券冲突")),

@@ -12,6 +12,7 @@ from voucher.lifecycle.apply import SubmitClaim, WithdrawClaim
 from voucher.lifecycle.cancel import CancelVoucher
 from voucher.lifecycle.claw_back import OpenClawback, RecordRepayment, WriteOff
 from voucher.lifecycle.confirm import ConfirmClaim
+from voucher.lifecycle.discard import DiscardPayment
 from voucher.lifecycle.employ import GrantJob
 from voucher.lifecycle.expire import ExpireVouchers
 from voucher.lifecycle.fund_lines import ChangeFund
@@ -91,7 +92,8 @@ def review(play: Play) -> Made:
     if claim is None:
         return None
     lines = _lines(play, claim, Bucket.CLAIMED)
-    rejected = tuple(line.id for line in lines if play.chance(0.05))
+    first = claim.first_rejected if play.chance(0.9) else ()
+    rejected = tuple(line.id for line in lines if line.id in first or play.chance(0.05))
     role = "bureau1" if claim.state == ClaimState.ACCEPTED or play.chance(0.05) else "bureau2"
     return role, ReviewClaim(claim=claim.id, rejected=rejected, total=_sum(lines, rejected))
 
@@ -216,6 +218,13 @@ def release(play: Play) -> Made:
     )
 
 
+@move(3)
+def discard(play: Play) -> Made:
+    """A file is put aside; now and then one that is with the bank, which is refused."""
+    found = play.some(PaymentBatch, lambda p: p.state == PaymentState.BUILT or play.chance(0.1))
+    return found and (play.one_of("maker", "checker"), DiscardPayment(payment=found.id, reason="mistake"))
+
+
 @move(20)
 def bank_file(play: Play) -> Made:
     """Rows of every sort: mostly what was instructed was paid."""
@@ -280,7 +289,7 @@ def recover(play: Play) -> Made:
     fen = max(1, play.one_of(due, due // 2, due + 1))
     if play.chance(0.3):
         return "maker", WriteOff(line=line.id, fen=fen, reason="lost")
-    return "checker", RecordRepayment(line=line.id, fen=fen, evidence=EVIDENCE)
+    return "maker", RecordRepayment(line=line.id, fen=fen, evidence=EVIDENCE)
 
 
 @move(1)

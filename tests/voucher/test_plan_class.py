@@ -181,8 +181,11 @@ def test_four_reviewers_approve_in_order_and_no_two_are_one_person(a_world: Worl
     refuses(a_world, "machine", review, "auth.capability", capability="industry")
     a_world.do("industry2", review)
     refuses(a_world, "industry2", review, "auth.scope", capability="bureau")
+    hired(a_world, "both", (Capability.BUREAU, "41"), person=a_world.cast["industry1"].person)
+    records(a_world, "both", review, "duties.same_person")
     a_world.do("bureau1", review)
     records(a_world, "bureau1", review, "duties.same_person")
+    records(a_world, "both", review, "duties.same_person")
     seen = a_world.state(TrainingClass, journey.training_class).at
     refuses(a_world, "bureau2", changed(review, version=seen - 1), "object.changed", now=seen)
     a_world.do("bureau2", changed(review, version=seen))

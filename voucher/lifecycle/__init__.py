@@ -18,6 +18,7 @@
     push             the month's list to finance                                          推送
     confirm          finance confirms, line by line                                       确认
     pay              a payment file is built, and released by another person              兑付
+    discard          a payment file that was not released is taken back
     reconcile        the bank's answer, every transfer with exactly one verdict           对账
     claw_back        money that must come back                                            追缴
     employ           what a firm or agency is granted for a certificate holder in work    就业补助
@@ -30,10 +31,12 @@ Beside it:
     except_class             two officers document an exception for a class
     use_platform             where a class learns online
     external, recordings     what devices and outside systems recorded; whom a recording shows, how long it is kept
+    import_results           what an exam platform says came of an exam, beside the body's own results
     number                   what the outside systems call the class's objects
     inspection, flag         somebody looks and signs; what the numbers say looks wrong, for a person to decide
     hold                     what an institution's removal stopped, until two officers decide
     apply_evaluation         the claim for an evaluation without a class
+    discard                  a payment file that was built is put aside before it goes to the bank
     verify_many, free_repeat a whole sheet of certificates verified; what came back may be claimed again
 
 The side doors: expire, cancel, suspend, revoke, reissue, terminate (a training that is never assessed). No step knows
@@ -53,6 +56,7 @@ from voucher.lifecycle import (
     complete,
     confirm,
     conflict,
+    discard,
     employ,
     enrol,
     evaluate,
@@ -63,6 +67,7 @@ from voucher.lifecycle import (
     free_repeat,
     fund_lines,
     hold,
+    import_results,
     inspection,
     issue,
     make_up,
@@ -99,6 +104,7 @@ __all__ = [
     "complete",
     "confirm",
     "conflict",
+    "discard",
     "employ",
     "enrol",
     "evaluate",
@@ -109,6 +115,7 @@ __all__ = [
     "free_repeat",
     "fund_lines",
     "hold",
+    "import_results",
     "inspection",
     "issue",
     "make_up",

@@ -3,8 +3,7 @@
 A failed candidate may be evaluated again; the last attempt sets the end of the assessment. Without another attempt the
 voucher lapses (V9) and stays worth nothing.
 
-An evaluation may also be held without any training before it: it touches no voucher, and the money for it is a claim of its
-own, to the body.
+An evaluation may also be held without any training before it: it touches no voucher, and its money is a claim of the body.
 """
 
 from __future__ import annotations
@@ -40,6 +39,7 @@ from voucher.rules.evaluation import EvaluationFacts
 from voucher.step.classes import free_person, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.inspecting import exam_against
 from voucher.step.stage import advance, require
 from voucher.step.standing import check_body, provider_needs
 
@@ -237,7 +237,10 @@ def annul(command: AnnulEvaluation, context: Context) -> Iterable[Event]:
 
 def _candidates(command: RecordResults, facts: Facts) -> Iterable[Ref]:
     evaluation = facts.get(Evaluation, command.evaluation)
-    if evaluation is None or not evaluation.training_class:
+    if evaluation is None:
+        return
+    yield Ref("external_record", "evaluation", evaluation.id)
+    if not evaluation.training_class:
         return
     identifiers = [enrolment_id(evaluation.training_class, p) for p in (*command.passed, *command.failed)]
     yield from (Ref("enrolment", "id", identifier) for identifier in identifiers)
@@ -249,7 +252,7 @@ def _candidates(command: RecordResults, facts: Facts) -> Iterable[Ref]:
 
 @decides(RecordResults, Capability.EVALUATION, needs=_candidates)
 def record(command: RecordResults, context: Context) -> Iterable[Event]:
-    """Not before the day; candidates finished this class, and nobody has two results."""
+    """Not before the day; candidates finished this class, nobody has two results. An exam platform that says otherwise: a flag."""
     evaluation = context.facts.need(Evaluation, command.evaluation)
     context.require(Capability.EVALUATION, evaluation.body)
     if evaluation.state != EvaluationState.PLANNED:
@@ -264,6 +267,7 @@ def record(command: RecordResults, context: Context) -> Iterable[Event]:
             if context.facts.need(Person, person).state != PersonState.VERIFIED:
                 raise Refused("evaluation.not_candidate")
         yield AloneResultsRecorded(evaluation=evaluation.id, passed=command.passed, failed=command.failed)
+        yield from exam_against(evaluation, command.passed, command.failed, context.facts)
         return
     passed = [_candidate(person, evaluation, context) for person in command.passed]
     failed = [_candidate(person, evaluation, context) for person in command.failed]
@@ -274,6 +278,7 @@ def record(command: RecordResults, context: Context) -> Iterable[Event]:
         passed_vouchers=tuple(v.id for _, v in passed),
         failed_vouchers=tuple(v.id for _, v in failed),
     )
+    yield from exam_against(evaluation, command.passed, command.failed, context.facts)
 
 
 def _candidate(person: str, evaluation: Evaluation, context: Context) -> tuple[Enrolment, Voucher]:

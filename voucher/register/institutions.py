@@ -172,8 +172,8 @@ def _centre(institution: Institution, command: ListInstitution, context: Context
     return list(flags)
 
 
-def _standing_needs(command: SetStanding | HoldRest, _facts: Facts) -> Iterable[Ref]:
-    return hold_needs(command.institution)
+def _standing_needs(command: SetStanding | HoldRest, facts: Facts) -> Iterable[Ref]:
+    return hold_needs(command.institution, facts)
 
 
 @decides(SetStanding, Capability.BUREAU, dual=True, needs=_standing_needs)

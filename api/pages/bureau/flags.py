@@ -44,7 +44,8 @@ _OBJECTS: Final = {
     "voucher": "voucher",
     "scan": "scan",
 }
-_MOMENTS: Final = ("starts", "ends", "happened", "written_first", "written_last")
+_MOMENTS: Final = ("starts", "ends", "happened", "written_first", "written_last", "compared")
+_SAID: Final = ("role", "platform_says", "body_says")
 WIDTH: Final = 600
 
 
@@ -203,6 +204,8 @@ def _shown(name: str, value: str) -> tuple[str, str]:
     """A fact as people read it, and where the object it names is shown."""
     if name in _CLASSES:
         return _class(value)
+    if name == "external_record":
+        return f"…{value[-8:]}", f"/b/external/{value}"
     if name in _OBJECTS:
         return f"…{value[-8:]}", f"/b/object/{_OBJECTS[name]}/{value}"
     return _plain(name, value), ""
@@ -222,7 +225,7 @@ def _plain(name: str, value: str) -> str:
         return f"{int(value) // 100}.{int(value) % 100:02d}"
     if name == "region":
         return words.place(value, today())
-    return words.of(supervision.FACT, value) if name == "role" else value
+    return words.of(supervision.FACT, value) if name in _SAID else value
 
 
 def _local(millis: int) -> str:

@@ -10,7 +10,7 @@ import flask
 import msgspec
 
 from api.auth import caller, scoped
-from api.pages import words
+from api.pages import acts, words
 from api.pages.bureau import blueprint, issuing
 from api.pages.bureau.about import SUBJECT, subject
 from api.pages.bureau.certificates import revocation_facts
@@ -39,6 +39,7 @@ from voucher.register.education import SetEducation
 from voucher.register.policies import ReleasePack, SetParameter, SetRate
 from voucher.register.proposals import ApproveProposal, DeclineProposal
 from voucher.shell.queries import Reader
+from voucher.step.declare import STEPS
 from voucher.step.registry import command_decoder
 
 APPROVE: Final = _("批准这项提议")
@@ -51,8 +52,9 @@ SHOWN: Final = 100
 def proposals() -> str:
     """Those that are open."""
     found = sorted(page_of(Proposal, state=ProposalState.OPEN), key=lambda proposal: proposal.at)
-    rows = [(proposal, _batch(proposal)) for proposal in found if _within(proposal)]
-    return flask.render_template("bureau/proposals.html", rows=rows, types=TYPES, words=words, own=caller().account.id)
+    rows = [(proposal, _batch(proposal)) for proposal in found if _within(proposal) and _concerns(proposal)]
+    types = {one.command_type: _title(one) for one, _batch_of in rows}
+    return flask.render_template("bureau/proposals.html", rows=rows, types=types, words=words, own=caller().account.id)
 
 
 @blueprint.get("/proposals/<proposal>")
@@ -66,7 +68,7 @@ def proposal(proposal: str) -> str:
     return flask.render_template(
         "bureau/proposal.html",
         proposal=found,
-        title=TYPES.get(found.command_type, found.command_type),
+        title=_title(found),
         facts=_facts(found),
         pack=_pack(found),
         people=_people(batch) if batch else [],
@@ -99,6 +101,16 @@ def _within(found: Proposal) -> bool:
     return batch is None or caller().account.may(Capability.BUREAU, batch.region)
 
 
+def _title(found: Proposal) -> str:
+    return TYPES.get(found.command_type) or acts.title_of(found.command_type)
+
+
+def _concerns(found: Proposal) -> bool:
+    """Whether the caller is of those who may propose or approve such a thing."""
+    step = STEPS[found.command_type]
+    return any(caller().account.holds(capability) for capability in (*step.by, *step.second))
+
+
 def _facts(found: Proposal) -> list[tuple[str, str]]:
     batch = _batch(found)
     if batch:
@@ -107,6 +119,8 @@ def _facts(found: Proposal) -> list[tuple[str, str]]:
     for kinds, read in _READABLE:
         if isinstance(command, kinds):
             return read(command)
+    if worded := acts.told(command):
+        return worded
     plain: dict[str, Any] = msgspec.json.decode(found.command)
     about = subject(plain)
     facts = [(_("对象"), about)] if about else []

@@ -49,8 +49,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "claim.instructed": Sentence(
         Kind.STAGE,
         "blacklist.serious_2024",
-        "该申领已在付款文件中，不能驳回。请先等银行结果，或决定恢复。",
-        "The claim stands in a payment file and cannot be rejected now. Wait for the bank's answer, or release it.",
+        "该申领已在付款文件中，不能驳回。文件未发出的，请财政先作废文件；已发出的，请等银行结果，或决定恢复。",
+        "The claim stands in a payment file and cannot be rejected now. Have finance discard the file if it is not released; "
+        "otherwise wait for the bank's answer, or release the claim.",
     ),
     "hold.decided": Sentence(
         Kind.STAGE,
