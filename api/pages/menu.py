@@ -117,7 +117,7 @@ MENU: Final = (
 )
 
 
-BELOW: Final = (Entry("/b/classes-seen", "", _LOOKING),)
+BELOW: Final = (Entry("/b/classes-seen", "", _LOOKING), Entry("/b/object", "", _SEARCHERS))
 """Pages that other pages lead to."""
 
 

@@ -90,3 +90,6 @@ def test_finance_has_a_queue_by_its_own_clock(own: Api) -> None:
         assert words in page.text
     (path,) = {str(link["href"]) for link in page.all("a") if "finance.confirm" in str(link["href"])}
     visitor.get(path)
+    claim = path.partition("=")[2]
+    found = visitor.get(f"/b/object/claim/{claim}")
+    assert "等财政确认" in found.text
