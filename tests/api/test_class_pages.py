@@ -225,8 +225,8 @@ def test_a_class_of_apprentices_shows_its_enterprise_and_the_years_caps(own: Api
     visitor.get(path)
     assert "app.cap_500" in visitor.text
     visitor.get(f"{path}/except")
-    assert "class.practical_min" in visitor.text
-    assert "class.size_max" not in visitor.text
+    assert "实操课时占比" in visitor.text
+    assert "每班人数上限" not in visitor.text
 
 
 def test_a_school_says_on_its_form_what_kind_of_training_it_is(own: Api) -> None:

@@ -33,6 +33,7 @@ OUTSIDE_THE_RULES: tuple[tuple[dict[str, Any], str, dict[str, Any]], ...] = (
     ({"minutes_per_hour": 39}, "class.hour_min", {"minutes": 40, "planned": 39}),
     ({"hours": 100, "practical_hours": 59}, "class.practical_min", {"percent": 60, "practical": 59, "hours": 100}),
     ({"occupation": "6-01-01-01"}, "catalog.listed_only", {}),
+    ({"system_record": ""}, "system.in_or_no_subsidy_2024", {"missing": ["class"]}),
 )
 INSIDE_THE_RULES: tuple[dict[str, Any], ...] = (
     {"planned": 80, "teachers": 4, "workstations": 4},

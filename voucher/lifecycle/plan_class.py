@@ -61,7 +61,7 @@ class DraftClass(Command, frozen=True, kw_only=True, tag="class.draft"):
     workstations: Count
     start_date: Date
     end_date: Date
-    system_record: Code
+    system_record: CodeOrNone
     plan: Sealed | None = None
     training_kind: TrainingKind = TrainingKind.EMPLOYMENT
     delivery: Delivery = Delivery.OTHER
@@ -114,7 +114,7 @@ class ClassDrafted(Event, frozen=True, kw_only=True, tag="class.drafted"):
     workstations: int
     start_date: Date
     end_date: Date
-    system_record: Code
+    system_record: CodeOrNone
     plan: Sealed | None = None
     training_kind: TrainingKind = TrainingKind.EMPLOYMENT
     delivery: Delivery = Delivery.OTHER

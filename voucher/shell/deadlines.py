@@ -177,8 +177,8 @@ def _talent(line: ClaimLine, papers: list[Certificate]) -> NewTalent | None:
     paper = next((one for one in papers if one.id == line.certificate), None)
     if paper is None:
         return None
-    before = any(one.issued_on < paper.issued_on for one in papers)
-    return NewTalent(type=paper.type, level=paper.level, had_before=before)
+    before = tuple((one.type, one.level) for one in papers if one.issued_on < paper.issued_on)
+    return NewTalent(type=paper.type, level=paper.level, before=before)
 
 
 def _source(policy: Policy, kind: type[Rule]) -> tuple[str, str]:

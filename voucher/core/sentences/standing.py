@@ -39,6 +39,13 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "该机构不是所需的类别（{kind}）。请核对机构。",
         "The institution is not of the kind needed ({kind}). Check which one is meant.",
     ),
+    "class.on_hold": Sentence(
+        Kind.STAGE,
+        "catalog.audit_fault_since_2023",
+        "本班因机构被移出目录、列入黑名单或负有责任而暂停，须由两名经办人员决定继续或停办后，才能开班或结业。课次仍可如实登记。",
+        "The class is on hold, since its institution was removed, blacklisted or found responsible. Two officers must let it "
+        "go on or stop it before it is opened or completed; lessons are still recorded as they are.",
+    ),
     "claim.frozen": Sentence(
         Kind.STAGE,
         "blacklist.serious_2024",
