@@ -133,7 +133,7 @@ def test_an_exception_is_proposed_by_one_and_approved_by_another(own: Api) -> No
     proposal = event(made, "proposal.made")["proposal"]
     second = officer(own, "bureau2")
     second.get(f"/b/proposals/{proposal}")
-    for words in ("班级例外", "class.station_ratio_2024", "场地条件所限"):
+    for words in ("班级例外", "工位比（省）", "场地条件所限"):
         assert words in second.text
     assert signed(own, "bureau2", order_on(second.text)).status_code == 201
     second.get(f"/b/classes/{journey.training_class}")
