@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from api.pages import look, profiles, words
+from api.pages.institution.start import KIND
 from api.pages.look import mark as _
 from voucher.rules import reading
 
@@ -15,6 +16,7 @@ CODES: Final[dict[str, str]] = {
     **profiles.SCHOOL,
     **profiles.REGISTER,
     **words.WAY,
+    **KIND,
     "skilled_talent": _("技能人才信息系统"),
     "employment": _("就业信息系统"),
     "session": _("上课记录"),
