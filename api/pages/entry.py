@@ -10,7 +10,7 @@ import msgspec
 from api import auth
 from api.auth import public, scoped
 from api.explaining import explanation_of, may_see
-from api.pages import look, telling
+from api.pages import codes, look, telling
 from api.pages.clock import clock
 from api.pages.kinds import KIND
 from api.pages.policy import said
@@ -18,7 +18,6 @@ from api.pages.shared import offices, page_blueprint
 from api.rest.giving import home
 from ledger.store import engine, log
 from voucher.core.refusal import unknown
-from voucher.rules import reading
 from voucher.rules.words import ANSWERS, family_of
 from voucher.shell.clauses import titles
 from voucher.shell.explain import NO_BODY
@@ -70,8 +69,7 @@ def explanation(index: int) -> str:
         no_body=found.why_not == NO_BODY,
         answers={code: getattr(words, look.chosen("lang")) for code, words in ANSWERS.items()},
         family=lambda name: getattr(family_of(name), look.chosen("lang")),
-        line=lambda name, value, owner: reading.line(name, value, owner, look.chosen("lang")),
-        shown=lambda value: reading.value(value, look.chosen("lang")),
+        line=codes.line,
         clock=clock,
         command=telling.command,
         kinds=KIND,

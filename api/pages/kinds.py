@@ -66,4 +66,5 @@ KIND: Final = {
     "maintenance_window": _("系统维护"),
     "external_file": _("外部文件"),
     "job_subsidy": _("就业补助"),
+    "statistic": _("统计数字"),
 }

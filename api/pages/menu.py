@@ -18,11 +18,11 @@ _SEARCHERS: Final = (
     Capability.FINANCE_CHECKER,
     Capability.AUDITOR,
 )
-_FINANCE: Final = (Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER)
+FINANCE: Final = (Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER)
 _LOOKING: Final = (Capability.BUREAU, Capability.INSPECTOR)
-OFFICES: Final = frozenset({Capability.BUREAU, Capability.OPERATOR, Capability.INDUSTRY, Capability.INSPECTOR})
+OFFICES: Final = frozenset({*_OFFICERS, *_OPERATOR, *FINANCE})
 """Who begins at the office's first page."""
-ACTING: Final = frozenset({Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER, Capability.AUDITOR})
+ACTING: Final = frozenset({Capability.AUDITOR})
 """Who begins at the acts."""
 
 
@@ -55,8 +55,8 @@ MENU: Final = (
         _("待办"),
         (
             Entry("/b/", _("待办"), tuple(OFFICES)),
-            Entry("/b/proposals", _("待批准"), (*_BUREAU, *_FINANCE, Capability.AUDITOR)),
-            Entry("/acts/", _("办理事项"), (*_BUREAU, *_FINANCE, *_OPERATOR, Capability.AUDITOR)),
+            Entry("/b/proposals", _("待批准"), (*_BUREAU, *FINANCE, Capability.AUDITOR)),
+            Entry("/acts/", _("办理事项"), (*_BUREAU, *FINANCE, *_OPERATOR, Capability.AUDITOR)),
             Entry("/b/office", _("请假与回避"), _OFFICERS),
         ),
     ),
@@ -117,7 +117,7 @@ MENU: Final = (
 )
 
 
-BELOW: Final = (Entry("/b/classes-seen", "", _LOOKING),)
+BELOW: Final = (Entry("/b/classes-seen", "", _LOOKING), Entry("/b/object", "", _SEARCHERS))
 """Pages that other pages lead to."""
 
 

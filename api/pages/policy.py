@@ -9,7 +9,7 @@ import flask
 
 from api import auth
 from api.auth import public
-from api.pages import look, words
+from api.pages import codes, look, words
 from api.pages.look import mark as _
 from api.pages.shared import offices, page_blueprint
 from api.rest.giving import home
@@ -19,7 +19,6 @@ from voucher.core.refusal import Refused, unknown
 from voucher.objects.account import Capability
 from voucher.policy.pack import Text
 from voucher.policy.table import Change, Sort, compare, table
-from voucher.rules import reading
 from voucher.rules.words import family_of, words_of
 from voucher.shell.clauses import register, titles
 from voucher.shell.library import Standing
@@ -51,8 +50,8 @@ def pack_words() -> dict[str, Any]:
     return {
         "text": said,
         "family": lambda name: getattr(family_of(name), look.chosen("lang")),
-        "line": lambda name, value, owner: reading.line(name, value, owner, look.chosen("lang")),
-        "shown": lambda value: reading.value(value, look.chosen("lang")),
+        "line": codes.line,
+        "shown": codes.shown,
         "field": lambda name, owner: getattr(words_of(name, owner), look.chosen("lang")),
         "changes": CHANGES,
         "sorts": SORTS,

@@ -51,10 +51,11 @@ def offices() -> dict[str, Any]:
     """The office's menu as the caller sees it, and which of the two kinds of office they are."""
     found = flask.g.get("caller")
     if not isinstance(found, auth.Caller):
-        return {"officer": False, "industry": False, "operator": False, "menu": []}
+        return {"officer": False, "industry": False, "finance": False, "operator": False, "menu": []}
     return {
         "officer": found.account.holds(Capability.BUREAU),
         "industry": found.account.holds(Capability.INDUSTRY),
+        "finance": any(found.account.holds(one) for one in menu.FINANCE),
         "operator": found.account.holds(Capability.OPERATOR),
         "menu": menu.menu(found.account, flask.request.path),
     }

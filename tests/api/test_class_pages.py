@@ -133,7 +133,7 @@ def test_an_exception_is_proposed_by_one_and_approved_by_another(own: Api) -> No
     proposal = event(made, "proposal.made")["proposal"]
     second = officer(own, "bureau2")
     second.get(f"/b/proposals/{proposal}")
-    for words in ("班级例外", "class.station_ratio_2024", "场地条件所限"):
+    for words in ("班级例外", "工位比（省）", "场地条件所限"):
         assert words in second.text
     assert signed(own, "bureau2", order_on(second.text)).status_code == 201
     second.get(f"/b/classes/{journey.training_class}")
@@ -225,8 +225,8 @@ def test_a_class_of_apprentices_shows_its_enterprise_and_the_years_caps(own: Api
     visitor.get(path)
     assert "app.cap_500" in visitor.text
     visitor.get(f"{path}/except")
-    assert "class.practical_min" in visitor.text
-    assert "class.size_max" not in visitor.text
+    assert "实操课时占比" in visitor.text
+    assert "每班人数上限" not in visitor.text
 
 
 def test_a_school_says_on_its_form_what_kind_of_training_it_is(own: Api) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from api.pages.bureau.packs import PARAMETERS
 from api.pages.commands import COMMAND
 from api.pages.kinds import KIND
 from tests.support.bureau import officer
 from tests.support.http import Api
+from voucher.lifecycle.apply import URGENT_PERCENT
+from voucher.lifecycle.enrol import PROLONG
+from voucher.lifecycle.reissue import LIMIT
 from voucher.objects import KINDS
 from voucher.objects.claim import Claim
+from voucher.policy.thresholds import DEFAULTS
 from voucher.step.declare import STEPS
 
 
@@ -17,6 +22,12 @@ def test_every_command_and_every_kind_of_object_has_words() -> None:
     """A new command or kind that nobody named fails here."""
     assert set(COMMAND) == set(STEPS)
     assert set(KIND) == {kind.kind for kind in KINDS}
+
+
+def test_every_parameter_that_is_asked_for_can_be_chosen_by_name() -> None:
+    """Those of flags, of reissues, of prolonging and of urgent occupations."""
+    asked = {default.name for defaults in DEFAULTS.values() for default in defaults}
+    assert set(PARAMETERS) == asked | {URGENT_PERCENT, PROLONG, LIMIT}
 
 
 @pytest.mark.slow

@@ -77,3 +77,19 @@ def test_the_first_page_shows_what_waits_and_what_is_late(own: Api) -> None:
     page = visitor.get("/b/")
     assert "有 1 件已经超期，请先办" in page.text
     assert "依据：开班申请表" in page.text
+
+
+def test_finance_has_a_queue_by_its_own_clock(own: Api) -> None:
+    """What was pushed waits for either of finance; what is confirmed for the maker; neither for the industry."""
+    own.world.journey(size=2).upto("pushed")
+    assert [_sorts(own, role) for role in ("maker", "checker", "industry1")] == [["finance.confirm"]] * 2 + [[]]
+    visitor = Visitor(own)
+    visitor.carry(own.of("maker"))
+    page = visitor.get("/b/")
+    for words in ("推送来的申领，等财政确认", "演示培训学校 · 培训补贴 · 2 人 · 1,200.00 元"):
+        assert words in page.text
+    (path,) = {str(link["href"]) for link in page.all("a") if "finance.confirm" in str(link["href"])}
+    visitor.get(path)
+    claim = path.partition("=")[2]
+    found = visitor.get(f"/b/object/claim/{claim}")
+    assert "等财政确认" in found.text

@@ -73,7 +73,7 @@ def test_an_officer_finds_a_flag_and_decides_it(desks: dict[str, Desk], world: W
     expect(page.get_by_text("停电、断网后补录")).to_be_visible()
     (flag,) = world.all(SupervisionFlag, "what", FlagKind.WRITTEN_AT_ONCE)
     for entry in flag.entries:
-        expect(page.locator(f'a[href="/log/proof/{entry}"]')).to_be_visible()
+        expect(page.locator(f'a[href="/entry/{entry}"]')).to_be_visible()
     page.get_by_label("安排检查：派人去看").check()
     page.get_by_label("理由").select_option("look_there")
     page.get_by_label("说明（可不填").fill("请核对录像")

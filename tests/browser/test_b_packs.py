@@ -76,7 +76,7 @@ def test_anybody_goes_from_the_timeline_to_a_clause_and_compares(browser: Browse
         expect(page.locator("svg.timeline rect")).not_to_have_count(0)
         page.get_by_role("link", name="演示政策包").first.click()
         expect(page.get_by_role("heading", name="课时长度")).to_be_visible()
-        page.get_by_role("link", name="class.size_max").click()
+        page.get_by_role("link", name="每班人数上限").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("每班人数上限")
         page.goto(f"{base}/policy/")
         page.get_by_label("左").select_option("zhengzhou-2022")

@@ -14,6 +14,7 @@ from voucher.objects.account import Account, Capability
 from voucher.objects.claim import Claim, ClaimState, Objection, ObjectionState
 from voucher.objects.flag import FlagState, SupervisionFlag
 from voucher.objects.inspection import Inspection, InspectionState
+from voucher.objects.money import PaymentBatch, PaymentState
 from voucher.objects.policy import Calendar
 from voucher.objects.proposal import Proposal, ProposalState
 from voucher.objects.scan import Conflict, ConflictState
@@ -181,11 +182,38 @@ def _conflicts(waiting: Waiting) -> Iterator[Item]:
         yield from (Item("conflict", c.id, c.at) for c in waiting.all(Conflict, is_open))
 
 
+def _finance(waiting: Waiting) -> Iterator[Item]:
+    """What was pushed to finance and is not confirmed, by its clock; what is confirmed and in no payment file."""
+    making = waiting.account.holds(Capability.FINANCE_MAKER)
+    sorts = {ClaimState.PUSHED: "finance.confirm"} | ({ClaimState.CONFIRMED: "finance.pay"} if making else {})
+    if not making and not waiting.account.holds(Capability.FINANCE_CHECKER):
+        return
+    claims = waiting.all(Claim, _column(Claim, "state").in_([state.value for state in sorts]))
+    first = _first_due(waiting, claims)
+    for found in claims:
+        yield Item(sorts[found.state], found.id, found.at, *first.get(found.id, (None, "", False)))
+
+
+def _payments(waiting: Waiting) -> Iterator[Item]:
+    """Payment files: the checker's release, the bank's answer, the reconciliation."""
+    making, checking = (waiting.account.holds(c) for c in (Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER))
+    if not making and not checking:
+        return
+    sorts = {PaymentState.RELEASED: "payment.bank", PaymentState.PAID: "payment.reconcile"}
+    if checking:
+        sorts[PaymentState.BUILT] = "payment.release"
+    for found in waiting.all(PaymentBatch, _column(PaymentBatch, "state").in_([state.value for state in sorts])):
+        if found.state != PaymentState.BUILT or found.maker != waiting.account.person:
+            yield Item(sorts[found.state], found.id, found.at)
+
+
 COLLECTORS: Final[tuple[Callable[[Waiting], Iterable[Item]], ...]] = (
     _proposals,
     _classes,
     _claims,
     _ended_publicity,
+    _finance,
+    _payments,
     _objections,
     _conflicts,
     _holds,

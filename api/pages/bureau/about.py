@@ -20,6 +20,7 @@ from voucher.objects.claim import Claim, ClaimKind, ClaimLine, Objection
 from voucher.objects.flag import SupervisionFlag
 from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution
+from voucher.objects.money import PaymentBatch
 from voucher.objects.proposal import Proposal
 from voucher.objects.scan import Conflict
 from voucher.objects.standing import Held, Hold
@@ -89,6 +90,11 @@ def _class(identifier: str) -> str:
     return class_of(one(TrainingClass, identifier))
 
 
+def _payment(found: PaymentBatch) -> str:
+    count = _("%(n)s 笔付款", n=found.count)
+    return _joined(count, f"{words.yuan(found.total)} {_('元')}", _("文件摘要 %(start)s…", start=found.digest[:8]))
+
+
 def _institution(found: Institution) -> str:
     return school(found.id)
 
@@ -119,12 +125,15 @@ ABOUT: Final[dict[Kind, Callable[[Any], str]]] = {
     Objection: _objection,
     Conflict: _conflict,
     Proposal: _proposal,
+    PaymentBatch: _payment,
     Institution: _institution,
 }
 KINDS: Final[dict[str, Kind]] = {
     "proposal": Proposal,
     "class": TrainingClass,
     "claim": Claim,
+    "finance": Claim,
+    "payment": PaymentBatch,
     "objection": Objection,
     "conflict": Conflict,
     "hold": Hold,

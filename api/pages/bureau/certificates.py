@@ -10,7 +10,7 @@ import flask
 import sqlalchemy as sa
 
 from api.auth import caller, scoped
-from api.pages import words
+from api.pages import codes, words
 from api.pages.bureau import blueprint, issuing, regions, today
 from api.pages.bureau.reading import one
 from api.pages.look import chosen
@@ -22,7 +22,6 @@ from voucher.identifiers import certificate_number
 from voucher.lifecycle.certify import RevokeCertificate
 from voucher.lifecycle.verify_many import RegisterAnswer, VerifyCertificates
 from voucher.objects.evaluation import Certificate, CertificateState
-from voucher.rules import reading
 from voucher.shell import answers
 from voucher.shell.answers import Answers
 from voucher.shell.queries import visible
@@ -120,7 +119,7 @@ def high_skilled() -> str:
         year=day[:4],
         levels=levels,
         findings=findings,
-        line=lambda name, value, owner: reading.line(name, value, owner, chosen("lang")),
+        line=codes.line,
     )
 
 

@@ -31,6 +31,7 @@ from api.pages.bureau.reading import leaf_of, one, times
 from api.pages.clock import clock
 from api.pages.look import gettext
 from api.pages.look import mark as _
+from api.pages.policy import said as in_words
 from api.pages.signing import Signing, signing
 from api.rest.giving import desk
 from ledger import timestamp
@@ -43,6 +44,7 @@ from voucher.objects.institution import Institution
 from voucher.objects.training import ClassState, TrainingClass, TrainingKind
 from voucher.register.education import SetEducation
 from voucher.rules.class_plan import Exceptable
+from voucher.shell.clauses import titles
 
 STATES: Final = {**words.CLASS, **plan_words.WAITS}
 BULK: Final = 20
@@ -198,7 +200,7 @@ def exception_facts(command: ExceptClass, name: str) -> list[tuple[str, str]]:
     """An exception in words."""
     return [
         (_("班级"), name),
-        (_("条款"), command.clause),
+        (_("条款"), in_words(titles().get(command.clause)) or command.clause),
         (_("至多学员人数"), str(command.trainees)),
         (_("原因"), gettext(plan_words.EXCEPTED.get(command.reason, command.reason))),
         (_("依据文件的摘要"), command.evidence[:16]),

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing
+from api.pages.bureau.about import class_of
 from api.pages.bureau.reading import one, page_of
 from api.pages.clock import clock
 from api.pages.institution.records import KINDS as SENT
@@ -70,6 +71,9 @@ def external() -> str:
         records=found,
         files=_latest(ExternalFile, **of_class)[:50],
         names=_names(found),
+        classes={
+            one: _class(one) for one in sorted({record.training_class for record in found if record.training_class})
+        },
         kinds=KINDS,
         kind=wanted.get("type", ""),
         filters={name: value for name, value in wanted.items() if name != "type"},
@@ -126,6 +130,12 @@ def _latest(kind: type[S], **where: str | int) -> list[S]:
     return [state for state in codec(kind).states(rows) if isinstance(state, kind)]
 
 
+def _class(identifier: str) -> str:
+    """A class in words, if the officer may see it."""
+    found = reader().one(caller().account, TrainingClass.kind, identifier)
+    return class_of(found) if isinstance(found, TrainingClass) else ""
+
+
 def _why(left: LeftOut) -> str:
     zh, en = record_words.told(left)
     return en if chosen("lang") == "en" else zh
@@ -155,7 +165,7 @@ def _flags(found: ExternalRecord) -> list[SupervisionFlag]:
 
 
 def _label(name: str) -> str:
-    return name if chosen("lang") == "en" else record_words.LABELS.get(name, name)
+    return name.replace("_", " ") if chosen("lang") == "en" else record_words.LABELS.get(name, name)
 
 
 def _shown(name: str, value: Any) -> str:

@@ -34,6 +34,22 @@ RELEASE: Final = _("提出发布政策包")
 RATE: Final = _("提出设定标准")
 PARAMETER: Final = _("提出设定参数")
 KINDS: Final = {ClaimKind.TRAINING.value: _("培训补贴"), ClaimKind.EVALUATION.value: _("评价补贴")}
+PARAMETERS: Final = {
+    "voucher.reissue_limit": _("一张券最多补发几次"),
+    "voucher.prolong_within_days": _("退班时离到期几天内可顺延"),
+    "rate.urgent_percent": _("急需紧缺工种标准提高到百分之几"),
+    "flag.overlap_minutes": _("疑点：两次课重叠几分钟"),
+    "flag.retired_age_men": _("疑点：男性退休年龄"),
+    "flag.retired_age_women": _("疑点：女性退休年龄"),
+    "flag.school_age": _("疑点：在校年龄"),
+    "flag.assessed_per_day": _("疑点：一天最多考核人数"),
+    "flag.people_per_phone": _("疑点：一部手机最多绑定人数"),
+    "flag.far_apart_minutes": _("疑点：两地扫码相隔分钟"),
+    "flag.written_sessions": _("疑点：一次补记课次数"),
+    "flag.written_within_minutes": _("疑点：几分钟内补记完"),
+    "flag.written_late_hours": _("疑点：晚于下课几小时补记"),
+}
+"""What this version asks for that no document states."""
 YUAN: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 
 
@@ -107,6 +123,7 @@ def rates() -> str:
         "bureau/rates.html",
         rates=[(rate.id.split("/"), rate.dated, rate.at) for rate in page_of(Rate)],
         parameters=[(p.id.rpartition("/"), p.dated, p.at) for p in page_of(Parameter)],
+        names=PARAMETERS,
         kinds=KINDS,
         types=words.CERTIFICATE_TYPE,
         levels=words.LEVEL,
@@ -154,7 +171,7 @@ def policy_facts(command: ReleasePack | SetRate | SetParameter) -> list[tuple[st
         return [(_("政策包"), command.name), (_("地区"), place), (_("有效期"), days), (_("内容摘要"), command.pack)]
     place = f"{words.place(command.region, command.from_date)} {command.region}"
     if isinstance(command, SetParameter):
-        what = [(_("参数"), command.name), (_("地区"), place), (_("数值"), str(command.value))]
+        what = [(_("参数"), words.of(PARAMETERS, command.name)), (_("地区"), place), (_("数值"), str(command.value))]
     else:
         what = [
             (_("用途"), words.of(KINDS, command.kind.value)),

@@ -31,6 +31,11 @@ SORTS: Final = {
     "claim.publish": (_("审核通过，等公示"), "/b/claims/"),
     "claim.end_publicity": (_("公示期已满，等结束公示"), "/b/claims/"),
     "claim.push": (_("公示无异议，等推送财政"), "/b/claims/"),
+    "finance.confirm": (_("推送来的申领，等财政确认"), "/acts/finance.confirm?about="),
+    "finance.pay": (_("财政已确认，等制作支付文件"), "/acts/payment.build"),
+    "payment.release": (_("支付文件等复核，交银行"), "/acts/payment.release?about="),
+    "payment.bank": (_("已交银行，等登记回单"), "/acts/bank.record?about="),
+    "payment.reconcile": (_("已有回单，等对账"), "/acts/payment.reconcile?about="),
     "objection": (_("公示异议等答复"), "/b/objections/"),
     "conflict": (_("用券冲突等决定"), "/b/conflicts/"),
     "hold": (_("机构被移出，班级和申领等处理"), "/b/holds/"),
@@ -110,7 +115,7 @@ def _row(item: Item, found: State, since: str) -> Row:
     path = SORTS[item.sort][1]
     return Row(
         item,
-        path + item.id if path.endswith("/") else path,
+        path + item.id if path.endswith(("/", "=")) else path,
         about(found),
         _urgency(item),
         days_between(today(), item.due) if item.due else 0,
