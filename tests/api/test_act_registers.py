@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.acts import done, given, sent, somebody
+from tests.support.evaluating import registered
 from tests.support.http import Api
 from tests.support.listing import applied, listed
 from voucher.objects.account import Account, AccountState, Capability
@@ -12,10 +13,12 @@ from voucher.objects.institution import Institution
 from voucher.objects.lessons import MaintenanceWindow
 from voucher.objects.occupation import Occupation
 from voucher.objects.office import Recusal
+from voucher.objects.person import Person
 from voucher.objects.pool import Project, VoucherOwner
+from voucher.objects.profile import Profile
 from voucher.objects.recognition import Award, Recognition
 from voucher.objects.standing import Alliance, PlatformVideo
-from voucher.shell.demo.cast import credit_code
+from voucher.shell.demo.cast import credit_code, trainee
 from voucher.shell.demo.setting import OCCUPATION
 
 pytestmark = pytest.mark.pages
@@ -135,3 +138,23 @@ def test_the_operator_grants_withdraws_and_disables(api: Api) -> None:
     done(api, "operator", "account.set_state", account, state="DISABLED")
     assert api.world.state(Account, account).state == AccountState.DISABLED
     done(api, "operator", "account.set_state", account, state="ACTIVE")
+
+
+def test_two_officers_correct_an_identity_and_one_records_a_comparison(api: Api) -> None:
+    """The person is found by the number on record; name and number stay out of the log."""
+    world, (person, *_others) = api.world, registered(api, 80, 1, PLACE)
+    old = trainee(80)
+    right = {
+        "person": old.number,
+        "identity__name": "测试更正",
+        "identity__number": trainee(81).number,
+        "identity__phone": "",
+    }
+    entry = given(api, "bureau1", "person.correct", second=TWO, papers=("evidence",), **right)
+    assert "测试更正" not in str(entry)
+    (found,) = api.world.desk.identities_of([world.state(Person, person)]).values()
+    assert (found.name, found.number) == ("测试更正", trainee(81).number)
+    rows = {"results.0.person": found.number, "results.0.source": "student", "results.0.result": "differs"}
+    done(api, "bureau1", "person.compare", papers=("evidence",), compared_at=f"{world.today}T08:00", **rows)
+    (profile,) = world.all(Profile, "person", person)
+    assert [(one.source, one.result) for one in profile.comparisons] == [("student", "differs")]

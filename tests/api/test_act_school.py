@@ -13,6 +13,7 @@ from tests.support.listing import listed
 from voucher.core.dates import add_days
 from voucher.objects.claim import Claim
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
+from voucher.objects.lessons import SystemRecord
 from voucher.objects.pool import Teacher
 from voucher.objects.training import ClassSession, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
@@ -59,6 +60,9 @@ def test_the_bureau_agrees_to_a_make_up_notes_custody_and_ends_a_training(api: A
     form = opened(somebody(api, "bureau1"), "attendance.consent", session.id)
     assert form
     done(api, "bureau1", "attendance.consent", session.id, persons=missed, reason="illness")
+    number = {"numbers__0__object": f"person:{there}", "numbers__0__system": "employment", "numbers__0__number": "T-77"}
+    done(api, "bureau1", "system.record", journey.training_class, **number)
+    assert world.state(SystemRecord, f"person.{there}").numbers[0].number == "T-77"
     given(
         api,
         "bureau1",

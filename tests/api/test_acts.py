@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from api import pages
 from api.orders import schema_for
 from api.pages.acts import ACTS
+from api.rest.commands import ROUTES
 from tests.support.acts import somebody
 from tests.support.http import Api
 from tests.support.visitor import Visitor
+from voucher.step.declare import STEPS
 
 pytestmark = pytest.mark.pages
+ELSEWHERE = {
+    "proposal.approve": "/b/proposals",
+    "proposal.decline": "/b/proposals",
+    "publicity.start": "/b/claims/…/publish, sealed by Lists.publish",
+    "publicity.start_many": "/b/publicity, sealed by Lists.publish_many",
+    "publicity.resolve": "/b/objections, sealed by Lists.resolve",
+    "voucher.enrol": "the scanner: a voucher is enrolled by showing its code, never by hand",
+    "voucher.expire": "the system's daily job",
+    "class.record_external": "devices and systems; files of theirs on /i/classes/…/records",
+    "class.record_externals": "devices and systems; files of theirs on /i/classes/…/records",
+    "device.enrol": "the scanner's own page, with the key it made",
+}
+"""Commands of which no page speaks by name, and where they are done."""
 
 
 def test_a_form_asks_for_every_field_of_its_command_and_no_other() -> None:
@@ -45,3 +64,18 @@ def test_workers_find_no_acts_here(own: Api) -> None:
     visitor = Visitor(own)
     visitor.carry(own.of(journey.workers[journey.people[0]]))
     visitor.get("/acts/", 403)
+
+
+def test_every_command_has_a_page_or_a_reason_for_none() -> None:
+    """Whoever adds a command decides which page a person finds it on."""
+    folder = Path(pages.__file__).parent
+    sources = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.parent.name != "acts"}
+    said = "\n".join(text for path, text in sources.items() if path.name != "proposals.py")
+    missing = {
+        route.type
+        for route in ROUTES
+        if route.type not in ACTS
+        and f'"{route.type}"' not in said
+        and not re.search(rf"\b{STEPS[route.type].command.__name__}\b", said)
+    }
+    assert missing == set(ELSEWHERE)

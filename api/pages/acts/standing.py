@@ -24,6 +24,7 @@ from api.pages.acts.describe import (
 from api.pages.acts.finding import somebody
 from api.pages.acts.names import column, labelled, occupations, seen, today
 from api.pages.acts.places import bureau_regions, institutions
+from api.pages.acts.systems import SYSTEM
 from api.pages.institution.start import KIND
 from api.pages.look import mark as _
 from api.rest.giving import home
@@ -33,7 +34,6 @@ from voucher.objects.institution import Institution, InstitutionKind, Institutio
 from voucher.objects.pool import Project
 from voucher.register.pools import FIRMS
 
-SYSTEM: Final = {"skilled_talent": _("省高技能人才系统"), "employment": _("互联网+就业创业系统")}
 BASIS: Final = {"consent": _("省人社部门同意"), "lack": _("本地没有能承担的机构")}
 CATEGORY: Final = {
     "training_base": _("高技能人才培训基地"),
