@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.acts import done, given, sent, somebody
 from tests.support.evaluating import registered
 from tests.support.http import Api
 from tests.support.listing import applied, listed
+from tests.support.visitor import Visitor
 from voucher.objects.account import Account, AccountState, Capability
 from voucher.objects.institution import Institution
 from voucher.objects.lessons import MaintenanceWindow
@@ -158,3 +161,23 @@ def test_two_officers_correct_an_identity_and_one_records_a_comparison(api: Api)
     done(api, "bureau1", "person.compare", papers=("evidence",), compared_at=f"{world.today}T08:00", **rows)
     (profile,) = world.all(Profile, "person", person)
     assert [(one.source, one.result) for one in profile.comparisons] == [("student", "differs")]
+
+
+def test_the_operator_opens_an_officers_account_and_hands_out_a_code(api: Api) -> None:
+    """For a registered person by name and number; the code leads to a password of their own and to their first page."""
+    registered(api, 85, 1, PLACE)
+    who, operator = trainee(85), somebody(api, "operator")
+    operator.get("/b/accounts")
+    form = next(form for form in operator.forms() if form.action == "/b/accounts")
+    asked = {"name": who.name, "number": who.number, "capability": "finance_maker", "where": PLACE}
+    assert operator.submit(form, **{**asked, "name": "别人"}).status_code == 422
+    assert operator.submit(form, **{**asked, "where": "9999"}).status_code == 422
+    assert operator.submit(form, **asked).status_code == 200
+    _login, code = re.findall(r'class="print huge">([^<]+)<', operator.text)
+    officer = Visitor(api)
+    officer.get("/activate")
+    words = "四个 不相干 的词 abc123"
+    answer = officer.submit(officer.forms()[-1], code=code, password=words, again=words)
+    assert answer.headers["Location"] == "/acts/"
+    assert "制作支付文件" in officer.follow(answer).text
+    somebody(api, "bureau1").get("/b/accounts", 403)

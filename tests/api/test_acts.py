@@ -11,7 +11,7 @@ from api import pages
 from api.orders import schema_for
 from api.pages.acts import ACTS
 from api.rest.commands import ROUTES
-from tests.support.acts import somebody
+from tests.support.acts import sent, somebody
 from tests.support.http import Api
 from tests.support.visitor import Visitor
 from voucher.step.declare import STEPS
@@ -79,3 +79,15 @@ def test_every_command_has_a_page_or_a_reason_for_none() -> None:
         and not re.search(rf"\b{STEPS[route.type].command.__name__}\b", said)
     }
     assert missing == set(ELSEWHERE)
+
+
+def test_what_the_ledger_would_refuse_is_said_before_anybody_signs(api: Api) -> None:
+    """A file that is with the bank is not discarded: the form says so, keeps what was chosen, and nothing is in the log."""
+    journey = api.world.journey(size=1, first=50).upto("released")
+    size = api.world.size()
+    visitor = somebody(api, "maker")
+    assert sent(visitor, "payment.discard", journey.payment, reason="wrong_total").status_code == 422
+    assert visitor.page is not None
+    assert "RELEASED" in visitor.page.text
+    assert 'value="wrong_total" selected' in visitor.text
+    assert api.world.size() == size
