@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClaimId, PaymentId
+from voucher.core.ids import ClaimId, PaymentId, TransferId
 from voucher.core.message import Code, Command, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
@@ -50,6 +50,7 @@ class PaymentDiscarded(Event, frozen=True, kw_only=True, tag="payment_batch.disc
 
     payment: PaymentId
     reason: Code
+    transfers: tuple[TransferId, ...]
     claims: tuple[ClaimBack, ...]
 
 
@@ -79,10 +80,13 @@ def discard(command: DiscardPayment, context: Context) -> Iterable[Event]:
     context.require_any((MAKER, region), (CHECKER, region))
     if payment.state != PaymentState.BUILT:
         raise Refused("payment.stage", current=payment.state.value, missing=[PaymentState.BUILT.value])
-    claims = [context.facts.need(Claim, t.claim) for t in context.facts.where(Transfer, "payment", payment.id)]
+    transfers = context.facts.where(Transfer, "payment", payment.id)
+    claims = [context.facts.need(Claim, transfer.claim) for transfer in transfers]
     files = [(claim, _lines_of(claim, payment, context)) for claim in claims]
     back = tuple(_back(claim, lines, payment, context) for claim, lines in files)
-    yield PaymentDiscarded(payment=payment.id, reason=command.reason, claims=back)
+    yield PaymentDiscarded(
+        payment=payment.id, reason=command.reason, transfers=tuple(one.id for one in transfers), claims=back
+    )
     for claim, lines in files:
         fallen = [line for line in lines if _fallen(line, context)]
         yield from moved(claim, [line for line in lines if line not in fallen], Bucket.CONFIRMED)
@@ -120,8 +124,8 @@ def discarded(event: PaymentDiscarded, facts: Facts, at: At) -> None:
     """The batch and its transfers are over; the claims wait for another."""
     payment = facts.need(PaymentBatch, event.payment)
     facts.put(replace(payment, at=at.index, state=PaymentState.DISCARDED))
-    for transfer in facts.where(Transfer, "payment", payment.id):
-        facts.put(replace(transfer, at=at.index, state=TransferState.DISCARDED))
+    for transfer in event.transfers:
+        facts.put(replace(facts.need(Transfer, transfer), at=at.index, state=TransferState.DISCARDED))
     for back in event.claims:
         claim = facts.need(Claim, back.claim)
         if claim.state == back.state:
