@@ -1,9 +1,10 @@
-"""`tvl simulate-records`: what a demonstration's sign-in device and camera would send, given as the endpoint gives it."""
+"""`tvl simulate-records`: what a demonstration's devices and outside systems would send, given as the endpoint gives it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -15,39 +16,56 @@ from voucher.core.dates import china_date
 from voucher.core.facts import State
 from voucher.core.refusal import Refused, unknown
 from voucher.lifecycle.number import RecordNumbers
-from voucher.objects.evaluation import Certificate, Evaluation
+from voucher.objects.evaluation import Certificate, Evaluation, EvaluationState
 from voucher.objects.lessons import SystemRecord
 from voucher.objects.training import ClassSession, Enrolment, TrainingClass
-from voucher.shell.demo import devices
+from voucher.objects.training import EnrolmentState as S
+from voucher.shell.demo import devices, outside
 from voucher.shell.demo.cast import step_key
 from voucher.shell.desk import Desk
 from voucher.shell.home import Home, HomeError
 from voucher.shell.queries import MAX_PAGE, Reader
+from voucher.shell.record_exports import sheet
+from voucher.shell.records import EXAM_RESULT, columns
 from voucher.shell.service import Order, Service, new_key
 
 COMMAND: Final = "class.record_external"
+DEVICES: Final = ("sign_in_device", "video", "platform_telemetry")
+KINDS: Final = (*DEVICES, "person_comparison", "exam_platform", EXAM_RESULT, "on_site_check")
+THERE: Final = (S.PRESENT_DAY_1, S.ATTENDING, S.FINISHED, S.PASSED, S.FAILED)
 AT_ONCE: Final = 200
 
 
 @click.command("simulate-records")
 @click.argument("training_class", metavar="CLASS")
-@click.option("--as", "actor", required=True, help="Login or account id of the institution's operator.")
+@click.option(
+    "--as", "actor", default="", help="Login or account id of the institution's (or evaluation body's) operator."
+)
+@click.option("--kind", type=click.Choice(KINDS), help="One kind alone; otherwise what devices and platforms record.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write a file of the kind; send nothing.")
 @click.option("--numbers", is_flag=True, help="Send the provincial system's record numbers instead.")
 @json_option
-def simulate_records(training_class: str, actor: str, *, numbers: bool, as_json: bool) -> None:
-    """Send what a sign-in device, a camera and an online platform would have recorded of the lessons of CLASS, or the numbers
-    that the provincial system would have given to its objects, in a demonstration.
+def simulate_records(
+    training_class: str, actor: str, kind: str | None, out: Path | None, *, numbers: bool, as_json: bool
+) -> None:
+    """Send what a sign-in device, a camera, an online platform, a comparing system or an exam platform would have recorded about
+    CLASS, or the numbers that the provincial system would have given to its objects, in a demonstration.
 
     The same every time: what was sent before is counted as known.
     """
+    if not (actor or out) or (out and not kind) or (kind == EXAM_RESULT and not out):
+        raise click.UsageError(
+            "say who sends (--as), or which --kind to write --out; results of an exam are written, not sent"
+        )
     with open_home() as home:
         if not home.settings.demonstration:
             raise HomeError("records are simulated in a demonstration only: in earnest, devices send their own")
-        account = account_of(home, actor)
-        if numbers:
-            told = _number(home, account, training_class)
+        if out and kind:
+            told = Counter(taken=_write(home, training_class, kind, out))
+        elif numbers:
+            told = _number(home, account_of(home, actor), training_class)
         else:
-            told = _send(home, account, training_class, quiet=as_json)
+            told = _send(home, account_of(home, actor), training_class, kind, quiet=as_json)
     value = {name: told[name] for name in ("taken", "known", "refused")}
     show(
         value,
@@ -57,6 +75,30 @@ def simulate_records(training_class: str, actor: str, *, numbers: bool, as_json:
             f"{told['taken']} taken, {told['known']} known, {told['refused']} refused"
         ),
     )
+
+
+def _write(home: Home, training_class: str, kind: str, out: Path) -> int:
+    """Write a file of the kind as an outside system would; how many records."""
+    names = tuple(columns(kind))
+    found = [{**one, **one["record"]} for one in _records(home, training_class, kind)]
+    out.write_bytes(sheet([names, *([one.get(name) for name in names] for one in found)]))
+    return len(found)
+
+
+def _records(home: Home, training_class: str, kind: str | None) -> list[dict[str, Any]]:
+    """What would have been recorded about a class, of one kind, or of those that devices and platforms record."""
+    now, sessions = home.clock.now(), list(_sessions(home, training_class))
+    if kind in (None, *DEVICES):
+        return [one for one in devices.records(sessions, now) if kind in (None, one["record"]["kind"])]
+    people = [one.person for one in _all(home, Enrolment, "training_class", training_class) if one.state in THERE]
+    if kind == "on_site_check":
+        return list(outside.checks(sessions))
+    if kind == "person_comparison":
+        (found,) = _all(home, TrainingClass, "id", training_class)
+        return list(outside.comparisons(found, people, now))
+    held = _all(home, Evaluation, "training_class", training_class)
+    make = outside.results if kind == EXAM_RESULT else outside.events
+    return [said for one in held if one.state != EvaluationState.ANNULLED for said in make(one, people, now)]
 
 
 def _number(home: Home, account: str, training_class: str) -> Counter[str]:
@@ -81,10 +123,10 @@ def _all(home: Home, kind: type[State], field: str, value: str) -> list[Any]:
     return Reader(home.database).page(WATCHER, kind.kind, {field: value}, "", MAX_PAGE)[0]
 
 
-def _send(home: Home, account: str, training_class: str, *, quiet: bool) -> Counter[str]:
+def _send(home: Home, account: str, training_class: str, kind: str | None, *, quiet: bool) -> Counter[str]:
     """How many were taken, were known, were refused; raises what refused the first of them, if nothing was taken."""
     service, desk, told = Service(home), Desk(home), Counter[str]()
-    found = list(devices.records(_sessions(home, training_class), home.clock.now()))
+    found = _records(home, training_class, kind)
     with bars(quiet=quiet) as advance:
         advance("records", -max(1, len(found)))
         for start in range(0, len(found), AT_ONCE):

@@ -8,36 +8,59 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+import msgspec
 
 from api.cli.giving import account_of
 from api.cli.shared import WATCHER, json_option, open_home, show
+from ledger import keys
+from voucher.core.message import Command
 from voucher.core.refusal import unknown
 from voucher.objects.training import TrainingClass
-from voucher.shell import records
+from voucher.shell import record_exports, record_trial, records
+from voucher.shell.home import Home
 from voucher.shell.lessons import Lessons
 from voucher.shell.queries import Reader
+from voucher.shell.roster.limits import MAX_BYTES
 from voucher.shell.service import Order, Service, new_key
 
 
 @click.command("import-records")
-@click.argument("training_class", metavar="CLASS")
+@click.argument("subject", metavar="CLASS")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", required=True, type=click.Choice(list(records.KINDS)), help="What the file holds.")
 @click.option("--as", "actor", default="", help="Login or account id of the institution's operator.")
+@click.option("--sign", "key_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Your key file.")
+@click.option("--skip-bad", is_flag=True, help="Leave lines with findings out and take the others in.")
 @click.option("--dry-run", is_flag=True, help="Look, and change nothing.")
 @json_option
-def import_records(training_class: str, file: Path, kind: str, actor: str, *, dry_run: bool, as_json: bool) -> None:
-    """Take in FILE (CSV) with records of one kind about CLASS: all of them, or none; the same file once."""
+def import_records(
+    subject: str,
+    file: Path,
+    kind: str,
+    actor: str,
+    key_file: Path | None,
+    *,
+    skip_bad: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take in FILE (.xlsx, .xls, .csv) with records of one kind about CLASS: all of them, or none; the same file once.
+
+    Results of an exam (exam_result) are about an evaluation: give its id for CLASS, and sign them with your key file."""
     if not actor and not dry_run:
         raise click.UsageError("say who takes the records in: --as")
-    found, index = records.read(kind, file.read_bytes(), training_class), None
-    if found.command and not dry_run:
+    with file.open("rb") as opened:
+        found, index = records.read(kind, opened.read(MAX_BYTES + 1), file.name), None
+    if actor:
         with open_home() as home:
-            order = Order(actor=account_of(home, actor), key=new_key(home.clock.now()), command=found.command)
-            index = Service(home).give(order).index
+            account = account_of(home, actor)
+            found = record_trial.tried(home, account, found, subject)
+            command = None if dry_run else found.command(subject, skip_bad=skip_bad)
+            index = _give(home, account, command, key_file) if command else None
     value = {
         "kind": kind,
         "rows": found.rows,
+        "good": len(found.good),
         "findings": [dataclasses.asdict(one) for one in found.findings],
         "index": index,
     }
@@ -45,20 +68,29 @@ def import_records(training_class: str, file: Path, kind: str, actor: str, *, dr
     sys.exit(1 if found.findings else 0)
 
 
+def _give(home: Home, account: str, command: Command, key_file: Path | None) -> int:
+    service = Service(home)
+    order = Order(actor=account, key=new_key(home.clock.now()), command=command)
+    if key_file:
+        decision = service.sign(order.key, command, keys.read(key_file))
+        order = msgspec.structs.replace(order, decision=decision)
+    return service.give(order).index
+
+
 def _words(value: dict[str, Any]) -> str:
     lines = [f"{one['zh']} {one['en']}" for one in value["findings"]]
-    taken = "已收入 taken in" if value["index"] is not None else "未收 not taken in"
+    taken = "未收 not taken in" if value["index"] is None else f"已收入 {value['good']} 条 taken in"
     return "\n".join([*lines, f"{value['rows']} 条记录 records · {taken}"])
 
 
 @click.command("export-records")
 @click.argument("training_class", metavar="CLASS")
-@click.argument("what", type=click.Choice(records.OBJECTS))
+@click.argument("what", type=click.Choice(record_exports.OBJECTS))
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 def export_records(training_class: str, what: str, out: Path) -> None:
     """Write the export file of CLASS's objects of one kind, with their record numbers, to OUT."""
     with open_home() as home:
-        out.write_bytes(records.export(home.database, WATCHER, training_class, what))
+        out.write_bytes(record_exports.export(home.database, WATCHER, training_class, what))
     click.echo(str(out))
 
 

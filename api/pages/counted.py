@@ -23,6 +23,7 @@ NUMBERED: Final = {
     "class": _("班级"),
     "person": _("学员和教师"),
     "session": _("课"),
+    "inspection": _("检查"),
     "evaluation": _("评价"),
     "certificate": _("证书"),
 }

@@ -97,6 +97,7 @@ MENU: Final = (
             Entry("/b/patrol", _("日常巡查"), _LOOKING),
             Entry("/b/inspections", _("检查记录"), _LOOKING),
             Entry("/b/flags", _("疑点"), _LOOKING),
+            Entry("/b/external", _("外部记录"), _LOOKING),
             Entry("/b/half-year", _("半年检查"), _LOOKING),
             Entry("/b/surveys", _("满意度")),
             Entry("/b/conflicts", _("用券冲突")),
@@ -132,7 +133,9 @@ def menu(account: Account, here: str) -> list[Shown]:
     """The groups that somebody may use, with the pages of each."""
     shown = []
     for group in MENU:
-        entries = tuple((entry, _under(here, entry.path)) for entry in group.entries if allowed(account, entry.path))
+        own = [entry for entry in group.entries if allowed(account, entry.path)]
+        there = max((entry.path for entry in own if _under(here, entry.path)), key=len, default="")
+        entries = tuple((entry, entry.path == there) for entry in own)
         if entries:
             shown.append(Shown(group.name, entries[0][0].path, any(there for _entry, there in entries), entries))
     return shown

@@ -31,6 +31,8 @@ FLAG: Final[dict[str, str]] = {
     FlagKind.PHONE_OF_MANY: _("一部手机绑定多人"),
     FlagKind.FAR_APART: _("短时间内两地扫码"),
     FlagKind.WRITTEN_AT_ONCE: _("考勤事后集中补记"),
+    FlagKind.COMPARED_OTHERWISE: _("与外部系统比对不符"),
+    FlagKind.EXAM_DIFFERS: _("与考试平台记录不符"),
     FlagKind.FEW_CHECKS: _("检查次数不足"),
     FlagKind.NO_ONSITE_CHECK: _("没有检查记录"),
     FlagKind.NOT_INSPECTED: _("半年内未专项检查"),
@@ -52,6 +54,12 @@ WHY: Final[dict[str, str]] = {
     FlagKind.FAR_APART: _("同一张券在短时间内于两个城市被扫。也可能是设备时钟不准。请核对两处的签到和设备。"),
     FlagKind.WRITTEN_AT_ONCE: _(
         "多次课在很短时间内一次补记，且都远晚于下课时间。也可能是停电、断网后补录。请核对录像和签到设备的原始记录。"
+    ),
+    FlagKind.COMPARED_OTHERWISE: _(
+        "外部系统比对此人的结果是“不符”。也可能是对方系统的资料过时，或事项填错。请核对来源和事项，必要时请本人说明。"
+    ),
+    FlagKind.EXAM_DIFFERS: _(
+        "考试平台的成绩或监考记录，与评价机构登记的结果不一致。也可能是登记错人、缓考补考未及时更新。请核对考试平台原始记录。"
     ),
     FlagKind.FEW_CHECKS: _("申领补贴时，本班签名的检查少于申请表所列的次数。请查明原因，或补做检查。"),
     FlagKind.NO_ONSITE_CHECK: _(
@@ -113,6 +121,20 @@ FACT: Final = {
     "average": _("平均出勤人数"),
     "checks": _("检查次数"),
     "present": _("开班实到人数"),
+    "external_record": _("外部记录"),
+    "source": _("来源"),
+    "number": _("记录编号"),
+    "subject": _("比对事项"),
+    "compared": _("比对时间"),
+    "platform_says": _("考试平台记录"),
+    "body_says": _("评价机构登记"),
+    "failed": _("不合格"),
+    "no_result": _("没有成绩"),
+    "absent": _("缺考"),
+    "cheating": _("作弊"),
+    "impersonation": _("替考"),
+    "other_paper": _("试卷不同"),
+    "other_bank": _("题库版本不同"),
     "trainee": _("学员"),
     "teacher": _("教师"),
 }

@@ -15,7 +15,10 @@ from voucher.core.refusal import Refused, unknown
 from voucher.identifiers import division
 from voucher.objects.institution import Institution, InstitutionKind, InstitutionState
 from voucher.shell.listing import Asked, Listed, Listing
+from voucher.shell.record_exports import sheet
 
+CSV: Final = "text/csv; charset=utf-8"
+COLUMNS: Final = ("id", "uscc", "name", "kind", "region", "standing")
 blueprint: Final = Blueprint(
     "catalogue", __name__, url_prefix="/api/v1", description="The public catalogue (目录清单)."
 )
@@ -148,6 +151,28 @@ def catalogue(query: dict[str, str]) -> dict[str, Any]:
     """Who stands in the catalogue, and who was moved out of it."""
     asked = asked_for(query)
     return {"day": asked.day, "items": [shown(row) for row in listing().search(asked)]}
+
+
+@blueprint.route("/catalogue.csv", methods=["GET"])
+@public
+@blueprint.doc(operationId="catalogue_export", security=[])
+@blueprint.arguments(CatalogueQuery, location="query")
+@blueprint.response(200, content_type=CSV)
+def catalogue_export(query: dict[str, str]) -> flask.Response:
+    """The catalogue of a day as a file: a line for each occupation and level of each institution."""
+    response = flask.Response(_csv(asked_for(query)), content_type=CSV)
+    response.headers["Content-Disposition"] = 'attachment; filename="catalogue.csv"'
+    return response
+
+
+def _csv(asked: Asked) -> bytes:
+    lines: list[tuple[Any, ...]] = [(*COLUMNS, "occupation", "level", "from", "until", "entry")]
+    for row in listing().search(asked):
+        told = shown(row)
+        scopes = told["scope"] or [dict.fromkeys(("occupation", "level", "from", "until"), "")]
+        own = tuple(told[name] for name in COLUMNS)
+        lines += [(*own, *one.values(), row.found.at) for one in scopes]
+    return sheet(lines)
 
 
 @blueprint.route("/catalogue/<institution>", methods=["GET"])

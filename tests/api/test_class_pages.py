@@ -167,6 +167,35 @@ def test_the_application_form_prints_what_the_ledger_holds_and_leaves_the_rest_b
     assert "资金没有安排" in visitor.text
 
 
+def test_the_form_has_the_checks_that_were_signed_and_says_by_their_numbers_whether_the_system_has_them(
+    own: Api,
+) -> None:
+    """Who looked, when, what was found, in which entry; the cell says yes once every check has its number."""
+    journey = own.world.journey(size=2, first=130).upto("opened")
+    own.world.at(journey.start, 18)
+    seen = {"training_class": journey.training_class, "way": "onsite", "day": journey.start, "found": 2, "teachers": 2}
+    more = {"at_site": True, "signed_in": True, "materials": False}
+    looks = [own.do("patrol2", "/inspections", {**seen, **more, "what": what}) for what in ("opening_day", "in_class")]
+    path = f"/b/classes/{journey.training_class}/form"
+    visitor = officer(own, "bureau1")
+    visitor.get(path)
+    for words in (
+        "学员人数：2\n签到情况：正常\n培训资料留存情况：不齐全",
+        "教师 2 人",
+        f"账本第 {looks[1]['index']} 条",
+    ):
+        assert words in visitor.text
+    assert "否（检查 2 次，有备案号 0 次）" in visitor.text
+    checks = own.ids("bureau1", "/inspections", training_class=journey.training_class)
+    numbers = [
+        {"what": "inspection", "object": one, "system": "skilled_talent", "number": f"J-{n}"}
+        for n, one in enumerate(sorted(checks))
+    ]
+    own.do("patrol2", f"/classes/{journey.training_class}/system-records", {"numbers": numbers})
+    visitor.get(path)
+    assert "是　J-0、J-1" in visitor.text
+
+
 def test_a_class_of_apprentices_shows_its_enterprise_and_the_years_caps(own: Api) -> None:
     """With the caps that apply; before it is submitted no rule was asked; afterwards the pack says what may be excepted."""
     works = organisation(own, "enterprise", 80)

@@ -23,7 +23,7 @@ BY_HAND = {
     *("account.create", "account.reset", "account.issue_token", "account.revoke_token"),
     *("voucher.bind", "voucher.print_slip", "scan.record"),
 }
-OPEN = {"catalogue", "catalogue_history", "divisions", "sign_in", "tv1_issuers", "tv1_status"}
+OPEN = {"catalogue", "catalogue_export", "catalogue_history", "divisions", "sign_in", "tv1_issuers", "tv1_status"}
 
 
 @pytest.fixture(scope="module")

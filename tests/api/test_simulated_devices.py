@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger import timestamp
+from ledger import keys, timestamp
 from tests.api.conftest import founded
 from tests.conftest import Database
 from tests.support import tvl
 from tests.support.world import World
 from voucher.core.dates import add_days
 from voucher.objects.external import DeviceSignIn, ExternalRecord, Video
+from voucher.objects.flag import SupervisionFlag
 from voucher.objects.lessons import SystemRecord
 from voucher.objects.training import ClassSession
 from voucher.shell.audit import audit
@@ -70,3 +71,28 @@ def test_a_home_in_earnest_has_no_simulated_devices(tmp_path: Path, database: Da
     """Records there come of devices alone."""
     with founded(tmp_path / "real", database) as home:
         assert "home.error" in tvl.of(home).fails(4, "simulate-records", "f" * 32, "--as", "school")
+
+
+def test_every_other_system_is_simulated_by_kind_and_its_file_is_taken_in(a_world: World, tmp_path: Path) -> None:
+    """Comparisons and exam events are sent; results of the exam are written, and taken in under the person's signature."""
+    journey = a_world.journey(size=3).upto("evaluated")
+    other = a_world.journey(size=1, first=50).upto("taught")
+    command, school, body = tvl.of(a_world), a_world.cast["school"].account, a_world.cast["body"].account
+    sent = command.json("simulate-records", journey.training_class, "--kind", "person_comparison", "--as", school)
+    assert sent == {"taken": 3, "known": 0, "refused": 0}
+    checks = command.json("simulate-records", other.training_class, "--kind", "on_site_check", "--as", school)
+    assert checks["taken"] == len(a_world.all(ClassSession, "training_class", other.training_class))
+    sent = command.json("simulate-records", journey.training_class, "--kind", "exam_platform", "--as", body)
+    assert sent["taken"] >= 3
+    words = ("simulate-records", journey.training_class, "--kind", "exam_result")
+    assert "--out" in command.call(*words, "--as", body).output
+    sheet = tmp_path / "results.csv"
+    assert command.json(*words, "--out", sheet)["taken"] == 3
+    taking = ("import-records", journey.evaluation, sheet, "--kind", "exam_result", "--as", body)
+    assert command.json(*taking, "--dry-run")["findings"] == []
+    key = tmp_path / "body.key"
+    keys.write(key, a_world.cast["body"].private)
+    assert command.json(*taking, "--sign", key)["good"] == 3
+    assert a_world.all(SupervisionFlag, "training_class", journey.training_class) == []
+    stored = a_world.all(ExternalRecord, "evaluation", journey.evaluation)
+    assert {one.facts.passed for one in stored if one.type == "exam_result"} == {True}

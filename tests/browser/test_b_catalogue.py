@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled, _examine
-from tests.browser.test_worker import SECONDS, Looks
+from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled
+from tests.browser.test_worker import SECONDS
 from tests.conftest import a_copy
 from tests.support.asking import refuses
 from tests.support.built import needs_build
+from tests.support.examined import Looks, examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.lifecycle.review import ReviewClaim
@@ -124,5 +125,5 @@ def test_the_pages_of_the_catalogue_are_accessible_and_fit_a_small_phone(
         for language, size in looks:
             page.goto(f"{base}{path}?lang={language}&print={size}")
             page.locator("details").evaluate_all("(all) => all.forEach((d) => d.open = true)")
-            _examine(page, (path, language, size))
+            examine(page, (path, language, size))
     context.close()

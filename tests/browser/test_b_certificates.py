@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled, _examine
-from tests.browser.test_worker import Looks
+from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled
 from tests.conftest import a_copy
 from tests.support.built import needs_build
+from tests.support.examined import Looks, examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.lifecycle.certify import CertificateRecorded
@@ -95,5 +95,5 @@ def test_the_pages_are_accessible_and_fit_a_small_phone(
     for path in (*states, *lists, f"/b/certificates/{one}"):
         for language, size in looks:
             page.goto(f"{base}{path}{'&' if '?' in path else '?'}lang={language}&print={size}")
-            _examine(page, (path, language, size))
+            examine(page, (path, language, size))
     context.close()

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from api import auth
-from tests.browser.test_bureau import _examine
 from tests.browser.test_worker import SECONDS
 from tests.conftest import a_copy
 from tests.support.built import needs_build
+from tests.support.examined import examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 
@@ -66,7 +66,7 @@ def test_an_officer_counts_people_in_a_recording(browser: Browser, world: World,
     page = context.new_page()
     page.goto(f"{base}/b/classes/{taught.training_class}/records?print=large")
     expect(page.get_by_text("实操缺 15 分钟连续录像").first).to_be_visible()
-    _examine(page, "records")
+    examine(page, "records")
     page.locator("summary").first.click()
     page.get_by_label("看过录像，数到的人数").first.fill("1")
     page.get_by_role("button", name="登记人数").first.click()
@@ -84,12 +84,12 @@ def test_a_school_has_a_file_checked(
     sheet = tmp_path / "numbers.csv"
     sheet.write_text("what,object,system,number\nperson,1,elsewhere,N-1\n", encoding="utf-8")
     page.goto(f"{base}/i/classes/{taught.training_class}/records")
-    _examine(page, "records by file")
+    examine(page, "records by file")
     page.get_by_label("哪一种记录").select_option("system_record")
     page.get_by_label("CSV 文件").set_input_files(sheet)
     page.get_by_role("button", name="核对").click()
     expect(page.get_by_text("第 2 行“系统”的值不符合格式")).to_be_visible()
     page.goto(f"{base}/i/classes/{taught.training_class}/sessions?print=large")
     expect(page.get_by_text("已认可 5 / 10 课时")).to_be_visible()
-    _examine(page, "sessions")
+    examine(page, "sessions")
     context.close()

@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from api import auth
 from ledger.store import engine, log
-from tests.browser.test_bureau import SMALL
-from tests.browser.test_worker import AXE, Looks
 from tests.conftest import a_copy
 from tests.support.built import needs_build
+from tests.support.examined import Looks, examine, followed
 from tests.support.serving import serving
 from tests.support.world import World
 
@@ -62,14 +61,6 @@ def _carry(context: BrowserContext, world: World, base: str) -> None:
     context.add_cookies([{"name": "tvl_session", "value": token, "url": base, "httpOnly": True}])
 
 
-def _examine(page: Page, where: object) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
-    assert violations == [], where
-    assert page.evaluate(SMALL) == [], where
-
-
 def _entry(world: World) -> int:
     with engine.snapshot(world.home.database) as connection:
         found = log.read_entries(connection, 0, world.size())
@@ -103,14 +94,14 @@ def test_an_officer_finds_an_entry_and_reads_why_it_is_so(phone: BrowserContext,
     page, index = phone.new_page(), _entry(world)
     page.goto(f"{base}/b/search")
     page.get_by_label("编号、账本条号").fill(str(index))
-    page.get_by_role("button", name="查找").click()
-    _examine(page, "found")
-    page.locator("#found").get_by_role("link", name=f"账本第 {index} 条").first.click()
-    _examine(page, "entry")
+    followed(page.get_by_role("button", name="查找"))
+    examine(page, "found")
+    followed(page.locator("#found").get_by_role("link", name=f"账本第 {index} 条").first)
+    examine(page, "entry")
     page.get_by_role("link", name="当时问了哪些规则").click()
     expect(page.get_by_text("已按当时的状态重新作出决定")).to_be_visible()
     expect(page.get_by_role("heading", name="每班人数上限 符合")).to_be_visible()
-    _examine(page, "explanation")
+    examine(page, "explanation")
 
 
 def test_every_page_of_policy_is_accessible_and_fits_a_small_phone(
@@ -123,4 +114,4 @@ def test_every_page_of_policy_is_accessible_and_fits_a_small_phone(
             _carry(phone, world, base)
         for language, size in looks:
             page.goto(f"{base}{path}{'&' if '?' in path else '?'}lang={language}&print={size}")
-            _examine(page, (path, language, size))
+            examine(page, (path, language, size))

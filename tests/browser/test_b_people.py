@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api import auth
-from tests.browser.test_bureau import SMALL as SMALL_OFFICE
-from tests.browser.test_worker import AXE, SECONDS, SMALL
+from tests.browser.test_worker import SECONDS
 from tests.conftest import a_copy
 from tests.support.built import needs_build
+from tests.support.examined import PHONE, examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.shell.demo.cast import Actor, trainee
@@ -51,14 +51,6 @@ def _carry(context: BrowserContext, world: World, base: str, actor: Actor) -> Pa
     return context.new_page()
 
 
-def _accessible(page: Page, small: str) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
-    assert violations == []
-    assert page.evaluate(small) == []
-
-
 def test_an_officer_enters_a_profile_that_the_worker_reads(
     context: BrowserContext, world: World, listed: Journey, tmp_path: Path
 ) -> None:
@@ -68,18 +60,18 @@ def test_an_officer_enters_a_profile_that_the_worker_reads(
     with serving(world) as base:
         page = _carry(context, world, base, world.cast["bureau1"])
         page.goto(f"{base}/b/people")
-        _accessible(page, SMALL_OFFICE)
+        examine(page, "people")
         page.get_by_label("身份证号码").fill(trainee(60).number)
         page.get_by_role("button", name="查找").click()
         page.get_by_label("重点群体（可多选）").select_option("veteran")
         page.get_by_label("证明材料").set_input_files(paper)
         page.get_by_role("button", name="登记", exact=True).click()
         expect(page.get_by_text("退役军人 · 有证明材料")).to_be_visible()
-        _accessible(page, SMALL_OFFICE)
+        examine(page, "people")
         worker = _carry(context, world, base, listed.workers[listed.people[0]])
         worker.goto(f"{base}/w/profile?print=large")
         expect(worker.get_by_text("退役军人 · 有证明材料")).to_be_visible()
-        _accessible(worker, SMALL)
+        examine(worker, "worker", PHONE)
         for name in ("training", "job", "able"):
             worker.locator(f"label[for={name}-yes]").click()
         worker.get_by_role("button", name="提交问卷").click()

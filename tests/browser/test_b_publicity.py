@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.test_bureau import SMALL, Desk, _carry, _desk, _enrolled
-from tests.browser.test_worker import AXE, SECONDS, Looks
+from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled
+from tests.browser.test_worker import SECONDS
 from tests.conftest import a_copy
 from tests.support.built import needs_build
+from tests.support.examined import Looks, examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.objects.claim import Claim, ClaimLine, ClaimState, Objection, ObjectionState
@@ -102,14 +103,6 @@ def test_officers_publish_and_answer_an_objection_of_somebody_nobody_knows(
     assert one.errors + other.errors + desks["operator"].errors == []
 
 
-def _examine(page: Page, where: object) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
-    assert violations == [], where
-    assert page.evaluate(SMALL) == [], where
-
-
 def test_the_pages_are_accessible_and_fit_a_small_phone(
     browser: Browser, world: World, base: str, approved: Journey, looks: Looks
 ) -> None:
@@ -135,8 +128,8 @@ def test_the_pages_are_accessible_and_fit_a_small_phone(
         "/b/deadlines",
         "/b/calendar",
     )
-    for number, path in enumerate(paths):
-        for language, size in looks if path.startswith("/p/") or len(looks) > 2 else [looks[number % 2]]:
+    for path in paths:
+        for language, size in looks:
             page.goto(f"{base}{path}{'&' if '?' in path else '?'}lang={language}&print={size}")
-            _examine(page, (path, language, size))
+            examine(page, (path, language, size))
     context.close()

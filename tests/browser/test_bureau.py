@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from api import auth
-from tests.browser.test_worker import AXE, SECONDS, Looks
+from tests.browser.test_worker import SECONDS
 from tests.conftest import a_copy
 from tests.support.built import needs_build
+from tests.support.examined import Looks, examine, followed
 from tests.support.phones import binding_of
 from tests.support.serving import serving
 from tests.support.world import Journey, World
@@ -27,9 +28,6 @@ pytestmark = [
     pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk"),
     needs_build,
 ]
-SMALL = """Array.from(document.querySelectorAll('main a, main button, main summary, main select, main textarea, nav a, main input:not([type=hidden]):not([type=checkbox])'))
-  .filter((e) => e.offsetParent && !e.closest('p, li, h2') && e.getBoundingClientRect().height < 44)
-  .map((e) => e.outerHTML)"""
 EXPORT = """async () => {
   const db = await new Promise((done) => { const r = indexedDB.open('tvl-keys'); r.onsuccess = () => done(r.result); });
   const rows = await new Promise((done) => {
@@ -328,16 +326,8 @@ def test_every_page_is_accessible_and_fits_a_small_phone(
     for path in PAGES[role]:
         for language, size in looks:
             page.goto(f"{base}{path}?lang={language}&print={size}")
-            _examine(page, (path, language, size))
+            examine(page, (path, language, size))
     context.close()
-
-
-def _examine(page: Page, where: object) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
-    assert violations == [], where
-    assert page.evaluate(SMALL) == [], where
 
 
 def test_pages_on_the_way_are_accessible_too(browser: Browser, world: World, base: str, listed: Journey) -> None:
@@ -351,25 +341,25 @@ def test_pages_on_the_way_are_accessible_too(browser: Browser, world: World, bas
     people = world.journey(size=1, first=120).upto("listed").people
     page.goto(f"{base}/b/check")
     page.get_by_label("或在这里逐行填写").fill("\n".join([*people, *listed.people, "x"]))
-    page.get_by_role("button", name="核对", exact=True).click()
-    _examine(page, "checked")
+    followed(page.get_by_role("button", name="核对", exact=True))
+    examine(page, "checked")
     page.get_by_role("button", name="提出批次").click()
     expect(page.locator("[data-to-key]")).to_be_visible()
-    _examine(page, "order")
+    examine(page, "order")
     page.goto(f"{base}/b/counter")
     page.get_by_label("身份证号码").fill(trainee(120).number)
     page.get_by_label("姓名").fill(trainee(120).name)
-    page.get_by_role("button", name="查找").click()
-    _examine(page, "visitor")
-    page.get_by_role("button", name="发激活码").click()
-    _examine(page, "paper")
+    followed(page.get_by_role("button", name="查找"))
+    examine(page, "visitor")
+    followed(page.get_by_role("button", name="发激活码"))
+    examine(page, "paper")
     page.goto(f"{base}/b/counter")
     page.get_by_label("身份证号码").fill(trainee(699).number)
     page.get_by_label("姓名").fill(trainee(699).name)
-    page.get_by_role("button", name="查找").click()
-    _examine(page, "stranger")
+    followed(page.get_by_role("button", name="查找"))
+    examine(page, "stranger")
     page.goto(f"{base}/b/batches/{'0' * 32}")
-    _examine(page, "problem")
+    examine(page, "problem")
     context.close()
 
 
@@ -385,7 +375,7 @@ def test_a_batch_and_its_proposal_are_accessible(browser: Browser, world: World,
     page = context.new_page()
     for path in (f"/b/proposals/{made.proposal}", f"/b/batches/{batch}", "/b/slips", "/b/proposals"):
         page.goto(f"{base}{path}")
-        _examine(page, path)
+        examine(page, path)
     context.close()
     world.do("bureau1", DeclineProposal(proposal=made.proposal))
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.conftest import a_copy
 from tests.support.built import needs_build
+from tests.support.examined import PHONE, Looks, examine
 from tests.support.gates import waited
 from tests.support.serving import serving
-from tests.support.site import WEB
 from tests.support.world import Journey, World
 from voucher.objects.voucher import Voucher
 from voucher.shell.demo.cast import trainee
 
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 SECONDS = 1000
-Looks: TypeAlias = "list[tuple[str, str]]"
 
 pytestmark = [
     pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk"),
@@ -198,18 +195,6 @@ def test_every_page_is_accessible_and_fits_a_small_phone(
 
 
 def _examine(phone: Phone, path: str, looks: Looks) -> None:
-    axe = AXE.read_text(encoding="utf-8")
     for language, size in looks:
-        page = phone.go(f"{path}?lang={language}&print={size}")
-        where = (path, language, size)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
-        page.evaluate(axe)
-        violations = page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
-        assert violations == [], where
-        assert page.evaluate(SMALL) == [], where
+        examine(phone.go(f"{path}?lang={language}&print={size}"), (path, language, size), PHONE)
     phone.go("/sign-in?lang=zh&print=normal")
-
-
-SMALL = """Array.from(document.querySelectorAll('a, button, summary, input:not([type=hidden], [type=radio], [type=checkbox]), select'))
-  .filter((e) => e.offsetParent && !e.classList.contains('skip') && e.getBoundingClientRect().height < 44)
-  .map((e) => e.outerHTML)"""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from ledger import timestamp
 from tests.support.company import LEVEL, OCCUPATION, SITE, sealed
 from tests.support.moves_training import EVIDENCE, Made
 from tests.support.play import Play, move
-from voucher.core.dates import add_days
+from voucher.core.dates import add_days, start_of
 from voucher.lifecycle.apply_evaluation import SubmitEvaluationClaim
 from voucher.lifecycle.certify import Paper, RecordCertificates
 from voucher.lifecycle.evaluate import AnnulEvaluation, PlanAlone, RecordResults
+from voucher.lifecycle.external import RecordExternals
 from voucher.lifecycle.free_repeat import FreeRepeat
+from voucher.lifecycle.import_results import ImportResults
 from voucher.lifecycle.verify_many import RegisterAnswer, VerifyCertificates
 from voucher.objects.claim import Bucket, ClaimKind, ClaimLine
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState, Terms
+from voucher.objects.external import ExamEvent, ExamResult, Item
+from voucher.objects.statistic import Measure
+from voucher.objects.training import Enrolment
 from voucher.register.recognitions import RecordAward, RecordRecognition
+from voucher.register.statistics import RecordStatistics, Stated
 
 
 @move(10)
@@ -49,6 +56,31 @@ def results_alone(play: Play) -> Made:
     passed = tuple(person for person in people if play.chance(0.9))
     failed = tuple(person for person in people if person not in passed)
     return "body", RecordResults(evaluation=found.id, passed=passed, failed=failed)
+
+
+@move(5)
+def exam(play: Play) -> Made:
+    """What an exam platform says came of an exam, mostly as the body says; or what happened in it."""
+    found = play.some(Evaluation, lambda e: e.held_on <= play.today and bool(e.training_class))
+    people = [e.person for e in play.memory.all(Enrolment, training_class=found.training_class)] if found else []
+    if found is None or not people:
+        return None
+    said: ExamResult | ExamEvent = ExamResult(
+        person=play.one_of(*people),
+        happened=timestamp.to_text(start_of(found.held_on)),
+        exam="E-1",
+        attempt=play.one_of(1, 1, 2),
+        passed=play.chance(0.8),
+        bank=play.one_of("", "B-1"),
+    )
+    if play.chance(0.4):
+        event = play.one_of("focus_lost", "absent")
+        said = ExamEvent(person=said.person, happened=said.happened, exam="E-1", attempt=1, event=event)
+    item = Item(source="exam", number=str(play.rng.randint(0, 400)), digest=EVIDENCE, record=said)
+    if isinstance(said, ExamEvent):
+        return "body", RecordExternals(training_class=found.training_class, records=(item,))
+    file = f"{play.rng.randint(0, 400):064x}" if play.chance(0.5) else None
+    return "body", ImportResults(evaluation=found.id, records=(item,), file=file)
 
 
 @move(20)
@@ -117,6 +149,14 @@ def recognise(play: Play) -> Made:
         target=play.one_of("skill_level", "sector.1"),
         from_date=play.today,
         document="TEST-LINK-1",
+    )
+
+
+@move(1)
+def statistics(play: Play) -> Made:
+    asked, grown = (Stated(what, play.one_of(0, 3, 5)) for what in (Measure.INCOME_ASKED, Measure.INCOME_GROWN))
+    return "bureau1", RecordStatistics(
+        region=SITE, year=play.today[:4], department="A1", numbers=(asked, grown), evidence="0" * 64
     )
 
 

@@ -3,8 +3,7 @@
 A failed candidate may be evaluated again; the last attempt sets the end of the assessment. Without another attempt the
 voucher lapses (V9) and stays worth nothing.
 
-An evaluation may also be held without any training before it: it touches no voucher, and the money for it is a claim of its
-own, to the body.
+An evaluation may also be held without any training before it: it touches no voucher, and its money is a claim of the body.
 """
 
 from __future__ import annotations
@@ -40,8 +39,9 @@ from voucher.rules.evaluation import EvaluationFacts
 from voucher.step.classes import free_person, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.inspecting import exam_against
 from voucher.step.stage import advance, require
-from voucher.step.standing import check_body, provider_needs
+from voucher.step.standing import Work, check_body, provider_needs
 
 Candidates = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=200)]
 CANDIDATE = (EnrolmentState.FINISHED, EnrolmentState.FAILED)
@@ -174,8 +174,9 @@ def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
         raise Refused("evaluation.body_not_listed")
     group = (training_class.region, training_class.occupation, training_class.level)
     policy = policy_of(training_class, context)
-    flags = policy.ask(_facts(command.terms, group, context.facts))
-    flags += check_body(body, training_class, command.held_on, policy, context.facts)
+    flags = policy.ask(_facts(_held(command.terms, training_class), group, context.facts))
+    outsiders = body.id != training_class.institution
+    flags += check_body(body, Work(*group), command.held_on, policy, context.facts, outsiders=outsiders)
     yield EvaluationPlanned(
         evaluation=context.new_id(),
         body=body.id,
@@ -204,8 +205,16 @@ def _facts(terms: Terms, group: tuple[str, str, str], facts: Facts) -> Evaluatio
     )
 
 
-def _alone_needs(_command: PlanAlone, _facts: Facts) -> Iterable[Ref]:
+def _held(terms: Terms, training_class: TrainingClass) -> Terms:
+    """Whoever plans the evaluation of a class that is taught online alone need not say so."""
+    only = training_class.online_hours >= training_class.hours
+    return replace(terms, online_only=terms.online_only or only)
+
+
+def _alone_needs(command: PlanAlone, facts: Facts) -> Iterable[Ref]:
     yield Ref("pack", "registry", amounts.ALL)
+    if is_date(command.held_on):
+        yield from provider_needs(command.body, command.region, command.held_on, facts)
 
 
 @decides(PlanAlone, Capability.EVALUATION, needs=_alone_needs)
@@ -221,6 +230,7 @@ def plan_alone(command: PlanAlone, context: Context) -> Iterable[Event]:
     group = (command.region, command.occupation, command.level)
     policy = context.policy(pack.id).on(command.held_on)
     flags = policy.ask(_facts(command.terms, group, context.facts))
+    flags += check_body(body, Work(*group), command.held_on, policy, context.facts, outsiders=not command.terms.own)
     values = {name: getattr(command, name) for name in command.__struct_fields__ if name != "version"}
     yield EvaluationPlanned(evaluation=context.new_id(), pack=pack.id, flags=tuple(flags), **values)
 
@@ -237,7 +247,10 @@ def annul(command: AnnulEvaluation, context: Context) -> Iterable[Event]:
 
 def _candidates(command: RecordResults, facts: Facts) -> Iterable[Ref]:
     evaluation = facts.get(Evaluation, command.evaluation)
-    if evaluation is None or not evaluation.training_class:
+    if evaluation is None:
+        return
+    yield Ref("external_record", "evaluation", evaluation.id)
+    if not evaluation.training_class:
         return
     identifiers = [enrolment_id(evaluation.training_class, p) for p in (*command.passed, *command.failed)]
     yield from (Ref("enrolment", "id", identifier) for identifier in identifiers)
@@ -249,7 +262,7 @@ def _candidates(command: RecordResults, facts: Facts) -> Iterable[Ref]:
 
 @decides(RecordResults, Capability.EVALUATION, needs=_candidates)
 def record(command: RecordResults, context: Context) -> Iterable[Event]:
-    """Not before the day; candidates finished this class, and nobody has two results."""
+    """Not before the day; candidates finished this class, nobody has two results. An exam platform that says otherwise: a flag."""
     evaluation = context.facts.need(Evaluation, command.evaluation)
     context.require(Capability.EVALUATION, evaluation.body)
     if evaluation.state != EvaluationState.PLANNED:
@@ -264,6 +277,7 @@ def record(command: RecordResults, context: Context) -> Iterable[Event]:
             if context.facts.need(Person, person).state != PersonState.VERIFIED:
                 raise Refused("evaluation.not_candidate")
         yield AloneResultsRecorded(evaluation=evaluation.id, passed=command.passed, failed=command.failed)
+        yield from exam_against(evaluation, command.passed, command.failed, context.facts)
         return
     passed = [_candidate(person, evaluation, context) for person in command.passed]
     failed = [_candidate(person, evaluation, context) for person in command.failed]
@@ -274,6 +288,7 @@ def record(command: RecordResults, context: Context) -> Iterable[Event]:
         passed_vouchers=tuple(v.id for _, v in passed),
         failed_vouchers=tuple(v.id for _, v in failed),
     )
+    yield from exam_against(evaluation, command.passed, command.failed, context.facts)
 
 
 def _candidate(person: str, evaluation: Evaluation, context: Context) -> tuple[Enrolment, Voucher]:

@@ -1,7 +1,8 @@
 """External records: what devices and systems outside recorded about a class comes in beside what people say of it.
 
 Presence comes of sessions; of recordings it comes which hours count (voucher.step.counting), and what a platform recorded of a
-person may void their online hours. Everything else is kept for whoever inspects.
+person may void their online hours. A comparison that finds somebody otherwise, and what an exam platform says against
+somebody who passed, raise a flag, which a person decides. Everything else is kept for whoever inspects.
 """
 
 from __future__ import annotations
@@ -12,27 +13,31 @@ from typing import Annotated
 import msgspec
 
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClassId, EnrolmentId, ExternalFileId, ExternalRecordId
+from voucher.core.ids import ClassId, EnrolmentId, EvaluationId, ExternalFileId, ExternalRecordId
 from voucher.core.message import Code, Command, Digest, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
-from voucher.objects.external import Item, Record, Taken, Video
-from voucher.objects.lessons import ExternalFile, Recording
+from voucher.objects.evaluation import Evaluation, EvaluationState
+from voucher.objects.external import ExamEvent, Item, PersonComparison, Record, Taken, Video
+from voucher.objects.lessons import ExternalFile, LeftOut, LeftOuts, Recording
 from voucher.objects.training import ClassSession, ClassState, TrainingClass
+from voucher.policy.comparing import compared_otherwise, exam_differs
 from voucher.rules.lessons import Recordings
 from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.counting import current, ended_by, seen_short
 from voucher.step.declare import decides, evolves
 from voucher.step.ending import ending, ending_needs
-from voucher.step.records import as_recording, fresh, keep, known_by, needed, take
+from voucher.step.inspecting import FlagRaised, raised_by
+from voucher.step.records import as_record, as_recording, keep, known_by, needed, take, unseen
 
 TAKING = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING, ClassState.TAUGHT)
+EXAMINING = (ClassState.SURVEYED, ClassState.ASSESSED, ClassState.CLOSED)
 Items = Annotated[tuple[Item, ...], msgspec.Meta(min_length=1, max_length=500)]
 
 
 class RecordExternal(Command, frozen=True, kw_only=True, tag="class.record_external"):
-    """Take in one record of a device about a class: a sign-in, a video.
+    """Take in one record of a device or a system about a class: a sign-in, a video, what happened in an exam.
 
     `source` and `number` name the device and its record as their owner does; `record` is what it says, by the schema of
     its kind; `digest` is that of what stays outside. Sent again it is known, and changes nothing.
@@ -53,6 +58,7 @@ class RecordExternals(Command, frozen=True, kw_only=True, tag="class.record_exte
     training_class: ClassId
     records: Items
     file: Digest | None = None
+    left_out: LeftOuts = ()
 
 
 class ExternalRecorded(Event, frozen=True, kw_only=True, tag="class.external_recorded"):
@@ -66,6 +72,7 @@ class ExternalRecorded(Event, frozen=True, kw_only=True, tag="class.external_rec
     record: Record
     announced: bool = False
     void: EnrolmentId | None = None
+    evaluation: EvaluationId | None = None
 
 
 class ExternalsRecorded(Event, frozen=True, kw_only=True, tag="class.externals_recorded"):
@@ -75,6 +82,7 @@ class ExternalsRecorded(Event, frozen=True, kw_only=True, tag="class.externals_r
     records: tuple[Taken, ...]
     external_file: ExternalFileId | None = None
     digest: Digest | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def _needs(command: RecordExternal | RecordExternals, facts: Facts) -> Iterable[Ref]:
@@ -94,9 +102,10 @@ def _items(command: RecordExternal | RecordExternals) -> tuple[Item, ...]:
     return (Item(source=command.source, number=command.number, digest=command.digest, record=command.record),)
 
 
-@decides(RecordExternal, Capability.INSTITUTION, needs=_needs)
+@decides(RecordExternal, Capability.INSTITUTION, Capability.EVALUATION, needs=_needs)
 def record(command: RecordExternal, context: Context) -> Iterable[Event]:
-    """By the class's institution, once; from the approval to the end of the lessons, on days of the class that have come."""
+    """By the class's institution, once; from the approval to the end of the lessons, on days of the class that have come, a
+    comparison also later. Of an exam by the body that holds it."""
     training_class, taken = _taken(command, context)
     for one in taken:
         yield ExternalRecorded(
@@ -108,11 +117,13 @@ def record(command: RecordExternal, context: Context) -> Iterable[Event]:
             record=one.record,
             announced=one.announced,
             void=one.void,
+            evaluation=one.evaluation,
         )
     yield from _too_late(training_class, taken, context)
+    yield from _against(training_class, taken, context)
 
 
-@decides(RecordExternals, Capability.INSTITUTION, needs=_needs)
+@decides(RecordExternals, Capability.INSTITUTION, Capability.EVALUATION, needs=_needs)
 def record_many(command: RecordExternals, context: Context) -> Iterable[Event]:
     """As one by one; those that are known are left out, and a file is taken in once."""
     if command.file and (known := context.facts.get(ExternalFile, command.file[:32])):
@@ -123,18 +134,48 @@ def record_many(command: RecordExternals, context: Context) -> Iterable[Event]:
         records=taken,
         external_file=command.file[:32] if command.file else None,
         digest=command.file,
+        left_out=command.left_out,
     )
     yield from _too_late(training_class, taken, context)
+    yield from _against(training_class, taken, context)
 
 
 def _taken(command: RecordExternal | RecordExternals, context: Context) -> tuple[TrainingClass, tuple[Taken, ...]]:
     training_class = context.facts.need(TrainingClass, command.training_class)
-    context.require(Capability.INSTITUTION, training_class.institution)
-    new = fresh(_items(command), training_class, context)
+    items = _items(command)
+    owner = _owner(items, training_class, context)
+    new = unseen(items, training_class.id, owner, context)
     if not new:
-        raise Refused("external.known", entry=known_by(_items(command), training_class, context))
-    require_class(training_class, *TAKING)
-    return training_class, take(new, training_class, context)
+        raise Refused("external.known", entry=known_by(items, owner, context))
+    exam = isinstance(new[0].record, ExamEvent)
+    compared = all(isinstance(item.record, PersonComparison) for item in new)
+    require_class(training_class, *(() if exam else TAKING), *(EXAMINING if exam or compared else ()))
+    return training_class, take(new, training_class, context, owner)
+
+
+def _owner(items: tuple[Item, ...], training_class: TrainingClass, context: Context) -> str:
+    """Whose devices or systems these are: the institution's, or of an exam the body's; refused to anybody else."""
+    exam = [isinstance(item.record, ExamEvent) for item in items]
+    if not any(exam):
+        context.require(Capability.INSTITUTION, training_class.institution)
+        return training_class.institution
+    if not all(exam):
+        raise Refused("value.invalid", field="kind")
+    evaluations = context.facts.where(Evaluation, "training_class", training_class.id)
+    bodies = sorted({one.body for one in evaluations if one.state != EvaluationState.ANNULLED})
+    if not bodies:
+        raise Refused("external.no_exam", day=context.at.date)
+    context.require_any(*((Capability.EVALUATION, body) for body in bodies))
+    return next(body for body in bodies if context.actor.may(Capability.EVALUATION, body))
+
+
+def _against(training_class: TrainingClass, taken: tuple[Taken, ...], context: Context) -> Iterable[FlagRaised]:
+    """What these records say otherwise than the log: put before a person, and nothing more."""
+    records = [as_record(one, training_class.id, context.at) for one in taken]
+    yield from raised_by(compared_otherwise(records, training_class))
+    for identifier in sorted({one.evaluation for one in records if one.evaluation}):
+        evaluation = context.facts.need(Evaluation, identifier)
+        yield from raised_by(exam_differs([one for one in records if one.evaluation == identifier], evaluation))
 
 
 def _too_late(training_class: TrainingClass, taken: tuple[Taken, ...], context: Context) -> Iterable[Event]:
@@ -163,6 +204,7 @@ def recorded(event: ExternalRecorded, facts: Facts, at: At) -> None:
         record=event.record,
         announced=event.announced,
         void=event.void,
+        evaluation=event.evaluation,
     )
     keep((one,), event.training_class, facts, at)
 
@@ -180,5 +222,6 @@ def recorded_many(event: ExternalsRecorded, facts: Facts, at: At) -> None:
                 digest=event.digest,
                 records=len(event.records),
                 taken_on=at.date,
+                left_out=event.left_out,
             )
         )

@@ -22,6 +22,7 @@ from voucher.core.ids import ClassId, FlagId, InspectionId, InstitutionId, LookB
 from voucher.core.message import MANY, Code, CodeOrNone, Command, Date, Digest, Document, Event, Number, Sealed
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
+from voucher.objects.evaluation import Evaluation
 from voucher.objects.flag import Fact, FlagKind, FlagState, LookBack, SupervisionFlag
 from voucher.objects.inspection import Inspection, InspectionKind, InspectionState
 from voucher.objects.institution import Institution
@@ -34,7 +35,7 @@ from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.inspecting import FlagRaised, InspectionPlanned, flag_id, tier_of
 
-COMPUTED: Final = frozenset({*DEFAULTS, FlagKind.NOT_INSPECTED})
+COMPUTED: Final = frozenset({*DEFAULTS, FlagKind.COMPARED_OTHERWISE, FlagKind.EXAM_DIFFERS, FlagKind.NOT_INSPECTED})
 """Kinds that a look over the past raises; the others come of the step that notices them."""
 
 
@@ -101,10 +102,17 @@ class LookedBack(Event, frozen=True, kw_only=True, tag="flag.looked_back"):
 
 def _raise_needs(command: RaiseFlag, _facts: Facts) -> Iterable[Ref]:
     yield Ref("flag", "id", _id(command))
+    yield from (Ref("evaluation", "id", one) for one in _evaluations(command))
     yield Ref("parameter", "registry", amounts.ALL)
     if command.what == FlagKind.NOT_INSPECTED and command.institution:
         yield Ref("pack", "registry", amounts.ALL)
         yield Ref("inspection", "institution", command.institution)
+
+
+def _evaluations(command: RaiseFlag) -> list[str]:
+    """The evaluation that a flag about an exam names."""
+    named = [fact.value for fact in command.facts if fact.name == "evaluation"]
+    return named if command.what == FlagKind.EXAM_DIFFERS else []
 
 
 def _id(command: RaiseFlag) -> str:
@@ -142,12 +150,13 @@ def _check_subject(command: RaiseFlag, context: Context) -> None:
     if command.person:
         person = context.facts.need(Person, command.person)
         regions += [person.region] if not regions else []
+    regions += [context.facts.need(Evaluation, one).region for one in _evaluations(command)]
     if command.region not in regions:
         raise Refused("value.invalid", field="region")
 
 
 def _check_threshold(command: RaiseFlag, context: Context) -> None:
-    if command.what == FlagKind.NOT_INSPECTED:
+    if command.what not in DEFAULTS:
         return
     found = thresholds(context.facts, command.what, command.region, context.at.date).get(command.parameter)
     if found is None or (found.value, found.document) != (command.threshold, command.document):

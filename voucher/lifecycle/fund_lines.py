@@ -23,6 +23,7 @@ from voucher.objects.money import Fund
 from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import set_state
 from voucher.step.money import Posting
 
@@ -61,10 +62,11 @@ def _needs(command: ChangeFund, facts: Facts) -> Iterable[Ref]:
 
 @decides(ChangeFund, Capability.BUREAU, MAKER, CHECKER, signed=True, needs=_needs)
 def change(command: ChangeFund, context: Context) -> Iterable[Event]:
-    """To a fund of the claim's place that has the money."""
+    """To a fund of the claim's place that has the money; a claim on hold stays as it is until two officers decide."""
     claim, fund = context.facts.need(Claim, command.claim), context.facts.need(Fund, command.fund)
     found = [context.facts.need(ClaimLine, identifier) for identifier in dict.fromkeys(command.lines)]
     bucket = _bucket(claim, context)
+    require_unfrozen(claim)
     if any(line.claim != claim.id or line.bucket != bucket for line in found):
         raise Refused("claim.line")
     if fund.id == claim.fund:

@@ -1,4 +1,4 @@
-"""Number: what the outside systems call a class's people, sessions, evaluation and certificates (凡补必进，不进不补).
+"""Number: what the outside systems call a class, its people, sessions, checks, evaluation and certificates (凡补必进，不进不补).
 
 The numbers come from the skilled-talent system or the one for employment, by file or one by one; a claim is refused where one
 is missing. A number once given stays; attendance cannot be entered after the class is completed, certificates can.
@@ -17,23 +17,24 @@ from voucher.core.message import Code, Command, Digest, Event, Identifier
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, Evaluation
-from voucher.objects.lessons import ExternalFile, SystemRecord
+from voucher.objects.inspection import Inspection, InspectionState
+from voucher.objects.lessons import ExternalFile, LeftOut, LeftOuts, SystemRecord
 from voucher.objects.training import ClassSession, ClassState, Enrolment, TrainingClass
 from voucher.rules.questions import RecordNumbers as Asked
 from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
-from voucher.step.numbers import number
+from voucher.step.numbers import DEFAULT_SYSTEM, number
 
 TAUGHT = (ClassState.TAUGHT, ClassState.SURVEYED, ClassState.ASSESSED, ClassState.CLOSED)
 OPEN_TO_NUMBERS = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING, *TAUGHT)
 
 
 class Numbered(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """One object and its number in a system. `object` is a person's pseudonym (a teacher is a person), or the id of a session,
-    an evaluation or a certificate."""
+    """One object and its number in a system. `object` is a person's pseudonym (a teacher is a person), or the id of the class, a
+    session, a signed check (inspection), an evaluation or a certificate."""
 
-    what: Literal["person", "session", "evaluation", "certificate"]
+    what: Literal["person", "class", "session", "inspection", "evaluation", "certificate"]
     object: Identifier
     system: Literal["skilled_talent", "employment"]
     number: Code
@@ -45,6 +46,7 @@ class RecordNumbers(Command, frozen=True, kw_only=True, tag="system.record"):
     training_class: ClassId
     numbers: Annotated[tuple[Numbered, ...], msgspec.Meta(min_length=1, max_length=500)]
     file: Digest | None = None
+    left_out: LeftOuts = ()
 
 
 class Given(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -64,9 +66,16 @@ class NumbersRecorded(Event, frozen=True, kw_only=True, tag="system.recorded"):
     numbers: tuple[Given, ...]
     external_file: ExternalFileId | None = None
     digest: Digest | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
-_KIND = {"session": "class_session", "evaluation": "evaluation", "certificate": "certificate"}
+_KIND = {
+    "class": "training_class",
+    "session": "class_session",
+    "inspection": "inspection",
+    "evaluation": "evaluation",
+    "certificate": "certificate",
+}
 
 
 def _objects(command: RecordNumbers, facts: Facts) -> Iterable[Ref]:
@@ -84,10 +93,17 @@ def _objects(command: RecordNumbers, facts: Facts) -> Iterable[Ref]:
             yield Ref("enrolment", "id", enrolment_id(command.training_class, found.holder))
 
 
-@decides(RecordNumbers, Capability.INSTITUTION, Capability.EVALUATION, Capability.BUREAU, needs=_objects)
+@decides(
+    RecordNumbers,
+    Capability.INSTITUTION,
+    Capability.EVALUATION,
+    Capability.BUREAU,
+    Capability.INSPECTOR,
+    needs=_objects,
+)
 def record(command: RecordNumbers, context: Context) -> Iterable[Event]:
-    """By the class's institution or the bureau, and for its evaluations and certificates by their body. Those known are left
-    out; another number in the same system contradicts."""
+    """By the class's institution or the bureau, for its evaluations and certificates by their body, for checks by inspectors.
+    Those known are left out; another number in the same system contradicts."""
     training_class = context.facts.need(TrainingClass, command.training_class)
     if command.file and (known := context.facts.get(ExternalFile, command.file[:32])):
         raise Refused("external.file_known", entry=known.at, records=known.records)
@@ -112,11 +128,17 @@ def record(command: RecordNumbers, context: Context) -> Iterable[Event]:
         numbers=tuple(given.values()),
         external_file=command.file[:32] if command.file else None,
         digest=command.file,
+        left_out=command.left_out,
     )
 
 
 def _known(one: Numbered, context: Context) -> bool:
     """Whether the object has this number already; refused if it has another one in the same system."""
+    if one.what == "class" and one.system == DEFAULT_SYSTEM:
+        planned = context.facts.need(TrainingClass, one.object)
+        if planned.system_record != one.number:
+            raise Refused("system.contradicts", what=one.what, object=one.object, entry=planned.at)
+        return True
     found = context.facts.get(SystemRecord, system_record_id(one.what, one.object))
     for other in found.numbers if found else ():
         if other.system == one.system:
@@ -135,6 +157,12 @@ def _check_owner(one: Numbered, training_class: TrainingClass, context: Context)
             of_class = one.object in training_class.teachers or bool(
                 facts.get(Enrolment, enrolment_id(training_class.id, one.object))
             )
+        case "class":
+            of_class = one.object == training_class.id
+        case "inspection":
+            inspection = facts.need(Inspection, one.object)
+            of_class = inspection.training_class == training_class.id and inspection.state == InspectionState.SIGNED
+            holders.append((Capability.INSPECTOR, training_class.region))
         case "session":
             of_class = facts.need(ClassSession, one.object).training_class == training_class.id
         case "evaluation":
@@ -164,5 +192,6 @@ def recorded(event: NumbersRecorded, facts: Facts, at: At) -> None:
                 digest=event.digest,
                 records=len(event.numbers),
                 taken_on=at.date,
+                left_out=event.left_out,
             )
         )

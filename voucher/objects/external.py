@@ -12,8 +12,8 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from voucher.core.facts import State
-from voucher.core.ids import EnrolmentId, ExternalRecordId, InstitutionId, PersonId
-from voucher.core.message import Code, Date, Digest, Moment, Number
+from voucher.core.ids import EnrolmentId, EvaluationId, ExternalRecordId, InstitutionId, PersonId
+from voucher.core.message import Code, CodeOrNone, Date, Digest, Moment, Number
 from voucher.objects.lessons import Gap
 
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -83,13 +83,28 @@ class PersonComparison(Fact, frozen=True, kw_only=True, tag="person_comparison")
 
 
 class ExamEvent(Fact, frozen=True, kw_only=True, tag="exam_platform"):
-    """The exam platform recorded something of somebody's exam: which exam and attempt, what happened (a code)."""
+    """The exam platform recorded something of somebody's exam: which exam and attempt, what happened (a code). `absent`,
+    `cheating` and `impersonation` of somebody who is said to have passed are put before a person; other codes are kept."""
 
     person: PersonId
     happened: Moment
     exam: Code
     attempt: Annotated[int, msgspec.Meta(ge=1, le=100)]
     event: Code
+
+
+class ExamResult(Fact, frozen=True, kw_only=True, tag="exam_result"):
+    """The exam platform's result of somebody's attempt at an exam, with the paper and the version of the question bank, and
+    the score in hundredths of a point, if it says. The evaluation body brings it in under its person's signature."""
+
+    person: PersonId
+    happened: Moment
+    exam: Code
+    attempt: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    passed: bool
+    paper: CodeOrNone = ""
+    bank: CodeOrNone = ""
+    score: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
 
 
 class OnSiteCheck(Fact, frozen=True, kw_only=True, tag="on_site_check"):
@@ -99,7 +114,7 @@ class OnSiteCheck(Fact, frozen=True, kw_only=True, tag="on_site_check"):
     present: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 
 
-Record: TypeAlias = DeviceSignIn | Video | PlatformTelemetry | PersonComparison | ExamEvent | OnSiteCheck
+Record: TypeAlias = DeviceSignIn | Video | PlatformTelemetry | PersonComparison | ExamEvent | ExamResult | OnSiteCheck
 """Every kind of record."""
 
 
@@ -133,7 +148,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """One record that was taken in. `announced`: an own recording within announced maintenance; `void`: in this
-    place in the class the online hours are void by it."""
+    place in the class the online hours are void by it; `evaluation`: the one that an exam platform's record is of."""
 
     external_record: ExternalRecordId
     source: Code
@@ -142,14 +157,16 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
     record: Record
     announced: bool = False
     void: EnrolmentId | None = None
+    evaluation: EvaluationId | None = None
 
 
 class ExternalRecord(State, frozen=True):
     """One record of one source. `source` and `number` are the device's and its record's, as their owner names them; `day`
-    is that of the record, which no deadline trusts; `digest` is that of what stays outside."""
+    is that of the record, which no deadline trusts; `digest` is that of what stays outside. `evaluation` is the one that an
+    exam platform's record is of."""
 
     kind = "external_record"
-    indexes = ("training_class",)
+    indexes = ("training_class", "evaluation")
 
     training_class: str
     type: str
@@ -160,3 +177,4 @@ class ExternalRecord(State, frozen=True):
     digest: str
     recorded_on: str
     facts: Record
+    evaluation: str = ""

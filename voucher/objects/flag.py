@@ -11,7 +11,8 @@ from voucher.core.message import Code, Sealed
 
 
 class FlagKind(StrEnum):
-    """What looks wrong. The last two are a clause's own: too few checks of a class, a body not inspected in a half year."""
+    """What looks wrong. The last three are a clause's own: too few checks of a class or none, a body not inspected in a half
+    year."""
 
     TWO_PLACES = "flag.two_places"
     RETIRED = "flag.retired"
@@ -20,6 +21,8 @@ class FlagKind(StrEnum):
     PHONE_OF_MANY = "flag.phone_of_many"
     FAR_APART = "flag.far_apart"
     WRITTEN_AT_ONCE = "flag.written_at_once"
+    COMPARED_OTHERWISE = "flag.compared_otherwise"
+    EXAM_DIFFERS = "flag.exam_differs"
     FEW_CHECKS = "att.annex3_checks"
     NO_ONSITE_CHECK = "class.headcount_actual_2022"
     NOT_INSPECTED = "eval.half_year_inspection"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from voucher.core.facts import State
-from voucher.core.message import Code, Moment
+from voucher.core.message import Code, CodeOrNone, Moment
 
 SYSTEMS: Final = ("skilled_talent", "employment")
 """The provincial skilled-talent system (with the training management system of the form), and “Internet + employment”."""
-NUMBERED: Final = ("person", "class", "session", "evaluation", "certificate")
+NUMBERED: Final = ("person", "class", "session", "inspection", "evaluation", "certificate")
 """What has a number in an outside system; a teacher is a person."""
 
 
@@ -89,8 +89,21 @@ class MaintenanceWindow(State, frozen=True):
         return self.starts <= starts and ends <= self.ends
 
 
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
+    """A place of a file because of which a line was not taken in: the line, the cell as a spreadsheet calls it, the column, and
+    the code of what is wrong."""
+
+    line: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    cell: CodeOrNone = ""
+    column: CodeOrNone = ""
+    code: Code
+
+
+LeftOuts = Annotated[tuple[LeftOut, ...], msgspec.Meta(max_length=2000)]
+
+
 class ExternalFile(State, frozen=True):
-    """A file of records that was taken in; id = the first 32 digits of its SHA-256."""
+    """A file of records that was taken in; id = the first 32 digits of its SHA-256. `left_out`: lines of it that were not."""
 
     kind = "external_file"
     indexes = ("training_class",)
@@ -99,3 +112,5 @@ class ExternalFile(State, frozen=True):
     digest: str
     records: int
     taken_on: str
+    left_out: tuple[LeftOut, ...] = ()
+    evaluation: str = ""

@@ -24,6 +24,7 @@ from voucher.core.refusal import Refused
 from voucher.lifecycle.flag import RaiseFlag, RecordLookBack, half_of, inspected_in
 from voucher.objects.binding import Binding
 from voucher.objects.evaluation import Evaluation
+from voucher.objects.external import ExternalRecord
 from voucher.objects.flag import Fact, FlagKind, FlagState, SupervisionFlag
 from voucher.objects.inspection import Inspection
 from voucher.objects.institution import Institution, InstitutionKind
@@ -32,7 +33,7 @@ from voucher.objects.policy import Pack, Parameter
 from voucher.objects.scan import Scan
 from voucher.objects.training import ClassSession, Enrolment, TrainingClass
 from voucher.objects.voucher import Voucher
-from voucher.policy import detection
+from voucher.policy import comparing, detection
 from voucher.policy.detection import Found
 from voucher.policy.thresholds import DEFAULTS, Threshold, threshold
 from voucher.rules.inspection import HalfYear
@@ -175,10 +176,24 @@ class _Scene:
         evaluations = self._all(Evaluation, held.between(self._since, self._until))
         near = [one for one in evaluations if one.training_class in self._classes]
         yield detection.assessed_per_day(near, self._classes, self._limit)
+        yield from self._outside(evaluations)
         yield self._phones()
         yield self._scans()
         yield from self._ages()
         yield self._bodies()
+
+    def _outside(self, evaluations: list[Evaluation]) -> Iterator[Iterable[Found]]:
+        """What outside systems say otherwise: of people compared in these days, of exams held in them."""
+        c = STATE[ExternalRecord.kind].c
+        days = c.day.between(self._since, self._until)
+        compared = self._all(ExternalRecord, sa.and_(c.type == "person_comparison", days))
+        for one in compared:
+            if one.training_class in self._classes:
+                yield comparing.compared_otherwise([one], self._classes[one.training_class])
+        here = [one for one in evaluations if one.region.startswith(self._region)]
+        records = self._some(ExternalRecord, "evaluation", [one.id for one in here])
+        for evaluation in here:
+            yield comparing.exam_differs([one for one in records if one.evaluation == evaluation.id], evaluation)
 
     def _all(self, kind: type[S], where: sa.ColumnElement[bool]) -> list[S]:
         with engine.snapshot(self._home.database) as connection:

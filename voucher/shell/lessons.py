@@ -15,6 +15,7 @@ from voucher.core.facts import State
 from voucher.objects.account import Account
 from voucher.objects.evaluation import Evaluation
 from voucher.objects.external import ExternalRecord
+from voucher.objects.inspection import Inspection, InspectionState
 from voucher.objects.institution import Institution
 from voucher.objects.lessons import Recording, SystemRecord
 from voucher.objects.training import ClassSession, Enrolment, TrainingClass
@@ -161,11 +162,14 @@ class Lessons:
     def _numbered(
         self, training_class: TrainingClass, sessions: list[ClassSession], numbers: dict[str, SystemRecord]
     ) -> dict[str, tuple[int, int]]:
-        """How many of how many have a number: teachers and trainees, sessions, evaluations."""
+        """How many of how many have a number: teachers and trainees, sessions, signed checks, evaluations."""
         people = {*training_class.teachers, *(one.person for one in self._seen(Enrolment, training_class.id))}
         objects = {
             "person": people,
             "session": {one.id for one in sessions},
+            "inspection": {
+                one.id for one in self._seen(Inspection, training_class.id) if one.state == InspectionState.SIGNED
+            },
             "evaluation": {one.id for one in self._seen(Evaluation, training_class.id)},
         }
         known = self._by_ids(SystemRecord, [f"person.{one}" for one in people]) | set(numbers)

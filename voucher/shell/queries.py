@@ -166,6 +166,21 @@ def _changes(account: Account, table: sa.Table) -> Clause:
     return sa.or_(table.c.training_class.in_(own), _in_classes(account, table.c.training_class))
 
 
+def _external(account: Account, table: sa.Table) -> Clause:
+    """As the person's place in the class is seen; of an exam, as its evaluation is."""
+    return sa.or_(_enrolments(account, table), _exams(account, table))
+
+
+def _files(account: Account, table: sa.Table) -> Clause:
+    """As their class is seen; of an exam, as its evaluation is."""
+    return sa.or_(_in_classes(account, table.c.training_class), _exams(account, table))
+
+
+def _exams(account: Account, table: sa.Table) -> Clause:
+    evaluations = STATE["evaluation"]
+    return table.c.evaluation.in_(sa.select(evaluations.c.id).where(_evaluations(account, evaluations)))
+
+
 def _evaluations(account: Account, table: sa.Table) -> Clause:
     return sa.or_(
         table.c.body.in_(_bodies(account)),
@@ -335,6 +350,7 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "profile": _profiles,
     "occupation": _everyone,
     "recognition": _everyone,
+    "statistic": lambda account, table: _regions(account, table.c.region),
     "award": lambda account, table: sa.or_(_is(account, table.c.person), _regions(account, table.c.region)),
     "device": lambda account, table: _institutions(account, table.c.institution),
     "binding": _bindings,
@@ -345,7 +361,7 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "consent": lambda account, table: _people(account, table.c.person),
     "class_change": _changes,
     "apprentice_count": lambda account, table: _institutions(account, table.c.institution),
-    "external_record": _enrolments,
+    "external_record": _external,
     "absence": _officials_only,
     "recusal": _officials_only,
     "inspection": _inspections,
@@ -362,7 +378,7 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "recording": lambda account, table: _in_classes(account, table.c.training_class),
     "system_record": lambda account, table: _in_classes(account, table.c.training_class),
     "maintenance_window": _everyone,
-    "external_file": lambda account, table: _in_classes(account, table.c.training_class),
+    "external_file": _files,
     "job_subsidy": _jobs,
 }
 """Every kind has its rule; a test looks that none is missing."""

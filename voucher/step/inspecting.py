@@ -6,15 +6,21 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from ledger import canonical
 from voucher.core.facts import Facts
 from voucher.core.ids import ClassId, FlagId, InspectionId, InstitutionId, PersonId
 from voucher.core.message import Code, Date, Document, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import EVERYWHERE, Account, Capability
+from voucher.objects.evaluation import Evaluation, EvaluationState
+from voucher.objects.external import ExternalRecord
 from voucher.objects.flag import Fact, FlagKind, FlagState, SupervisionFlag
 from voucher.objects.inspection import Inspection, InspectionKind, InspectionState, Tier, Way
 from voucher.objects.training import TrainingClass
+from voucher.policy.comparing import exam_differs
+from voucher.policy.detection import Found
 from voucher.rules.inspection import ClassChecks
 from voucher.step.context import At
 from voucher.step.declare import evolves
@@ -66,6 +72,30 @@ def flag_id(what: FlagKind, subject: tuple[str | None, ...], day: str, facts: It
     """The same facts about the same subject are the same flag."""
     plain: list[Any] = [what.value, list(subject), day, [[fact.name, fact.value] for fact in facts]]
     return sha256(canonical.encode(plain)).hexdigest()[:32]
+
+
+def raised_by(found: Iterable[Found]) -> Iterable[FlagRaised]:
+    """The flags of what was found; a look over the past that finds it again knows them by their ids."""
+    for one in found:
+        yield FlagRaised(
+            flag=flag_id(one.what, (one.training_class, one.institution, one.person), one.day, one.facts),
+            what=one.what,
+            region=one.region,
+            institution=one.institution,
+            training_class=one.training_class,
+            person=one.person,
+            day=one.day,
+            facts=one.facts,
+            entries=one.entries,
+        )
+
+
+def exam_against(
+    evaluation: Evaluation, passed: tuple[str, ...], failed: tuple[str, ...], facts: Facts
+) -> Iterable[FlagRaised]:
+    """The flags of what the exam platform recorded before these results and otherwise."""
+    told = replace(evaluation, state=EvaluationState.RESULTS, passed=passed, failed=failed)
+    yield from raised_by(exam_differs(facts.where(ExternalRecord, "evaluation", evaluation.id), told))
 
 
 def class_checks(training_class: TrainingClass, inspections: Iterable[Inspection]) -> ClassChecks:

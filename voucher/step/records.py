@@ -14,7 +14,21 @@ from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import enrolment_id, external_record_id
 from voucher.core.refusal import Refused
-from voucher.objects.external import ExternalRecord, Item, PlatformTelemetry, Record, Taken, Video, moment_of, person_of
+from voucher.objects.account import Capability
+from voucher.objects.evaluation import Evaluation, EvaluationState
+from voucher.objects.external import (
+    ExamEvent,
+    ExamResult,
+    ExternalRecord,
+    Item,
+    PersonComparison,
+    PlatformTelemetry,
+    Record,
+    Taken,
+    Video,
+    moment_of,
+    person_of,
+)
 from voucher.objects.external import OnSiteCheck as OnSite
 from voucher.objects.lessons import MaintenanceWindow, Recording
 from voucher.objects.training import Enrolment, EnrolmentState, TrainingClass
@@ -30,6 +44,7 @@ _HERE = (
     EnrolmentState.ATTENDING,
     EnrolmentState.FINISHED,
 )
+_EXAMINED = (EnrolmentState.FINISHED, EnrolmentState.PASSED, EnrolmentState.FAILED)
 
 
 def needed(items: Iterable[Item], identifier: str, facts: Facts) -> Iterable[Ref]:
@@ -37,8 +52,13 @@ def needed(items: Iterable[Item], identifier: str, facts: Facts) -> Iterable[Ref
     training_class = facts.get(TrainingClass, identifier)
     if training_class is None:
         return
+    owners = [training_class.institution]
+    if any(isinstance(item.record, ExamEvent) for item in items):
+        yield Ref("evaluation", "training_class", identifier)
+        owners += sorted({one.body for one in facts.where(Evaluation, "training_class", identifier)})
     for item in items:
-        yield Ref("external_record", "id", external_record_id(training_class.institution, item.source, item.number))
+        for owner in owners:
+            yield Ref("external_record", "id", external_record_id(owner, item.source, item.number))
         if person := person_of(item.record):
             yield Ref("enrolment", "id", enrolment_id(identifier, person))
         if isinstance(item.record, Video) and item.record.own:
@@ -53,58 +73,110 @@ def _regions(training_class: TrainingClass) -> list[str]:
 
 def fresh(items: Sequence[Item], training_class: TrainingClass, context: Context) -> list[Item]:
     """Those that are new; refused if one contradicts what is known."""
+    return unseen(items, training_class.id, training_class.institution, context)
+
+
+def unseen(items: Sequence[Item], training_class: str, owner: str, context: Context) -> list[Item]:
+    """Likewise, of the devices and systems of whoever they are: an institution, an evaluation body."""
     new: dict[str, Item] = {}
     for item in items:
-        identifier = external_record_id(training_class.institution, item.source, item.number)
+        identifier = external_record_id(owner, item.source, item.number)
         known = context.facts.get(ExternalRecord, identifier)
         if known is None:
             if identifier in new:
-                raise Refused("value.invalid", field="number")
+                raise Refused("value.invalid", field="number", **named(item))
             new[identifier] = item
-        elif not _same(known, item, training_class):
-            raise Refused("external.contradicts", entry=known.at)
+        elif (known.training_class, known.digest, known.facts) != (training_class, item.digest, item.record):
+            raise Refused("external.contradicts", entry=known.at, **named(item))
     return list(new.values())
 
 
-def known_by(items: Sequence[Item], training_class: TrainingClass, context: Context) -> int:
+def known_by(items: Sequence[Item], owner: str, context: Context) -> int:
     """The entry of the last of these records that is known."""
-    found = (external_record_id(training_class.institution, item.source, item.number) for item in items)
+    found = (external_record_id(owner, item.source, item.number) for item in items)
     return max((known.at for one in found if (known := context.facts.get(ExternalRecord, one))), default=0)
 
 
-def take(items: Sequence[Item], training_class: TrainingClass, context: Context) -> tuple[Taken, ...]:
-    """New records with what comes of them; refused if one cannot be of this class."""
-    for item in items:
-        check(item.record, training_class, context)
-    return tuple(
-        Taken(
-            external_record=external_record_id(training_class.institution, item.source, item.number),
-            source=item.source,
-            number=item.number,
-            digest=item.digest,
-            record=item.record,
-            announced=announced(item.record, training_class, context),
-            void=voids(item.record, training_class, context),
-        )
-        for item in items
+def named(item: Item) -> dict[str, str]:
+    """Which record a refusal is about."""
+    return {"source": item.source, "number": item.number}
+
+
+def take(items: Sequence[Item], training_class: TrainingClass, context: Context, owner: str = "") -> tuple[Taken, ...]:
+    """New records with what comes of them; refused if one cannot be of this class, naming it."""
+    return tuple(_take(item, training_class, context, owner or training_class.institution) for item in items)
+
+
+def _take(item: Item, training_class: TrainingClass, context: Context, owner: str) -> Taken:
+    try:
+        evaluation = check(item.record, training_class, context)
+    except Refused as refused:
+        refused.detail |= named(item)
+        raise
+    return Taken(
+        external_record=external_record_id(owner, item.source, item.number),
+        source=item.source,
+        number=item.number,
+        digest=item.digest,
+        record=item.record,
+        announced=announced(item.record, training_class, context),
+        void=voids(item.record, training_class, context),
+        evaluation=evaluation,
     )
 
 
-def _same(known: ExternalRecord, item: Item, training_class: TrainingClass) -> bool:
-    return (known.training_class, known.digest, known.facts) == (training_class.id, item.digest, item.record)
-
-
-def check(found: Record, training_class: TrainingClass, context: Context) -> None:
-    """On days of the class that have come, about people who enrolled, and in itself possible."""
+def check(found: Record, training_class: TrainingClass, context: Context) -> str | None:
+    """On days of the class that have come, about people who enrolled, and in itself possible; a comparison on any day. Of an
+    exam, the evaluation that it is of."""
+    if isinstance(found, ExamResult):
+        raise Refused("external.needs_signature")
+    if isinstance(found, ExamEvent):
+        _check_person(found, training_class, context, _EXAMINED)
+        return _sitting(found, training_class, context).id
+    if isinstance(found, PersonComparison):
+        _not_to_come(found.compared, "compared", training_class.start_date, context)
+        _check_person(found, training_class, context, (*_HERE, *_EXAMINED))
+        return None
     starts, field = moment_of(found)
     ends = found.ends if isinstance(found, Video) else starts
     _check_times(starts, ends, field, training_class, context)
     if isinstance(found, Video):
         _check_video(found)
+    _check_person(found, training_class, context, _HERE)
+    return None
+
+
+def _check_person(
+    found: Record, training_class: TrainingClass, context: Context, states: tuple[EnrolmentState, ...]
+) -> None:
     person = person_of(found)
     place = context.facts.get(Enrolment, enrolment_id(training_class.id, person)) if person else None
-    if person and (place is None or place.state not in _HERE):
+    if person and (place is None or place.state not in states):
         raise Refused("class.not_enrolled", count=1)
+
+
+def _not_to_come(moment: str, field: str, since: str, context: Context) -> str:
+    """The day of a reported moment that has come."""
+    millis, day = read_moment(moment, field)
+    if millis > context.at.millis:
+        raise Refused("class.dates", day=day, start=since, end=context.at.date)
+    return day
+
+
+def _sitting(found: ExamEvent, training_class: TrainingClass, context: Context) -> Evaluation:
+    """The actor's evaluation of the class that was held on the day of a record."""
+    day = _not_to_come(found.happened, "happened", training_class.start_date, context)
+    evaluations = context.facts.where(Evaluation, "training_class", training_class.id)
+    own = [
+        one
+        for one in sorted(evaluations, key=lambda one: one.at)
+        if one.held_on == day
+        and one.state != EvaluationState.ANNULLED
+        and context.actor.may(Capability.EVALUATION, one.body)
+    ]
+    if not own:
+        raise Refused("external.no_exam", day=day)
+    return own[-1]
 
 
 def _check_times(starts: str, ends: str, field: str, training_class: TrainingClass, context: Context) -> None:
@@ -157,23 +229,8 @@ def voids(found: Record, training_class: TrainingClass, context: Context) -> str
 def keep(taken: Iterable[Taken], training_class: str, facts: Facts, at: At) -> None:
     """Put records beside the class; a recording stands by itself too."""
     for one in taken:
-        said, person = one.record, person_of(one.record)
-        moment, field = moment_of(said)
-        facts.put(
-            ExternalRecord(
-                id=one.external_record,
-                at=at.index,
-                training_class=training_class,
-                type=str(said.__struct_config__.tag),
-                source=one.source,
-                number=one.number,
-                day=read_moment(moment, field)[1],
-                person=person,
-                digest=one.digest,
-                recorded_on=at.date,
-                facts=said,
-            )
-        )
+        said = one.record
+        facts.put(as_record(one, training_class, at))
         if isinstance(said, Video):
             facts.put(replace(as_recording(one, training_class), at=at.index))
         if one.void:
@@ -181,6 +238,25 @@ def keep(taken: Iterable[Taken], training_class: str, facts: Facts, at: At) -> N
         if isinstance(said, OnSite):
             found = facts.need(TrainingClass, training_class)
             facts.put(replace(found, at=at.index, on_site=found.on_site + 1))
+
+
+def as_record(one: Taken, training_class: str, at: At) -> ExternalRecord:
+    """A record as it stands from an entry on."""
+    moment, field = moment_of(one.record)
+    return ExternalRecord(
+        id=one.external_record,
+        at=at.index,
+        training_class=training_class,
+        type=str(one.record.__struct_config__.tag),
+        source=one.source,
+        number=one.number,
+        day=read_moment(moment, field)[1],
+        person=person_of(one.record),
+        digest=one.digest,
+        recorded_on=at.date,
+        facts=one.record,
+        evaluation=one.evaluation or "",
+    )
 
 
 def as_recording(one: Taken, training_class: str) -> Recording:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from api.auth import caller, scoped
 from api.pages import plan_words, words
 from api.pages.bureau import blueprint
+from api.pages.bureau.annex3_checks import Cell, entered, supervision
 from api.pages.bureau.reading import leaf_of, one, times
 from api.pages.clock import clock
 from api.rest.giving import desk, home
@@ -40,15 +41,6 @@ class Signed(NamedTuple):
 
     state: ClassState
     line: str
-
-
-class Cell(NamedTuple):
-    """A cell of the form. `head`: a label."""
-
-    text: str
-    head: bool = False
-    across: int = 1
-    down: int = 1
 
 
 @blueprint.get("/classes/<training_class>/form")
@@ -82,7 +74,7 @@ def _rows(found: TrainingClass) -> list[list[Cell]]:
         ],
         [Cell("开户银行名称", head=True, across=2), Cell(""), Cell("银行账号", head=True), Cell("")],
         *_opening(found, signed),
-        *_supervision(found),
+        *supervision(found, _names),
     ]
 
 
@@ -106,33 +98,10 @@ def _opening(found: TrainingClass, signed: list[Signed]) -> list[list[Cell]]:
         ],
         [
             Cell("培训计划及人员名册是否在职业培训信息化管理系统填报", head=True),
-            Cell(f"是　{found.system_record}" if found.system_record else "", across=3),
+            Cell(entered(found), across=3),
         ],
         [Cell("行业主管部门审核意见", head=True), Cell(_opinion(found, signed, INDUSTRY), across=3)],
         [Cell("人力资源社会保障部门审核意见", head=True), Cell(_opinion(found, signed, BUREAU), across=3)],
-    ]
-
-
-def _supervision(found: TrainingClass) -> list[list[Cell]]:
-    present = "" if found.present is None else f"{found.present}"
-    opening = f"学员人数：{present}\n签到情况：\n培训资料留存情况："
-    check = "时间：\n地点：\n师资情况：\n学员出勤情况："
-    return [
-        [
-            Cell("过程监管", head=True, down=5),
-            Cell("开班当日检查情况", head=True),
-            Cell(opening),
-            Cell("检查人员签字", head=True),
-            Cell(""),
-        ],
-        *([[Cell("培训期间检查情况", head=True), Cell(check), Cell("检查人员签字", head=True), Cell("")]] * 2),
-        [
-            Cell("检查情况是否在职业培训信息化管理系统填报", head=True),
-            Cell(""),
-            Cell("平均出勤人数", head=True),
-            Cell(""),
-        ],
-        [Cell("人力资源社会保障部门检查意见", head=True), Cell("", across=3)],
     ]
 
 

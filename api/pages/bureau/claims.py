@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import flask
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing, today
-from api.pages.bureau.reading import leaf_of, one
+from api.pages.bureau.reading import one
 from api.pages.look import mark as _
 from api.pages.shared import go
 from api.pages.signing import Signing, sealed, signing
@@ -22,7 +22,6 @@ from voucher.lifecycle.publicise import Withheld
 from voucher.lifecycle.push import PushClaims
 from voucher.lifecycle.review import AcceptClaim, ReviewClaim
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
-from voucher.objects.evaluation import Certificate
 from voucher.rules.payment import Publicity
 from voucher.shell.deadlines import Deadlines
 from voucher.shell.publicity import Lists
@@ -46,6 +45,19 @@ STATE_WORDS: Final = {
     ClaimState.REJECTED: _("未通过"),
     ClaimState.WITHDRAWN: _("已撤回"),
 }
+WAY: Final = {
+    ClaimState.SUBMITTED: _("提交申领"),
+    ClaimState.ACCEPTED: _("受理"),
+    ClaimState.REVIEWED_1: _("初审"),
+    ClaimState.APPROVED: _("复核"),
+    ClaimState.PUBLIC: _("公示"),
+    ClaimState.CLEARED: _("公示期满"),
+    ClaimState.PUSHED: _("推送财政"),
+    ClaimState.CONFIRMED: _("财政确认"),
+    ClaimState.INSTRUCTED: _("交银行"),
+    ClaimState.PAID: _("拨付"),
+}
+"""A claim's way to payment: what was done when it stood there."""
 SUPPLEMENT: Final = {
     "roster": _("名单不全"),
     "certificate": _("证书材料不全"),
@@ -58,6 +70,8 @@ REJECT: Final = {
     "repeated": _("重复申领"),
     "amount": _("金额不符合标准"),
 }
+FIRST: Final = "first_review"
+"""Why the second signature rejects what the first one did, where its officer says nothing else."""
 UNNAMED: Final = {
     "prisoner": _("服刑人员"),
     "compulsory_rehab": _("强制隔离戒毒人员"),
@@ -94,7 +108,7 @@ def claims() -> str:
         stages=STAGE,
         chosen=chosen,
         rows=rows,
-        names={claim.payee: lists().name_of(claim) for claim in rows},
+        names=lists().names_of(rows),
         first=first,
         due=due,
         words=words,
@@ -109,7 +123,7 @@ def claim(claim: str) -> str:
     found = one(Claim, claim)
     lines = lists().lines(found)
     names = issuing().masked(caller().account, [line.holder for line in lines])
-    papers = {line.certificate: one(Certificate, line.certificate) for line in lines}
+    papers = lists().papers_of(lines)
     policy = deadlines().policy(found)
     rule = policy.rule(Publicity) if policy else None
     return flask.render_template(
@@ -117,9 +131,8 @@ def claim(claim: str) -> str:
         claim=found,
         lines=[(line, names.get(line.holder, ("", "")), papers[line.certificate]) for line in lines],
         name=lists().name_of(found),
-        trail=[
-            (index, state, day, leaf_of(index)) for (index, state), day in zip(found.trail, found.days, strict=True)
-        ],
+        trail=[(index, state, day) for (index, state), day in zip(found.trail, found.days, strict=True)],
+        track=_track(found),
         due=deadlines().of([found], today()),
         orders=_orders(found, lines),
         stages=STATE_WORDS,
@@ -132,13 +145,36 @@ def claim(claim: str) -> str:
     )
 
 
+class Stop(NamedTuple):
+    """A step of a claim's way: whether it is done, and on which day by which entry."""
+
+    name: str
+    done: bool
+    here: bool
+    day: str
+    entry: int | None
+
+
+def _track(found: Claim) -> list[Stop]:
+    """The way to payment; what was done more than once stands with its last time. Nothing that was done counts after a step
+    back."""
+    reached = {state: (index, day) for (index, state), day in zip(found.trail, found.days, strict=True)}
+    order = list(WAY)
+    at = order.index(found.state) if found.state in WAY else -1
+    return [
+        Stop(name, done, position == at, *(reached[state][::-1] if done and state in reached else ("", None)))
+        for position, (state, name) in enumerate(WAY.items())
+        for done in (position <= at if at >= 0 else state in reached,)
+    ]
+
+
 def _orders(found: Claim, lines: list[ClaimLine]) -> list[Signing]:
     """What the officer may sign now."""
     onward, path = f"/b/claims/{found.id}", f"/claims/{found.id}"
     if found.state == ClaimState.SUBMITTED:
         return [signing(_("受理这笔申领"), f"{path}/accept", AcceptClaim(claim=found.id), {}, onward)]
     if found.state in (ClaimState.ACCEPTED, ClaimState.REVIEWED_1):
-        return [_review(found, lines, (), None)]
+        return [_review(found, lines, found.first_rejected, FIRST if found.first_rejected else None)]
     ready = [line for line in lines if line.bucket == Bucket.PUBLICISED]
     return [push_order([found.id], sum(line.amount for line in ready), onward)] if ready else []
 
@@ -177,7 +213,8 @@ def _chosen(found: Claim) -> tuple[list[ClaimLine], tuple[str, ...]]:
 def review(claim: str) -> str:
     """A signature that rejects the lines that were ticked."""
     found = one(Claim, claim)
-    lines, rejected = _chosen(found)
+    lines, ticked = _chosen(found)
+    rejected = tuple(dict.fromkeys((*found.first_rejected, *ticked)))
     reason = flask.request.form.get("reason", "")
     if rejected and reason not in REJECT:
         raise Refused("value.invalid", field="reason")

@@ -163,7 +163,7 @@ def class_seen(training_class: str) -> str:
         found=found,
         name=_names({found.institution}).get(found.institution, ""),
         looks=looks,
-        average=_average(found, looks),
+        average=average_of(found, looks),
         waiver=waiver,
         words=words,
         said=supervision,
@@ -205,7 +205,7 @@ def _policy(found: TrainingClass) -> Policy:
     return policy.on(found.policy_day or found.start_date)
 
 
-def _average(found: TrainingClass, looks: list[Inspection]) -> str:
+def average_of(found: TrainingClass, looks: list[Inspection]) -> str:
     """Average attendance to two decimals, as Annex 3 has it; nothing where no check was made."""
     if not found.pack:
         return ""

@@ -52,7 +52,8 @@ RECORD: Final = {
     "video": _("录像"),
     "platform_telemetry": _("线上平台记录"),
     "person_comparison": _("人员比对"),
-    "exam_platform": _("考试平台记录"),
+    "exam_platform": _("考试过程记录"),
+    "exam_result": _("考试平台成绩"),
     "on_site_check": _("现场检查"),
 }
 DIRECTION: Final = {"in": _("到场"), "out": _("离场")}

@@ -8,7 +8,7 @@ import flask
 import msgspec
 from werkzeug.wrappers import Response
 
-from api.auth import scoped
+from api.auth import caller, scoped
 from api.pages.counted import NUMBERED
 from api.pages.institution import blueprint, school
 from api.pages.institution.classes import RECORD
@@ -18,13 +18,18 @@ from api.pages.look import chosen
 from api.pages.look import mark as _
 from api.pages.shared import go
 from api.pages.worker.giving import form_key, give
+from api.rest.giving import home
 from api.rest.records import csv_of
 from voucher.core.message import Command, type_of
 from voucher.core.refusal import Refused
 from voucher.objects.training import TrainingClass
-from voucher.shell import records
+from voucher.shell import record_trial, records
 
-KINDS: Final = {**RECORD, "system_record": _("系统备案号")}
+KINDS: Final = {
+    **{kind: name for kind, name in RECORD.items() if kind not in ("exam_platform", "exam_result")},
+    "system_record": _("系统备案号"),
+}
+"""What an institution sends; of an exam the evaluation body does."""
 SHOWN: Final = 50
 CSV: Final = "text/csv; charset=utf-8"
 
@@ -42,11 +47,14 @@ def records_sheet(training_class: str) -> Response | str | tuple[str, int]:
     """Look at a file, or take it in."""
     found, form = school().own_class(training_class), flask.request.form
     upload = flask.request.files.get("file")
-    looked = records.read(form.get("kind", ""), upload.stream.read() if upload else b"", found.id)
-    if form.get("do") != "take" or looked.command is None:
+    kind = form.get("kind", "") if form.get("kind") in KINDS else ""
+    read = records.read(kind, upload.stream.read() if upload else b"", (upload and upload.filename) or "")
+    looked = record_trial.tried(home(), caller().account.id, read, found.id)
+    command = looked.command(found.id, skip_bad=form.get("do") == "skip")
+    if form.get("do") not in ("take", "skip") or command is None:
         return _page(found, looked=looked)
     try:
-        give(type_of(type(looked.command)), _fields(looked.command))
+        give(type_of(type(command)), _fields(command))
     except Refused as refused:
         return _page(found, looked=looked, refused=refused), 422
     return go(f"/i/classes/{found.id}/sessions")
@@ -86,7 +94,7 @@ def _page(found: TrainingClass, looked: records.Read | None = None, refused: Ref
         kinds=KINDS,
         numbered=NUMBERED,
         looked=looked,
-        findings=[one.zh if chosen("lang") == "zh" else one.en for one in findings[:SHOWN]],
+        findings=[(one.cell, one.zh if chosen("lang") == "zh" else one.en) for one in findings[:SHOWN]],
         refused=told(refused),
         key=form_key(),
     )

@@ -13,6 +13,24 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "这个文件已经导入过（第 {entry} 条，{records} 条记录），无需再传。内容有更新请另存为新文件。",
         "The file was taken in already (entry {entry}, {records} records). Save what is new as another file.",
     ),
+    "external.no_exam": Sentence(
+        Kind.POLICY,
+        "eval.must_take_real_exam_2024",
+        "{day} 没有本机构对该班的考核，不能收考试记录。请核对考核日期、班级和考试编号。",
+        "On {day} your body held no evaluation of this class. Check the day, the class and the exam.",
+    ),
+    "external.needs_signature": Sentence(
+        Kind.POLICY,
+        "eval.must_take_real_exam_2024",
+        "考试成绩须由评价机构人员签名导入（按考核上报 exam-results），不能作为设备记录直接上报。",
+        "Exam results are brought in to their evaluation (exam-results) under the signature of a person of the body.",
+    ),
+    "external.other_day": Sentence(
+        Kind.POLICY,
+        "eval.must_take_real_exam_2024",
+        "成绩的考试时间（{day}）不是考核日期 {held_on}。请核对考核和文件。",
+        "The result is of {day}; the evaluation was held on {held_on}. Check the evaluation and the file.",
+    ),
     "system.known": Sentence(
         Kind.STAGE,
         "system.in_or_no_subsidy_2024",

@@ -56,24 +56,24 @@ def records(sessions: Iterable[ClassSession], now: int) -> Iterator[dict[str, An
             continue
         for person in session.present:
             yield from _sign_ins(session.id, person, (begins, ends), now)
-        chance = _chance(session.id, "video")
+        luck = chance(session.id, "video")
         video = {
             "kind": "video",
             "starts": session.starts,
             "ends": session.ends,
             "size": (ends - begins) // 1000 * BYTES_A_SECOND,
-            "gap_seconds": chance % 40 if chance % 4 == 0 else 0,
+            "gap_seconds": luck % 40 if luck % 4 == 0 else 0,
             "kept_until": add_days(session.date, KEPT_DAYS),
         }
-        yield _body(CAMERA, session.id[:16], video)
+        yield body(CAMERA, session.id[:16], video)
 
 
 def _sign_ins(session: str, person: str, times: tuple[int, int], now: int) -> Iterator[dict[str, Any]]:
     """Coming some minutes before, going some minutes after; one in thirty is not recognised."""
-    chance = _chance(session, person)
-    if chance % 30 == 0:
+    luck = chance(session, person)
+    if luck % 30 == 0:
         return
-    came, went = times[0] - (chance % 15 + 1) * MINUTE, times[1] + chance % 7 * MINUTE
+    came, went = times[0] - (luck % 15 + 1) * MINUTE, times[1] + luck % 7 * MINUTE
     for direction, millis in (("in", came), ("out", went)):
         said = {
             "kind": "sign_in_device",
@@ -81,9 +81,9 @@ def _sign_ins(session: str, person: str, times: tuple[int, int], now: int) -> It
             "happened": timestamp.to_text(min(millis, now)),
             "direction": direction,
             "method": "face",
-            "score": 80 + chance % 20,
+            "score": 80 + luck % 20,
         }
-        yield _body(GATE, f"{session[:16]}-{person}-{direction}", said)
+        yield body(GATE, f"{session[:16]}-{person}-{direction}", said)
 
 
 def _telemetry(session: ClassSession, person: str) -> dict[str, Any]:
@@ -95,20 +95,21 @@ def _telemetry(session: ClassSession, person: str) -> dict[str, Any]:
         "finished": session.ends,
         "speed_percent": 100,
         "windows": 1,
-        "gap_seconds": 120 + _chance(session.id, person) % 180,
+        "gap_seconds": 120 + chance(session.id, person) % 180,
         "live": True,
         "ordered": True,
         "hours": session.hours,
         "photos": session.hours,
     }
-    return _body(PLATFORM, f"{session.id[:16]}-{person}", said)
+    return body(PLATFORM, f"{session.id[:16]}-{person}", said)
 
 
-def _body(source: str, number: str, said: dict[str, Any]) -> dict[str, Any]:
+def body(source: str, number: str, said: dict[str, Any]) -> dict[str, Any]:
     """A record with the digest of what would stay with its owner."""
     digest = sha256(f"{source}/{number}".encode()).hexdigest()
     return {"source": source, "number": number, "digest": digest, "record": said}
 
 
-def _chance(*names: str) -> int:
+def chance(*names: str) -> int:
+    """A number that is always the same for these names."""
     return int.from_bytes(sha256("/".join(names).encode()).digest()[:4])
