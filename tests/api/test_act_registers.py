@@ -21,6 +21,7 @@ from voucher.objects.pool import Project, VoucherOwner
 from voucher.objects.profile import Profile
 from voucher.objects.recognition import Award, Recognition
 from voucher.objects.standing import Alliance, PlatformVideo
+from voucher.objects.statistic import Statistic
 from voucher.shell.demo.cast import credit_code, trainee
 from voucher.shell.demo.setting import OCCUPATION
 
@@ -102,6 +103,11 @@ def test_registers_are_kept_with_their_documents(api: Api) -> None:
     (project,) = world.all(Project, "region", PLACE)
     done(api, "bureau1", "project.assess", project.id, score="92.5")
     assert world.state(Project, project.id).score == 9250
+    counted = {"numbers.0.what": "employed", "numbers.0.value": "120"}
+    given(
+        api, "bureau1", "statistic.record", papers=("evidence",), region=PLACE, year=day[:4], department="hr", **counted
+    )
+    assert world.all(Statistic, "region", PLACE)[0].value == 120
     done(api, "bureau1", "voucher.set_owner", owner=PLACE, owners=["hr_bureau", "big_data"], document="测试")
     assert world.state(VoucherOwner, PLACE).owners == ("hr_bureau", "big_data")
     times = {"starts": f"{day}T08:00", "ends": f"{day}T12:30"}

@@ -40,6 +40,13 @@ ENDED: Final = {
     "not_eligible": _("不符合培训条件"),
     "other": _("其他原因"),
 }
+NOT_HELD: Final = {
+    "few_people": _("报到人数不足"),
+    "no_teacher": _("没有教师"),
+    "no_place": _("没有场地或设备"),
+    "never_opened": _("过期没有开班"),
+    "other": _("其他原因"),
+}
 FROZEN: Final = {
     "audit": _("审计或检查期间"),
     "suspected_fraud": _("涉嫌弄虚作假"),
@@ -154,6 +161,15 @@ TRAINEES: Final = Group(
             about=classes("TEACHING", "TAUGHT", "SURVEYED", "ASSESSED"),
         ),
         Act(
+            "class.abandon",
+            _("取消没有开起来的班"),
+            _(
+                "还没有开班的班取消以后，已报到的学员的券恢复可用。机构随时可以取消；人社部门在原定结束日期过后可以取消。"
+            ),
+            (reason(NOT_HELD),),
+            about=classes("DRAFT", "SUBMITTED", "INDUSTRY_1", "INDUSTRY_OK", "HR_1", "HR_OK"),
+        ),
+        Act(
             "attendance.consent",
             _("同意补课"),
             _("学员因特殊原因缺课的，同意以后机构才能登记补课。只列出这次课没有算到课的学员。"),
@@ -182,6 +198,7 @@ TRAINEES: Final = Group(
             ),
             about=classes("HR_OK", "OPEN", "TEACHING", "TAUGHT", "SURVEYED", "ASSESSED", "CLOSED"),
             fill=split_numbers,
+            filled=("left_out",),
         ),
         Act(
             "class.mark_custody",

@@ -8,6 +8,7 @@ from api.pages import words
 from api.pages.acts.describe import (
     MANY,
     MOMENT,
+    NUMBER,
     ONE,
     ROWS,
     TEXT,
@@ -20,6 +21,7 @@ from api.pages.acts.describe import (
     code,
     day,
     document,
+    paper,
 )
 from api.pages.acts.finding import somebody
 from api.pages.acts.names import column, labelled, occupations, seen, today
@@ -27,11 +29,13 @@ from api.pages.acts.places import bureau_regions, institutions
 from api.pages.acts.systems import SYSTEM
 from api.pages.institution.start import KIND
 from api.pages.look import mark as _
+from api.pages.plan_words import DEPARTMENT
 from api.rest.giving import home
 from voucher.core.facts import State
 from voucher.identifiers.division import children
 from voucher.objects.institution import Institution, InstitutionKind, InstitutionState
 from voucher.objects.pool import Project
+from voucher.objects.statistic import Measure
 from voucher.register.pools import FIRMS
 
 BASIS: Final = {"consent": _("省人社部门同意"), "lack": _("本地没有能承担的机构")}
@@ -52,6 +56,14 @@ AWARD: Final = {
     "expert": _("专家、教练"),
     "sender": _("选送单位"),
     "host": _("承办单位"),
+}
+MEASURE: Final[dict[str, str]] = {
+    Measure.EMPLOYED: _("培训后就业人数"),
+    Measure.INCOME_ASKED: _("调查收入的人数"),
+    Measure.INCOME_GROWN: _("其中收入增长的人数"),
+    Measure.MANUFACTURING: _("制造业企业自主培训人次"),
+    Measure.MIGRANTS: _("外出务工人数"),
+    Measure.MIGRANTS_CERTIFIED: _("其中持证就业的人数"),
 }
 ALL_LEVELS: Final = {"": _("全部等级"), **words.LEVEL}
 MARK: Final = {"": _("没有"), "manufacturing": _("制造业"), "urgent": _("急需紧缺")}
@@ -255,6 +267,27 @@ REGISTERS: Final = Group(
                 Ask("owner", _("地区"), ONE, pick=lambda _about: bureau_regions()),
                 Ask("owners", _("责任单位"), MANY, choices=OWNER),
                 document(),
+            ),
+        ),
+        Act(
+            "statistic.record",
+            _("填报本系统没有的统计数"),
+            _(
+                "部门盖章的数：培训后就业、收入增长等按部门填；制造业企业培训、外出务工按地区填，不选部门。再填一次就替换原来的数。"
+            ),
+            (
+                region(),
+                Ask("year", _("年份"), help=_("四位数字"), pattern="[0-9]{4}"),
+                Ask(
+                    "department", _("部门（按地区填的不选）"), ONE, choices={"": _("没有"), **DEPARTMENT}, needed=False
+                ),
+                Ask(
+                    "numbers",
+                    _("统计数"),
+                    ROWS,
+                    parts=(Ask("what", _("指标"), ONE, choices=MEASURE), Ask("value", _("人数（人次）"), NUMBER)),
+                ),
+                paper(_("部门的材料")),
             ),
         ),
         Act(
