@@ -187,3 +187,21 @@ def test_the_operator_opens_an_officers_account_and_hands_out_a_code(api: Api) -
     assert answer.headers["Location"] == "/acts/"
     assert "制作支付文件" in officer.follow(answer).text
     somebody(api, "bureau1").get("/b/accounts", 403)
+
+
+def test_the_operator_gives_a_system_its_token_and_takes_it_back(api: Api) -> None:
+    """Shown once; it reads what its grant allows; withdrawn, it opens nothing."""
+    operator = somebody(api, "operator")
+    operator.get("/b/accounts")
+    form = next(form for form in operator.forms() if form.action == "/b/accounts/machines")
+    asked = {"capability": "auditor", "where": PLACE, "days": "90"}
+    assert operator.submit(form, **asked).status_code == 422
+    assert operator.submit(form, **asked, scopes="read").status_code == 200
+    found = re.search(r'<p class="print">([^<]+)<', operator.text)
+    assert found
+    assert api.call("GET", "/funds", token=found[1]).status_code == 200
+    operator.get("/b/accounts")
+    form = next(form for form in operator.forms() if form.action == "/b/accounts/machines/revoke")
+    (given_to,) = re.findall(r'value="([0-9a-f]{32}:[0-9a-f]{32})"', operator.text)
+    operator.follow(operator.submit(form, token=given_to))
+    assert api.call("GET", "/funds", token=found[1]).status_code == 401
