@@ -105,6 +105,7 @@ def test_the_pages_of_acts_are_accessible_and_fit_a_small_phone(
     context.set_default_timeout(15 * SECONDS)
     page = context.new_page()
     walks = {
+        "operator": ("/b/accounts",),
         "bureau1": ("/acts/", "/acts/occupation.load", f"/acts/voucher.suspend?about={journey.voucher()}"),
         "body": ("/acts/", "/acts/evaluation.annul", "/acts/evaluation.plan_alone"),
     }
