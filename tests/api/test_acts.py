@@ -40,7 +40,15 @@ def test_a_form_asks_for_every_field_of_its_command_and_no_other() -> None:
         assert act.fields == wanted, act.type
 
 
-@pytest.mark.parametrize("role", ["bureau1", "maker", "checker", "school", "body", "operator", "auditor"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "bureau1",
+        "maker",
+        "body",
+        *(pytest.param(role, marks=pytest.mark.slow) for role in ("checker", "school", "auditor")),
+    ],
+)
 def test_everybody_sees_the_acts_that_are_theirs_and_each_opens(api: Api, role: str) -> None:
     """The list leads to forms that open; of another's there is none, and its address is refused."""
     visitor = somebody(api, role)
@@ -59,11 +67,11 @@ def test_everybody_sees_the_acts_that_are_theirs_and_each_opens(api: Api, role: 
             break
 
 
-def test_workers_find_no_acts_here(own: Api) -> None:
+def test_workers_find_no_acts_here(api: Api) -> None:
     """Theirs have pages of their own."""
-    journey = own.world.journey(size=1).upto("claimed")
-    visitor = Visitor(own)
-    visitor.carry(own.of(journey.workers[journey.people[0]]))
+    journey = api.world.journey(size=1).upto("claimed")
+    visitor = Visitor(api)
+    visitor.carry(api.of(journey.workers[journey.people[0]]))
     visitor.get("/acts/", 403)
 
 
