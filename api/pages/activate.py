@@ -1,4 +1,4 @@
-"""The first sign-in of a worker: with the code from the counter, to a password of one's own."""
+"""A first sign-in: with the code from the counter, to a password of one's own."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from werkzeug.wrappers import Response
 from api import auth, problems, sessions
 from api.auth import public
 from api.pages.look import mark as _
-from api.pages.shared import go, page_blueprint
+from api.pages.shared import first_page, go, page_blueprint
 from api.rest import giving
+from ledger.store import bulk, engine
 from voucher.core.refusal import Refused
+from voucher.objects.account import Account, Capability
 from voucher.shell.counter import Counter
+from voucher.shell.rows import codec
+from voucher.shell.tables import STATE
 
 blueprint: Final = page_blueprint("activate")
 LONGEST: Final = 256
@@ -47,9 +51,17 @@ def activated() -> Response | tuple[str, int]:
         return _form(problem=problems.words(refused), code=code), 422
     auth.set_password(home, account, login, form["password"])
     token, _expires = auth.open_session(home, account, home.clock.now())
-    response = flask.make_response(go("/w/"))
+    response = flask.make_response(go(first_page(_capabilities(account))))
     sessions.put(response, sessions.COOKIE, token, auth.SESSION // 1000)
     return response
+
+
+def _capabilities(account: str) -> frozenset[Capability]:
+    """What the account may do: officers get their first password here too."""
+    with engine.snapshot(giving.home().database) as connection:
+        rows = bulk.select_in(connection, STATE[Account.kind], "id", [account])
+    found = [state for state in codec(Account).states(rows) if isinstance(state, Account)]
+    return frozenset(capability for one in found for capability, _scope in one.grants)
 
 
 def _wrong(password: str, again: str, login: str, code: str) -> str:

@@ -113,7 +113,7 @@ MENU: Final = (
     ),
     Group(_("查找"), (Entry("/b/search", _("查找"), _SEARCHERS),)),
     Group(_("窗口"), (Entry("/b/counter", _("窗口")), Entry("/b/people", _("人员资料")))),
-    Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR),)),
+    Group(_("密钥登记"), (Entry("/b/keys", _("密钥登记"), _OPERATOR), Entry("/b/accounts", _("开通账号"), _OPERATOR))),
 )
 
 

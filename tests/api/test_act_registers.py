@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.acts import done, given, sent, somebody
+from tests.support.evaluating import registered
 from tests.support.http import Api
 from tests.support.listing import applied, listed
+from tests.support.visitor import Visitor
 from voucher.objects.account import Account, AccountState, Capability
 from voucher.objects.institution import Institution
 from voucher.objects.lessons import MaintenanceWindow
 from voucher.objects.occupation import Occupation
 from voucher.objects.office import Recusal
+from voucher.objects.person import Person
 from voucher.objects.pool import Project, VoucherOwner
+from voucher.objects.profile import Profile
 from voucher.objects.recognition import Award, Recognition
 from voucher.objects.standing import Alliance, PlatformVideo
-from voucher.shell.demo.cast import credit_code
+from voucher.objects.statistic import Statistic
+from voucher.shell.demo.cast import credit_code, trainee
 from voucher.shell.demo.setting import OCCUPATION
 
 pytestmark = pytest.mark.pages
@@ -96,6 +103,11 @@ def test_registers_are_kept_with_their_documents(api: Api) -> None:
     (project,) = world.all(Project, "region", PLACE)
     done(api, "bureau1", "project.assess", project.id, score="92.5")
     assert world.state(Project, project.id).score == 9250
+    counted = {"numbers.0.what": "employed", "numbers.0.value": "120"}
+    given(
+        api, "bureau1", "statistic.record", papers=("evidence",), region=PLACE, year=day[:4], department="hr", **counted
+    )
+    assert world.all(Statistic, "region", PLACE)[0].value == 120
     done(api, "bureau1", "voucher.set_owner", owner=PLACE, owners=["hr_bureau", "big_data"], document="测试")
     assert world.state(VoucherOwner, PLACE).owners == ("hr_bureau", "big_data")
     times = {"starts": f"{day}T08:00", "ends": f"{day}T12:30"}
@@ -135,3 +147,61 @@ def test_the_operator_grants_withdraws_and_disables(api: Api) -> None:
     done(api, "operator", "account.set_state", account, state="DISABLED")
     assert api.world.state(Account, account).state == AccountState.DISABLED
     done(api, "operator", "account.set_state", account, state="ACTIVE")
+
+
+def test_two_officers_correct_an_identity_and_one_records_a_comparison(api: Api) -> None:
+    """The person is found by the number on record; name and number stay out of the log."""
+    world, (person, *_others) = api.world, registered(api, 80, 1, PLACE)
+    old = trainee(80)
+    right = {
+        "person": old.number,
+        "identity__name": "测试更正",
+        "identity__number": trainee(81).number,
+        "identity__phone": "",
+    }
+    entry = given(api, "bureau1", "person.correct", second=TWO, papers=("evidence",), **right)
+    assert "测试更正" not in str(entry)
+    (found,) = api.world.desk.identities_of([world.state(Person, person)]).values()
+    assert (found.name, found.number) == ("测试更正", trainee(81).number)
+    rows = {"results.0.person": found.number, "results.0.source": "student", "results.0.result": "differs"}
+    done(api, "bureau1", "person.compare", papers=("evidence",), compared_at=f"{world.today}T08:00", **rows)
+    (profile,) = world.all(Profile, "person", person)
+    assert [(one.source, one.result) for one in profile.comparisons] == [("student", "differs")]
+
+
+def test_the_operator_opens_an_officers_account_and_hands_out_a_code(api: Api) -> None:
+    """For a registered person by name and number; the code leads to a password of their own and to their first page."""
+    registered(api, 85, 1, PLACE)
+    who, operator = trainee(85), somebody(api, "operator")
+    operator.get("/b/accounts")
+    form = next(form for form in operator.forms() if form.action == "/b/accounts")
+    asked = {"name": who.name, "number": who.number, "capability": "finance_maker", "where": PLACE}
+    assert operator.submit(form, **{**asked, "name": "别人"}).status_code == 422
+    assert operator.submit(form, **{**asked, "where": "9999"}).status_code == 422
+    assert operator.submit(form, **asked).status_code == 200
+    _login, code = re.findall(r'class="print huge">([^<]+)<', operator.text)
+    officer = Visitor(api)
+    officer.get("/activate")
+    words = "四个 不相干 的词 abc123"
+    answer = officer.submit(officer.forms()[-1], code=code, password=words, again=words)
+    assert answer.headers["Location"] == "/acts/"
+    assert "制作支付文件" in officer.follow(answer).text
+    somebody(api, "bureau1").get("/b/accounts", 403)
+
+
+def test_the_operator_gives_a_system_its_token_and_takes_it_back(api: Api) -> None:
+    """Shown once; it reads what its grant allows; withdrawn, it opens nothing."""
+    operator = somebody(api, "operator")
+    operator.get("/b/accounts")
+    form = next(form for form in operator.forms() if form.action == "/b/accounts/machines")
+    asked = {"capability": "auditor", "where": PLACE, "days": "90"}
+    assert operator.submit(form, **asked).status_code == 422
+    assert operator.submit(form, **asked, scopes="read").status_code == 200
+    found = re.search(r'<p class="print">([^<]+)<', operator.text)
+    assert found
+    assert api.call("GET", "/funds", token=found[1]).status_code == 200
+    operator.get("/b/accounts")
+    form = next(form for form in operator.forms() if form.action == "/b/accounts/machines/revoke")
+    (given_to,) = re.findall(r'value="([0-9a-f]{32}:[0-9a-f]{32})"', operator.text)
+    operator.follow(operator.submit(form, token=given_to))
+    assert api.call("GET", "/funds", token=found[1]).status_code == 401

@@ -13,6 +13,7 @@ from tests.support.listing import listed
 from voucher.core.dates import add_days
 from voucher.objects.claim import Claim
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
+from voucher.objects.lessons import SystemRecord
 from voucher.objects.pool import Teacher
 from voucher.objects.training import ClassSession, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
@@ -59,6 +60,9 @@ def test_the_bureau_agrees_to_a_make_up_notes_custody_and_ends_a_training(api: A
     form = opened(somebody(api, "bureau1"), "attendance.consent", session.id)
     assert form
     done(api, "bureau1", "attendance.consent", session.id, persons=missed, reason="illness")
+    number = {"numbers__0__object": f"person:{there}", "numbers__0__system": "employment", "numbers__0__number": "T-77"}
+    done(api, "bureau1", "system.record", journey.training_class, **number)
+    assert world.state(SystemRecord, f"person.{there}").numbers[0].number == "T-77"
     given(
         api,
         "bureau1",
@@ -93,6 +97,8 @@ def test_a_school_keeps_its_pool_lets_somebody_go_and_names_its_platform(api: Ap
     platform = listed(api, "4104", "online_platform")
     use = {"platform": platform, "from_date": journey.start, "videos": ""}
     done(api, "school", "class.use_platform", journey.training_class, **use)
+    done(api, "school", "class.abandon", journey.training_class, reason="few_people")
+    assert _voucher(api, journey.voucher(1)) == VoucherState.CLAIMED
 
 
 def test_an_evaluation_without_training_goes_from_plan_to_claim_on_pages(api: Api) -> None:

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from api import pages
 from api.orders import schema_for
 from api.pages.acts import ACTS
 from api.pages.acts.school import APPLICANT
-from tests.support.acts import somebody
+from api.rest.commands import ROUTES
+from tests.support.acts import sent, somebody
 from tests.support.http import Api
 from tests.support.visitor import Visitor
 from voucher.policy.pack import load
 from voucher.rules.evaluation import OnlineOnlyExam
 from voucher.shell import packs
+from voucher.step.declare import STEPS
 
 pytestmark = pytest.mark.pages
+ELSEWHERE = {
+    "proposal.approve": "/b/proposals",
+    "proposal.decline": "/b/proposals",
+    "publicity.start": "/b/claims/…/publish, sealed by Lists.publish",
+    "publicity.start_many": "/b/publicity, sealed by Lists.publish_many",
+    "publicity.resolve": "/b/objections, sealed by Lists.resolve",
+    "voucher.enrol": "the scanner: a voucher is enrolled by showing its code, never by hand",
+    "voucher.expire": "the system's daily job",
+    "class.record_external": "devices and systems; files of theirs on /i/classes/…/records",
+    "class.record_externals": "devices and systems; files of theirs on /i/classes/…/records",
+    "evaluation.import_results": "the exam platform; its files on /i/evaluations/…",
+    "device.enrol": "the scanner's own page, with the key it made",
+}
+"""Commands of which no page speaks by name, and where they are done."""
 
 
 def test_a_form_asks_for_every_field_of_its_command_and_no_other() -> None:
@@ -31,7 +51,16 @@ def test_who_may_apply_after_online_training_can_be_chosen() -> None:
     assert set(rule.applicants) < set(APPLICANT)
 
 
-@pytest.mark.parametrize("role", ["bureau1", "maker", "checker", "school", "body", "operator", "auditor"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "bureau1",
+        "maker",
+        "body",
+        "operator",
+        *(pytest.param(role, marks=pytest.mark.slow) for role in ("checker", "school", "auditor")),
+    ],
+)
 def test_everybody_sees_the_acts_that_are_theirs_and_each_opens(api: Api, role: str) -> None:
     """The list leads to forms that open; of another's there is none, and its address is refused."""
     visitor = somebody(api, role)
@@ -50,9 +79,40 @@ def test_everybody_sees_the_acts_that_are_theirs_and_each_opens(api: Api, role: 
             break
 
 
-def test_workers_find_no_acts_here(own: Api) -> None:
+def test_workers_find_no_acts_here(api: Api) -> None:
     """Theirs have pages of their own."""
-    journey = own.world.journey(size=1).upto("claimed")
-    visitor = Visitor(own)
-    visitor.carry(own.of(journey.workers[journey.people[0]]))
+    journey = api.world.journey(size=1).upto("claimed")
+    visitor = Visitor(api)
+    visitor.carry(api.of(journey.workers[journey.people[0]]))
     visitor.get("/acts/", 403)
+
+
+NAMING = ("proposals.py", "proposing.py", "commands.py")
+"""These tell every command in words, and give none."""
+
+
+def test_every_command_has_a_page_or_a_reason_for_none() -> None:
+    """Whoever adds a command decides which page a person finds it on."""
+    folder = Path(pages.__file__).parent
+    sources = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.parent.name != "acts"}
+    said = "\n".join(text for path, text in sources.items() if path.name not in NAMING)
+    missing = {
+        route.type
+        for route in ROUTES
+        if route.type not in ACTS
+        and f'"{route.type}"' not in said
+        and not re.search(rf"\b{STEPS[route.type].command.__name__}\b", said)
+    }
+    assert missing == set(ELSEWHERE)
+
+
+def test_what_the_ledger_would_refuse_is_said_before_anybody_signs(api: Api) -> None:
+    """A file that is with the bank is not discarded: the form says so, keeps what was chosen, and nothing is in the log."""
+    journey = api.world.journey(size=1, first=50).upto("released")
+    size = api.world.size()
+    visitor = somebody(api, "maker")
+    assert sent(visitor, "payment.discard", journey.payment, reason="wrong_total").status_code == 422
+    assert visitor.page is not None
+    assert "RELEASED" in visitor.page.text
+    assert 'value="wrong_total" selected' in visitor.text
+    assert api.world.size() == size

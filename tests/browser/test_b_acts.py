@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import cycle
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled
-from tests.browser.test_worker import SECONDS, Looks
+from tests.browser.test_worker import SECONDS
 from tests.conftest import a_copy
 from tests.support.built import needs_build
-from tests.support.examined import examine
+from tests.support.examined import Looks, examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.objects.money import PaymentBatch, PaymentState
@@ -106,15 +105,17 @@ def test_the_pages_of_acts_are_accessible_and_fit_a_small_phone(
     context.set_default_timeout(15 * SECONDS)
     page = context.new_page()
     walks = {
+        "operator": ("/b/accounts",),
         "bureau1": ("/acts/", "/acts/occupation.load", f"/acts/voucher.suspend?about={journey.voucher()}"),
         "body": ("/acts/", "/acts/evaluation.annul", "/acts/evaluation.plan_alone"),
     }
     for role, paths in walks.items():
         _carry(context, world, base, role)
-        for path, (language, size) in zip(paths, cycle(looks), strict=False):
-            mark = "&" if "?" in path else "?"
-            page.goto(f"{base}{path}{mark}lang={language}&print={size}")
-            examine(page, (path, language, size))
+        for path in paths:
+            for language, size in looks:
+                mark = "&" if "?" in path else "?"
+                page.goto(f"{base}{path}{mark}lang={language}&print={size}")
+                examine(page, (path, language, size))
     _carry(context, world, base, "bureau1")
     page.goto(f"{base}/acts/voucher.suspend?about={journey.voucher()}&lang=zh&print=large")
     page.locator("form[action^='/acts/']").evaluate("(form) => { form.noValidate = true; }")

@@ -16,6 +16,7 @@ from ledger.store import bulk, engine, tables
 from voucher.core.facts import Ref, State
 from voucher.core.ids import dispute_id, profile_id
 from voucher.core.refusal import Refused, unknown
+from voucher.objects.binding import Binding
 from voucher.objects.claim import Claim, ClaimLine, Objection
 from voucher.objects.consent import Consent
 from voucher.objects.delegation import Delegation
@@ -93,6 +94,10 @@ class Own:
         if not found or found[0].holder != self._person:
             raise unknown(Voucher.kind)
         return found[0]
+
+    def bindings(self, voucher: Voucher) -> list[Binding]:
+        """What one of them is shown on."""
+        return self._by(Binding, "voucher", [voucher.id])
 
     def enrolments(self) -> list[Enrolment]:
         """One's places in classes, the newest first."""

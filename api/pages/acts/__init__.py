@@ -6,6 +6,7 @@ filled in is lost. Who may do an act is asked of its step, never listed here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import flask
@@ -88,11 +89,14 @@ def about(kind: str) -> list[Act]:
 def start() -> str:
     """What the caller may do here, by matter."""
     account = caller().account
-    groups = [Group(group.name, tuple(act for act in group.acts if may(account, act))) for group in GROUPS]
+    groups = [replace(group, acts=tuple(act for act in group.acts if may(account, act))) for group in GROUPS]
+    counted = [act for group in groups if group.counted for act in group.acts]
+    waiting = {act.type: len(choices_of(act.about, None)) for act in counted if act.about}
     done = ACTS.get(flask.request.args.get("done", ""))
     index = flask.request.args.get("entry", "")
     entry = index if index.isdecimal() and len(index) < 13 else ""
-    return flask.render_template("acts/index.html", groups=[one for one in groups if one.acts], done=done, entry=entry)
+    shown = [group for group in groups if group.acts]
+    return flask.render_template("acts/index.html", groups=shown, done=done, entry=entry, waiting=waiting)
 
 
 @blueprint.get("/<act>")

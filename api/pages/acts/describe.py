@@ -80,10 +80,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Acts that belong together, under one word."""
+    """Acts that belong together, under one word. `counted`: how much waits for each is shown."""
 
     name: str
     acts: tuple[Act, ...]
+    counted: bool = False
 
 
 def document(label: str = _("文件文号"), name: str = "document", *, needed: bool = True) -> Ask:

@@ -171,4 +171,5 @@ FINANCE: Final = Group(
             about=fund_ask(),
         ),
     ),
+    counted=True,
 )

@@ -270,8 +270,11 @@ def _bindings(states: Sequence[Any]) -> dict[str, str]:
 
 
 def _accounts(states: Sequence[Any]) -> dict[str, str]:
-    names = people(one.person for one in states if one.person)
-    return {one.id: f"{names.get(one.person or '', '')} …{one.id[-6:]}" for one in states}
+    """By masked name, for the operator too, and what they may do."""
+    persons = [one.person for one in states if one.person]
+    names = _examined(persons) if caller().account.holds(Capability.OPERATOR) else people(persons)
+    grants = {one.id: "、".join(f"{capability} {scope[:8]}" for capability, scope in one.grants) for one in states}
+    return {one.id: f"{names.get(one.person or '', '')} {grants[one.id]} …{one.id[-6:]}" for one in states}
 
 
 _LABELS: Final[dict[type[State], Callable[[Sequence[Any]], dict[str, str]]]] = {

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.pages.acts.describe import MANY, ONE, YES, Act, Ask, Choices, Group, day, document, paper, reason
+from api.pages.acts.describe import (
+    MANY,
+    MOMENT,
+    ONE,
+    ROWS,
+    YES,
+    Act,
+    Ask,
+    Choices,
+    Data,
+    Group,
+    day,
+    document,
+    paper,
+    reason,
+)
+from api.pages.acts.finding import somebody
 from api.pages.acts.names import column, labelled, seen
+from api.pages.acts.systems import SYSTEM
 from api.pages.institution.sessions import MISSED
 from api.pages.look import mark as _
 from voucher.core.facts import State
 from voucher.objects.binding import Binding, BindingState
-from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.evaluation import Certificate, CertificateState, Evaluation
+from voucher.objects.profile import Compared
 from voucher.objects.training import ClassSession, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import LIVE, Voucher, VoucherState
 
@@ -37,6 +55,17 @@ REVOKED: Final = {
 }
 REISSUED: Final = {"request": _("本人申请"), "cancelled_wrongly": _("取消错了"), "other": _("其他原因")}
 LOST: Final = {"lost": _("遗失"), "stolen": _("被盗"), "not_own": _("不是本人的"), "other": _("其他原因")}
+REGISTERS: Final = {
+    "identity": _("公安户籍"),
+    "social_insurance": _("社会保险"),
+    "student": _("学籍"),
+    "sentence": _("服刑信息"),
+}
+COMPARED: Final[dict[str, str]] = {
+    Compared.MATCHED: _("一致"),
+    Compared.DIFFERS: _("不一致"),
+    Compared.UNAVAILABLE: _("没有答复"),
+}
 _BEFORE: Final = (VoucherState.ISSUED, VoucherState.CLAIMED)
 _OPEN: Final = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING, EnrolmentState.FINISHED, EnrolmentState.FAILED)
 
@@ -92,6 +121,29 @@ def _missed(about: State | None) -> Choices:
     return labelled([one for one in places if one.state in _OPEN and not about.counts(one.person)])
 
 
+def numbered(about: State | None) -> Choices:
+    """What of a class may have a number in an outside system: its people, sessions, evaluations and certificates."""
+    identifier = about.id if about else ""
+    places = seen(Enrolment, column(Enrolment, "training_class") == identifier, limit=1000)
+    vouchers_of = [one.voucher for one in places if one.voucher]
+    kinds: tuple[tuple[str, list[State]], ...] = (
+        ("person", [*places]),
+        ("session", [*seen(ClassSession, column(ClassSession, "training_class") == identifier)]),
+        ("evaluation", [*seen(Evaluation, column(Evaluation, "training_class") == identifier)]),
+        ("certificate", [*seen(Certificate, column(Certificate, "voucher").in_(vouchers_of))]),
+    )
+    return {f"{what}:{one}": said for what, states in kinds for one, said in labelled(states).items()}
+
+
+def split_numbers(_about: State | None, data: Data) -> Data:
+    """Each row says what it is about and which one."""
+    rows = []
+    for row in data["numbers"]:
+        what, _colon, identifier = row["object"].partition(":")
+        rows.append({**row, "what": what, "object": identifier})
+    return {"numbers": rows}
+
+
 def _taught() -> Choices:
     """Sessions of classes that are being taught, with the class they are of."""
     running = {one.id: one for one in seen(TrainingClass, column(TrainingClass, "state") == "TEACHING")}
@@ -125,6 +177,30 @@ TRAINEES: Final = Group(
             _("学员因特殊原因缺课的，同意以后机构才能登记补课。只列出这次课没有算到课的学员。"),
             (Ask("persons", _("学员"), MANY, pick=_missed), reason(MISSED, _("缺课原因"))),
             about=Ask("session", _("哪一次课"), ONE, pick=lambda _about: _taught(), kind="class_session"),
+        ),
+        Act(
+            "system.record",
+            _("登记班级在省系统的编号"),
+            _(
+                "凡补必进：人员、课次、考核和证书在省级系统的编号，逐个登记；登记过的不能改。机构也可以在班级页面用文件登记。"
+            ),
+            (
+                Ask(
+                    "numbers",
+                    _("编号"),
+                    ROWS,
+                    parts=(
+                        Ask("object", _("对象"), ONE, pick=numbered),
+                        Ask("system", _("系统"), ONE, choices=SYSTEM),
+                        Ask("number", _("编号")),
+                    ),
+                    first=lambda about: [{"object": one} for one in numbered(about)][:40],
+                ),
+                paper(_("来源文件"), "file", needed=False),
+            ),
+            about=classes("HR_OK", "OPEN", "TEACHING", "TAUGHT", "SURVEYED", "ASSESSED", "CLOSED"),
+            fill=split_numbers,
+            filled=("left_out",),
         ),
         Act(
             "class.mark_custody",
@@ -203,4 +279,40 @@ VOUCHERS: Final = Group(
         ),
     ),
 )
-PEOPLE: Final = (TRAINEES, VOUCHERS)
+REGISTER: Final = Group(
+    _("人员信息"),
+    (
+        Act(
+            "person.correct",
+            _("更正身份信息"),
+            _("姓名或证件号码登记错了的，按证件更正。须两人办理；姓名和号码只密存，不进账本。"),
+            (
+                somebody(_("现在登记的证件号码")),
+                Ask("identity.name", _("正确的姓名")),
+                Ask("identity.number", _("正确的证件号码")),
+                Ask("identity.phone", _("手机号"), needed=False, pattern=r"\+?[0-9]{5,15}"),
+                paper(_("证件或户籍证明")),
+            ),
+        ),
+        Act(
+            "person.compare",
+            _("登记信息比对结果"),
+            _("别的部门怎样答复的，照答复逐人登记；系统自动比对的不用再填。"),
+            (
+                Ask(
+                    "results",
+                    _("比对结果"),
+                    ROWS,
+                    parts=(
+                        somebody(_("证件号码")),
+                        Ask("source", _("向谁比对"), ONE, choices=REGISTERS),
+                        Ask("result", _("结果"), ONE, choices=COMPARED),
+                    ),
+                ),
+                Ask("compared_at", _("比对时间"), MOMENT),
+                paper(_("答复文件")),
+            ),
+        ),
+    ),
+)
+PEOPLE: Final = (TRAINEES, VOUCHERS, REGISTER)

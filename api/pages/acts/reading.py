@@ -150,7 +150,7 @@ def _rows(ask: Ask, about: State | None, form: Form) -> list[Data]:
     found = []
     for number in range(count_of_rows(ask, form)):
         cells = {part.name: form.get(f"{ask.name}.{number}.{part.name}", "").strip() for part in ask.parts}
-        if not any(cells[part.name] for part in ask.parts if part.needed and part.sort in (TEXT, YUAN)):
+        if not any(cells[part.name] for part in ask.parts if part.needed and part.sort in (TEXT, YUAN, NUMBER)):
             continue
         found.append(_row(ask, cells, about, number))
     if ask.needed and not found:

@@ -26,16 +26,18 @@ from api.pages.acts.describe import (
 from api.pages.acts.finding import somebody
 from api.pages.acts.names import column, labelled, occupations, seen, today
 from api.pages.acts.places import bureau_regions, institutions
+from api.pages.acts.systems import SYSTEM
 from api.pages.institution.start import KIND
 from api.pages.look import mark as _
+from api.pages.plan_words import DEPARTMENT
 from api.rest.giving import home
 from voucher.core.facts import State
 from voucher.identifiers.division import children
 from voucher.objects.institution import Institution, InstitutionKind, InstitutionState
 from voucher.objects.pool import Project
+from voucher.objects.statistic import Measure
 from voucher.register.pools import FIRMS
 
-SYSTEM: Final = {"skilled_talent": _("省高技能人才系统"), "employment": _("互联网+就业创业系统")}
 BASIS: Final = {"consent": _("省人社部门同意"), "lack": _("本地没有能承担的机构")}
 CATEGORY: Final = {
     "training_base": _("高技能人才培训基地"),
@@ -49,19 +51,19 @@ OWNER: Final = {
     "finance_bureau": _("财政部门"),
     "other": _("其他部门"),
 }
-MEASURE: Final = {
-    "employed": _("培训后就业人数"),
-    "income_asked": _("问到收入的人数"),
-    "income_grown": _("收入增长的人数"),
-    "manufacturing_by_employer": _("用人单位组织的制造业培训人次"),
-    "migrants": _("外出务工人员"),
-    "migrants_certified": _("外出务工持证就业人员"),
-}
 AWARD: Final = {
     "medallist": _("获奖选手"),
     "expert": _("专家、教练"),
     "sender": _("选送单位"),
     "host": _("承办单位"),
+}
+MEASURE: Final[dict[str, str]] = {
+    Measure.EMPLOYED: _("培训后就业人数"),
+    Measure.INCOME_ASKED: _("调查收入的人数"),
+    Measure.INCOME_GROWN: _("其中收入增长的人数"),
+    Measure.MANUFACTURING: _("制造业企业自主培训人次"),
+    Measure.MIGRANTS: _("外出务工人数"),
+    Measure.MIGRANTS_CERTIFIED: _("其中持证就业的人数"),
 }
 ALL_LEVELS: Final = {"": _("全部等级"), **words.LEVEL}
 MARK: Final = {"": _("没有"), "manufacturing": _("制造业"), "urgent": _("急需紧缺")}
@@ -245,23 +247,6 @@ REGISTERS: Final = Group(
             ),
         ),
         Act(
-            "statistic.record",
-            _("登记部门统计数"),
-            _("账本里没有的数：部门自己班上的就业和增收人数，或全地区的外出务工、制造业人次。再登记一次就替换原来的。"),
-            (
-                region(),
-                code("year", _("年度"), _("四位数字，例如 2024")),
-                code("department", _("部门代码（全地区的数不填）"), needed=False),
-                Ask(
-                    "numbers",
-                    _("统计数"),
-                    ROWS,
-                    parts=(Ask("what", _("统计什么"), ONE, choices=MEASURE), Ask("value", _("数量"), NUMBER)),
-                ),
-                paper(),
-            ),
-        ),
-        Act(
             "project.record",
             _("建设项目入库"),
             _("按批准文件登记高技能人才建设项目。"),
@@ -282,6 +267,27 @@ REGISTERS: Final = Group(
                 Ask("owner", _("地区"), ONE, pick=lambda _about: bureau_regions()),
                 Ask("owners", _("责任单位"), MANY, choices=OWNER),
                 document(),
+            ),
+        ),
+        Act(
+            "statistic.record",
+            _("填报本系统没有的统计数"),
+            _(
+                "部门盖章的数：培训后就业、收入增长等按部门填；制造业企业培训、外出务工按地区填，不选部门。再填一次就替换原来的数。"
+            ),
+            (
+                region(),
+                Ask("year", _("年份"), help=_("四位数字"), pattern="[0-9]{4}"),
+                Ask(
+                    "department", _("部门（按地区填的不选）"), ONE, choices={"": _("没有"), **DEPARTMENT}, needed=False
+                ),
+                Ask(
+                    "numbers",
+                    _("统计数"),
+                    ROWS,
+                    parts=(Ask("what", _("指标"), ONE, choices=MEASURE), Ask("value", _("人数（人次）"), NUMBER)),
+                ),
+                paper(_("部门的材料")),
             ),
         ),
         Act(

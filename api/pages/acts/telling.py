@@ -23,7 +23,7 @@ def told_of(act: Act, command: Command) -> list[tuple[str, str]]:
         if value not in (None, "", (), []):
             rows.append((ask.label, _told(ask, value, kinds.get(ask.name, ""))))
     shown = {ask.name.split(".")[0] for ask in act.asks} | ({act.about.name} if act.about else set())
-    rest = {name: getattr(command, name) for name in act.filled if name not in shown}
+    rest = {name: getattr(command, name) for name in act.filled if name not in shown and getattr(command, name)}
     return [*rows, *((name, words.yuan(value) if name == "total" else str(value)) for name, value in rest.items())]
 
 

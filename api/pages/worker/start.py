@@ -44,6 +44,7 @@ class Card:
     turn: str
     stops: list[Stop]
     shows_code: bool
+    keepable: bool
 
 
 @blueprint.get("/")
@@ -98,6 +99,7 @@ def _card(
         who_words(coming.who),
         stops(voucher, receipts, helpers),
         voucher.state in (VoucherState.CLAIMED, VoucherState.ENROLLED),
+        voucher.state in (VoucherState.ISSUED, VoucherState.CLAIMED, VoucherState.ENROLLED),
     )
 
 
