@@ -174,3 +174,50 @@ def test_row_6_the_blacklist_stops_every_command_and_every_claim_and_two_officer
     assert province.one("bureau1", f"/institutions/{school}")["state"] == "BLACKLISTED"
     province.do("bureau2", f"/proposals/{made}/approve")
     assert province.one("bureau1", f"/institutions/{school}")["state"] == "DELISTED"
+
+
+def test_rows_14_to_16_exams_and_comparisons_come_in_and_a_person_decides_what_differs(province: Api) -> None:
+    """A comparison is stored with source and time; an exam event and a result name exam, attempt, paper and bank version, the
+    result under a signature; what differs is a flag, and nothing acts by itself."""
+    told = Whole(province, [])
+    told.begin(2, 2, size=2, first=60)
+    told.lesson(0, 2)
+    moment, header = f"{told.start} 20:00:00", ["设备编号", "记录编号", "摘要", "人员编号"]
+    rows = [[*header, "比对时间", "比对事项", "结果"]]
+    said = zip(told.people, ("一致", "不一致"), strict=True)
+    rows += [["hr-1", f"C-{n}", "0" * 64, who, moment, "social_insurance", what] for n, (who, what) in enumerate(said)]
+    path = told._of_class("external-files")
+    sent(province, path, rows, role="school", kind="person_comparison")
+    compared = province.get("bureau1", "/external-records", query_string={"training_class": told.training_class})
+    stored = [one for one in compared.get_json()["items"] if one["type"] == "person_comparison"]
+    assert {(one["source"], one["facts"]["compared"]) for one in stored} == {("hr-1", f"{told.start}T12:00:00.000Z")}
+    told.complete()
+    for person in told.people:
+        told._do(told.worker(person), told._of_class("survey"), {"satisfied": True})
+    told._do("school", told._of_class("survey/close"))
+    told.failing, told.terms = 0, {"paper": "P-7", "bank": "2024.1", "platform": "exam-1"}
+    told.evaluate()
+    held = province.one("body", f"/evaluations/{told.evaluation}")["held_on"]
+    sat = {"person": told.people[0], "happened": f"{held}T03:00:00.000Z", "exam": "E-1", "attempt": 1}
+    event_of = {"source": "exam-1", "number": "1", "digest": "0" * 64}
+    record = {"kind": "exam_platform", **sat, "event": "focus_lost"}
+    province.do("body", told._of_class("external-records"), event_of | {"record": record})
+    results = [
+        {**event_of, "number": f"R-{n}", "record": {"kind": "exam_result", **sat, "person": who, "passed": n == 0}}
+        for n, who in enumerate(told.people)
+    ]
+    for one in results:
+        one["record"] |= {"paper": "P-7", "bank": "2024.1"}
+    path = f"/evaluations/{told.evaluation}/exam-results"
+    problem(province.post("body", path, {"records": results}), 403, "auth.signature_missing")
+    taken = event(province.do("body", path, {"records": results}), "evaluation.results_imported")
+    assert [one["record"]["bank"] for one in taken["records"]] == ["2024.1", "2024.1"]
+    flags = province.get("bureau1", "/flags", query_string={"training_class": told.training_class}).get_json()["items"]
+    assert sorted((one["what"], one["person"], one["state"]) for one in flags) == [
+        ("flag.compared_otherwise", told.people[1], "OPEN"),
+        ("flag.exam_differs", told.people[1], "OPEN"),
+    ]
+    assert province.one("body", f"/evaluations/{told.evaluation}")["passed"] == told.people
+    decided = {"ruling": "DISMISSED", "reason": "explained"}
+    for one in flags:
+        province.do("bureau1", f"/flags/{one['id']}/decide", decided)
