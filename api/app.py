@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from api import arguments, auth, looks, pages, problems, realname, sessions
 from api.hardening import harden
 from api.pages import (
     activate,
+    acts,
     assets,
     bureau,
     catalogue,
@@ -73,7 +75,8 @@ def create_app(home: Home) -> flask.Flask:
         OPENAPI_JSON_PATH="openapi.json",
         PROPAGATE_EXCEPTIONS=False,
     )
-    app.jinja_env.globals["clause_known"] = lambda clause: clause in titles()
+    app.jinja_env.globals["clause_title"] = titles().get
+    app.jinja_env.globals["acts_about"] = acts.about
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     service, desk = Service(home), Desk(home)
     app.extensions.update(home=home, service=service, desk=desk, reader=Reader(home.database))
@@ -94,9 +97,31 @@ def create_app(home: Home) -> flask.Flask:
 
 
 class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
-    """Describes errors as the problems they are."""
+    """Describes errors as the problems they are; and when somebody asks: it takes longer than all else of a start."""
 
     ERROR_SCHEMA = giving.ProblemSchema
+
+    def __init__(self, app: flask.Flask, **more: Any) -> None:
+        self.later: list[Callable[[], None]] = []
+        self._describing = threading.Lock()
+        super().__init__(app, **more)
+
+    def described(self) -> dict[str, Any]:
+        """The API's description (OpenAPI)."""
+        with self._describing:
+            if self.later:
+                for describe_views in self.later:
+                    describe_views()
+                for response in self.spec.components.responses.values():
+                    response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
+                self.later.clear()
+            found: dict[str, Any] = self.spec.to_dict()
+            return found
+
+    def _openapi_json(self) -> flask.Response:
+        return flask.Response(
+            flask.json.dumps(self.described(), indent=2, sort_keys=False), mimetype="application/json"
+        )
 
 
 def _routes(app: flask.Flask) -> None:
@@ -116,8 +141,6 @@ def _routes(app: flask.Flask) -> None:
         public_catalogue,
     ):
         api.register_blueprint(blueprint.blueprint)
-    for response in api.spec.components.responses.values():
-        response["content"] = {giving.PROBLEM: response["content"].pop(giving.JSON)}
     app.extensions["api"] = api
     pages_of = (
         log,
@@ -134,6 +157,7 @@ def _routes(app: flask.Flask) -> None:
         entry,
         publicity,
         catalogue,
+        acts,
     )
     for plain in pages_of:
         app.register_blueprint(plain.blueprint)
@@ -154,6 +178,6 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
 def _allow_sheets() -> None:
     """Sheets may be larger than commands."""
     endpoint = flask.request.endpoint or ""
-    if endpoint.startswith(("rosters.", "records.")) or endpoint in (*bureau.SHEETS, *institution.SHEETS):
+    if endpoint.startswith(("rosters.", "records.")) or endpoint in (*bureau.SHEETS, *institution.SHEETS, *acts.SHEETS):
         flask.request.max_content_length = rosters.MAX_SHEET
         flask.request.max_form_memory_size = MAX_BODY

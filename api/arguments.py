@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Final
 
 import flask
@@ -34,6 +35,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
     def arguments(self, schema: type[ma.Schema], **more: Any) -> Any:
         """By one schema for all requests: making it anew for each takes longer than parsing."""
         return super().arguments(schema(), **more)
+
+    def register_views_in_doc(self, api: Any, *places: Any, **more: Any) -> None:
+        """Only when the API's description is asked for."""
+        api.later.append(functools.partial(super().register_views_in_doc, api, *places, **more))
 
 
 def check_url() -> flask.Response | None:

@@ -3,6 +3,7 @@ does not take it now; 4 there is no home, or not the one this needs. Errors go t
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 from typing import Any, Final
@@ -10,22 +11,6 @@ from typing import Any, Final
 import click
 
 from api import problems
-from api.cli import (
-    archives,
-    bench,
-    calendars,
-    demo,
-    devices,
-    explaining,
-    giving,
-    homes,
-    ledgers,
-    policies,
-    records,
-    rosters,
-    serving,
-    supervision,
-)
 from ledger.errors import (
     BadCheckpoint,
     BadNote,
@@ -48,8 +33,40 @@ REFUSALS: Final = (BadProof, BadNote, BadCheckpoint, KeyConflict, NotCanonical, 
 """What the log says no to, whenever it is asked."""
 
 
+MODULES: Final = {
+    **dict.fromkeys(("init", "upgrade", "resume", "passwd"), "homes"),
+    "serve": "serving",
+    **dict.fromkeys(("publish", "notify"), "publishing"),
+    **dict.fromkeys(("demo", "jiyuan"), "demo"),
+    "import-roster": "rosters",
+    **dict.fromkeys(("audit", "checkpoint", "prove", "verify", "rebuild"), "ledgers"),
+    "explain": "explaining",
+    "clauses": "policies",
+    **dict.fromkeys(("calendar", "load-calendar", "end-publicity"), "calendars"),
+    "verify-archive": "archives",
+    **dict.fromkeys(("do", "commands", "list", "show"), "giving"),
+    "simulate-records": "devices",
+    **dict.fromkeys(("import-records", "export-records", "recordings"), "records"),
+    "flags": "supervision",
+    "bench": "bench",
+}
+"""Where each command is. It is loaded when it is asked for: a proof is checked without loading the web application."""
+
+
 class Tvl(click.Group):
     """The group with the program's errors turned into words and exit codes: no traceback reaches a person."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        """Every command's name."""
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """The command, loaded."""
+        if cmd_name not in MODULES:
+            return None
+        module = importlib.import_module(f"api.cli.{MODULES[cmd_name]}")
+        found: dict[str | None, click.Command] = {command.name: command for command in module.COMMANDS}
+        return found[cmd_name]
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and exit."""
@@ -89,24 +106,3 @@ def main() -> None:
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     collector.spare()
-
-
-_MODULES: Final = (
-    homes,
-    serving,
-    demo,
-    rosters,
-    ledgers,
-    explaining,
-    policies,
-    calendars,
-    archives,
-    giving,
-    devices,
-    records,
-    supervision,
-    bench,
-)
-for _module in _MODULES:
-    for _command in _module.COMMANDS:
-        main.add_command(_command)

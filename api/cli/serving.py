@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -19,11 +17,8 @@ from api.app import create_app
 from api.cli import tls as certificates
 from api.cli.shared import folder, open_home
 from voucher.shell.home import Home, HomeError
-from voucher.shell.notices import Notices, messenger
 
 THREADS: Final = 32
-PAUSE: Final = 2
-"""Seconds between two looks for something to tell people."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -93,41 +88,6 @@ def _secured(home: Home, host: str, names: tuple[str, ...]) -> dict[str, str]:
     return {"certfile": str(cert), "keyfile": str(key)}
 
 
-@click.command()
-@click.option("--once", is_flag=True, help="Publish what there is, and end.")
-def publish(*, once: bool) -> None:
-    """Be the log's one publisher: verify, sign, keep the mark, publish; at most once a second."""
-    with open_home() as home:
-        lock = home.publisher_lock()
-        if not lock.acquire():
-            raise HomeError("another process publishes for this home")
-        publisher = home.publisher()
-        if once:
-            click.echo(publisher.publish() or "")
-            return
-        stop = threading.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: stop.set())
-        publisher.run(stop)
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="Tell people what there is to tell, and end.")
-def notify(*, once: bool) -> None:
-    """Tell people what happened to their vouchers: from committed entries, by the home's messenger."""
-    with open_home() as home:
-        notices, by = Notices(home), messenger(home)
-        stop = threading.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: stop.set())
-        while not stop.is_set():
-            read = notices.collect()
-            if by:
-                notices.send(by)
-            if not read and (once or stop.wait(PAUSE)):
-                break
-
-
 def _start(name: str) -> subprocess.Popen[bytes]:
     # Processes of their own: the publisher alone reads the log's private key, and no message delays an answer.
     command = [sys.executable, "-c", f"from api.cli import main; main(['{name}'], prog_name='tvl')"]
@@ -149,4 +109,4 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
-COMMANDS = (serve, publish, notify)
+COMMANDS = (serve,)

@@ -24,5 +24,5 @@ def front() -> str:
 @public
 def reference() -> str:
     """The API's reference, drawn from its own description."""
-    description: dict[str, Any] = flask.current_app.extensions["api"].spec.to_dict()
+    description: dict[str, Any] = flask.current_app.extensions["api"].described()
     return flask.render_template("reference.html", api=description)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import flask
 import msgspec
@@ -10,8 +10,9 @@ import msgspec
 from api import auth
 from api.auth import public, scoped
 from api.explaining import explanation_of, may_see
-from api.pages import look
+from api.pages import look, telling
 from api.pages.clock import clock
+from api.pages.kinds import KIND
 from api.pages.policy import said
 from api.pages.shared import offices, page_blueprint
 from api.rest.giving import home
@@ -53,7 +54,8 @@ def entry(index: int) -> str:
         published=index < size,
         size=size,
         note=note,
-        content=_content(stored.data) if seen else None,
+        content=telling.said(entry_decoder().decode(stored.data)) if seen else None,
+        text=msgspec.json.format(stored.data, indent=2).decode() if seen else "",
     )
 
 
@@ -71,18 +73,8 @@ def explanation(index: int) -> str:
         line=lambda name, value, owner: reading.line(name, value, owner, look.chosen("lang")),
         shown=lambda value: reading.value(value, look.chosen("lang")),
         clock=clock,
+        command=telling.command,
+        kinds=KIND,
         titles=titles(),
         text=said,
     )
-
-
-def _content(data: bytes) -> dict[str, Any]:
-    found = entry_decoder().decode(data)
-    return {
-        "time": found.time,
-        "actor": found.actor,
-        "type": found.command.type,
-        "policy": found.policy,
-        "signed": found.decision is not None,
-        "text": msgspec.json.format(data, indent=2).decode(),
-    }

@@ -18,9 +18,12 @@ _SEARCHERS: Final = (
     Capability.FINANCE_CHECKER,
     Capability.AUDITOR,
 )
+_FINANCE: Final = (Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER)
 _LOOKING: Final = (Capability.BUREAU, Capability.INSPECTOR)
 OFFICES: Final = frozenset({Capability.BUREAU, Capability.OPERATOR, Capability.INDUSTRY, Capability.INSPECTOR})
 """Who begins at the office's first page."""
+ACTING: Final = frozenset({Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER, Capability.AUDITOR})
+"""Who begins at the acts."""
 
 
 class Entry(NamedTuple):
@@ -52,7 +55,8 @@ MENU: Final = (
         _("待办"),
         (
             Entry("/b/", _("待办"), tuple(OFFICES)),
-            Entry("/b/proposals", _("待批准")),
+            Entry("/b/proposals", _("待批准"), (*_BUREAU, *_FINANCE, Capability.AUDITOR)),
+            Entry("/acts/", _("办理事项"), (*_BUREAU, *_FINANCE, *_OPERATOR, Capability.AUDITOR)),
             Entry("/b/office", _("请假与回避"), _OFFICERS),
         ),
     ),
@@ -129,7 +133,9 @@ def menu(account: Account, here: str) -> list[Shown]:
     """The groups that somebody may use, with the pages of each."""
     shown = []
     for group in MENU:
-        entries = tuple((entry, _under(here, entry.path)) for entry in group.entries if allowed(account, entry.path))
+        own = [entry for entry in group.entries if allowed(account, entry.path)]
+        there = max((entry.path for entry in own if _under(here, entry.path)), key=len, default="")
+        entries = tuple((entry, entry.path == there) for entry in own)
         if entries:
             shown.append(Shown(group.name, entries[0][0].path, any(there for _entry, there in entries), entries))
     return shown

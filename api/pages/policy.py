@@ -32,9 +32,8 @@ CHANGES: Final[dict[str, str]] = {
     Change.REMOVED: _("仅左方有"),
 }
 SORTS: Final[dict[str, str]] = {Sort.RULE: _("规则"), Sort.RECORD: _("记录")}
-WIDTH: Final = 1000
-LABEL: Final = 290
-BAR: Final = 26
+WIDTH: Final = 400
+BAR: Final = 42
 
 
 @blueprint.before_request
@@ -164,7 +163,7 @@ def _picture(standing: list[Standing], today: str) -> dict[str, Any]:
     def across(day: str, *, end: bool = False) -> float:
         days = (int(day[5:7]) - 1) * 30.4 + int(day[8:10]) - (0 if end else 1)
         years = min(max(int(day[:4]) - first + days / 365, 0), last - first + 1)
-        return round(LABEL + years * (WIDTH - LABEL) / (last - first + 1), 1)
+        return round(years * WIDTH / (last - first + 1), 1)
 
     rows: list[dict[str, Any]] = []
     for one in standing:
@@ -174,4 +173,4 @@ def _picture(standing: list[Standing], today: str) -> dict[str, Any]:
                 {"pack": one, "span": span, "x": begin, "width": max(finish - begin, 4), "y": len(rows) * BAR + 30}
             )
     years = [{"year": year, "x": across(f"{year}-01-01")} for year in range(first, last + 1)]
-    return {"rows": rows, "years": years, "today": across(today), "height": len(rows) * BAR + 44, "width": WIDTH}
+    return {"rows": rows, "years": years, "today": across(today), "height": len(rows) * BAR + 48, "width": WIDTH}

@@ -42,7 +42,9 @@ def first_page(capabilities: frozenset[Capability]) -> str:
         return "/w/"
     if capabilities & {Capability.INSTITUTION, Capability.EVALUATION}:
         return "/i/"
-    return "/b/" if capabilities & menu.OFFICES else "/"
+    if capabilities & menu.OFFICES:
+        return "/b/"
+    return "/acts/" if capabilities & menu.ACTING else "/"
 
 
 def offices() -> dict[str, Any]:

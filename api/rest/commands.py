@@ -131,6 +131,7 @@ ROUTES: Final = (
     Route("/claims/<claim>/confirm", "finance.confirm"),
     Route("/payments", "payment.build"),
     Route("/payments/<payment>/release", "payment.release"),
+    Route("/payments/<payment>/discard", "payment.discard"),
     Route("/payments/<payment>/bank-files", "bank.record"),
     Route("/payments/<payment>/reconcile", "payment.reconcile"),
     Route("/lines/<line>/clawback", "clawback.open"),

@@ -45,7 +45,7 @@ def test_a_list_is_looked_at_with_the_reason_for_everybody(own: Api) -> None:
         rows,
         (
             "同一类别已有一张未使用完的培训券",
-            "elig.gap_one_month",
+            "两次培训间隔一个月",
             "可以发",
             "名单上前面已有同一人",
             "姓名与登记的不一致",

@@ -81,35 +81,40 @@ def http(demonstration: Demonstration) -> Http:
     return Http(demonstration.home)
 
 
-@pytest.fixture
-def filled(demonstration: Demonstration, tmp_path: Path) -> dict[str, str]:
-    """What stands for the words in capitals, for an own file, and for the port: a class that is taught, an entry with its
-    proof, the log's key, an archive, the issuers' keys, a free port."""
-    proof, entry = tmp_path / "PROOF", tmp_path / "ENTRY"
+@pytest.fixture(scope="module")
+def kept(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What stands for the words in capitals: a class that is taught, an entry with its proof, the log's key, an archive, the
+    issuers' keys, a file of records."""
+    folder = tmp_path_factory.mktemp("kept")
+    proof, entry = folder / "PROOF", folder / "ENTRY"
     proof.write_text(demonstration.tvl.ok("prove", "3", "--entry", entry), encoding="utf-8")
     key = demonstration.tvl.json("checkpoint")["vkey"]
-    archive, issuers = tmp_path / "FILE", tmp_path / "issuers.json"
+    archive, issuers = folder / "FILE", folder / "issuers.json"
     worker = Visitor(Http(demonstration.home))
     worker.follow(worker.sign_in("worker", PASSWORD))
     archive.write_bytes(worker.ask("GET", "/w/archive.pdf").get_data())
     issuers.write_bytes(Http(demonstration.home).call("GET", "/tv1/issuers").get_data())
     (taught, *_) = demonstration.tvl.json("list", "training_class", "state=TEACHING")
-    sheet = tmp_path / "records.csv"
+    sheet = folder / "records.csv"
     moments = "2026-03-16T00:00:00.000Z,2026-03-16T00:40:00.000Z"
     header = "source,number,digest,starts,ends,size,gap_seconds,kept_until"
     sheet.write_text(f"{header}\ncamera-1,1,{'0' * 64},{moments},1,0,2099-12-31\n", encoding="utf-8")
     return {
         "CLASS": taught["id"],
         "RECORDS": str(sheet),
-        "sessions.csv": str(tmp_path / "sessions.csv"),
         "PROOF": str(proof),
         "ENTRY": str(entry),
         "INDEX": "3",
         "KEY": key,
         "FILE": str(archive),
         "issuers.json": str(issuers),
-        "8000": str(free_port()),
     }
+
+
+@pytest.fixture
+def filled(kept: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """These, and what is each test's own: a file to be made, a free port."""
+    return kept | {"sessions.csv": str(tmp_path / "sessions.csv"), "8000": str(free_port())}
 
 
 def test_the_demonstration_tells_the_whole_loop_and_audits_it(demonstration: Demonstration) -> None:

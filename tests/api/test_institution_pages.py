@@ -149,7 +149,7 @@ def test_a_lesson_is_filled_in_from_the_days_scans_and_a_dispute_is_answered(own
     both = journey.people[:2]
     wrong = visitor.ask("POST", path, data={**form.fields, **typed, "method": "scan", "present": both})
     assert wrong.status_code == 422
-    assert "att.face_signin" in visitor.text
+    assert "人脸识别签到" in visitor.text
     assert (
         visitor.ask("POST", path, data={**form.fields, **typed, "method": "face_device", "present": both}).status_code
         == 303

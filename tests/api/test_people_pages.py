@@ -38,7 +38,7 @@ def test_a_worker_answers_the_questionnaire_and_reads_what_is_recorded(own: Api)
     assert "您愿意参加培训吗？" in visitor.get("/w/profile?print=large").text
     page = visitor.follow(visitor.submit(visitor.forms()[0], training="yes", job="no", able="yes"))
     assert f"账本第 {own.world.size() - 1} 条" in page.text
-    assert "elig.intent_triple" in visitor.get("/w/claim").text
+    assert "培训意愿、就业意愿、劳动能力" in visitor.get("/w/claim").text
     text = visitor.get("/w/profile?lang=en").text
     assert "What is recorded about me" in text
     assert "oneself" in text

@@ -178,10 +178,11 @@ def test_an_officer_reads_why_an_entry_is_as_it_is(own: Api) -> None:
     anybody = Visitor(own)
     anybody.get(f"/entry/{index}")
     assert f"/log/proof/{index}" in anybody.text
-    assert "class.submit" not in anybody.text
+    assert "报送开班申请" not in anybody.text
     visitor = officer(own)
     visitor.get(f"/entry/{index}")
-    assert "class.submit" in visitor.text
+    for words in ("报送开班申请", "演示培训学校", "焊工 中级工"):
+        assert words in visitor.text
     visitor.get(f"/entry/{index}/explanation")
     for words in ("已按当时的状态重新作出决定", "每班人数上限", "学员人数", "2 人", "上限", "80 人"):
         assert words in visitor.text
@@ -224,15 +225,15 @@ def test_searching_leads_from_any_number_to_its_object_and_its_proofs(own: Api) 
 
     voucher, certificate = journey.voucher(), journey.certificates[journey.people[0]]
     assert f"/b/object/voucher/{voucher}" in found(voucher[:10])
-    assert f"/b/object/training_class/{journey.training_class}" in found("TEST-1")
+    assert f"/b/classes/{journey.training_class}" in found("TEST-1")
     assert "/entry/3" in found("第3条")
     number = own.home.vault.open(certificate, "number", _sealed(own, certificate))
-    assert f"/b/object/certificate/{certificate}" in found(number)
-    assert f"/b/object/certificate/{certificate}" in found(f"TEST-1 {number[-6:]}")
-    assert f"/b/object/certificate/{certificate}" not in found(f"TEST-1 {'0' * 6}")
+    assert f"/b/certificates/{certificate}" in found(number)
+    assert f"/b/certificates/{certificate}" in found(f"TEST-1 {number[-6:]}")
+    assert f"/b/certificates/{certificate}" not in found(f"TEST-1 {'0' * 6}")
     assert "没有找到" in found("ffffffffffff")
     visitor.get(f"/b/object/voucher/{voucher}")
-    assert len(re.findall(r"/log/proof/[0-9]+", visitor.text)) == 6
+    assert len(re.findall(r"href=\"/entry/[0-9]+", visitor.text)) == 7
     visitor.get(f"/b/object/voucher/{'f' * 32}", status=404)
     visitor.get("/b/object/nothing/1", status=404)
 

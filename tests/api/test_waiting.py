@@ -75,5 +75,5 @@ def test_the_first_page_shows_what_waits_and_what_is_late(own: Api) -> None:
     visitor = Visitor(own)
     visitor.carry(own.of("industry1"))
     page = visitor.get("/b/")
-    assert "有 1 件已经超期" in page.text
-    assert "class.application_form" in page.text
+    assert "有 1 件已经超期，请先办" in page.text
+    assert "依据：开班申请表" in page.text

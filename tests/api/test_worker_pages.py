@@ -69,7 +69,7 @@ def test_what_cannot_be_claimed_says_why(own: Api) -> None:
     own.world.later(2)
     late = _visitor(own, expiring)
     assert "该券已于" in late.get("/w/claim").text
-    assert "voucher.gap.validity" in late.text
+    assert "文件未定有效期：随批次设定" in late.text
     late.get(f"/w/claim/{expiring.voucher()}")
     assert late.forms() == []
 
@@ -91,7 +91,7 @@ def test_the_month_after_an_evaluation_is_told_with_its_day(own: Api) -> None:
     visitor = _visitor(own, journey)
     text = visitor.get("/w/claim").text
     assert "起方可再次参加" in text
-    assert "elig.gap_one_month" in text
+    assert "两次培训间隔一个月" in text
     own.world.later(40)
     visitor = _visitor(own, journey)
     assert "您符合条件" in visitor.get("/w/claim").text

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from tests.support import site
 from tests.support.built import missing
+from tests.support.examined import Looks
 from tests.support.gates import waited
 from tests.support.site import WEB, Site
 
@@ -26,13 +27,10 @@ FLAGS = (
 )
 
 
-LOOKS = [("zh", "normal"), ("en", "large"), ("en", "normal"), ("zh", "large")]
-
-
-@pytest.fixture(scope="session")
-def looks(request: pytest.FixtureRequest) -> list[tuple[str, str]]:
-    """Languages and prints that pages are examined in: both of each together, and every pair in a run with slow tests."""
-    return LOOKS[:2] if "not slow" in request.config.option.markexpr else LOOKS
+@pytest.fixture
+def looks(request: pytest.FixtureRequest) -> Looks:
+    """Languages and prints that pages are examined in."""
+    return Looks(every="not slow" not in request.config.option.markexpr)
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled
-from tests.browser.test_worker import Looks
 from tests.conftest import a_copy
 from tests.support.built import needs_build
-from tests.support.examined import examine
+from tests.support.examined import Looks, examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from voucher.lifecycle.certify import CertificateRecorded

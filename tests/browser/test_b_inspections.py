@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_bureau import Desk, _carry, _desk, _enrolled
-from tests.browser.test_worker import SECONDS, Looks
+from tests.browser.test_worker import SECONDS
 from tests.conftest import a_copy
 from tests.support.built import needs_build
-from tests.support.examined import examine
+from tests.support.examined import Looks, examine
 from tests.support.serving import serving
 from tests.support.world import Journey, World
 from tests.voucher.test_flags import written_late
@@ -141,9 +141,9 @@ def test_pages_of_supervision_are_accessible_and_fit_a_small_phone(
     context.set_default_timeout(15 * SECONDS)
     _carry(context, world, base, role)
     page = context.new_page()
-    for number, path in enumerate(paths):
-        language, size = looks[number % len(looks)]
+    for path in paths:
         mark = "&" if "?" in path else "?"
-        page.goto(f"{base}{path}{mark}lang={language}&print={size}")
-        examine(page, (path, language, size))
+        for language, size in looks:
+            page.goto(f"{base}{path}{mark}lang={language}&print={size}")
+            examine(page, (path, language, size))
     context.close()

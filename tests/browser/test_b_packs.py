@@ -10,10 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from api import auth
 from ledger.store import engine, log
-from tests.browser.test_worker import Looks
 from tests.conftest import a_copy
 from tests.support.built import needs_build
-from tests.support.examined import examine, followed
+from tests.support.examined import Looks, examine, followed
 from tests.support.serving import serving
 from tests.support.world import World
 

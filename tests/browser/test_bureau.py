@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from api import auth
-from tests.browser.test_worker import SECONDS, Looks
+from tests.browser.test_worker import SECONDS
 from tests.conftest import a_copy
 from tests.support.built import needs_build
-from tests.support.examined import examine, followed
+from tests.support.examined import Looks, examine, followed
 from tests.support.phones import binding_of
 from tests.support.serving import serving
 from tests.support.world import Journey, World

@@ -205,7 +205,7 @@ def test_a_hostile_text_of_maximum_size_is_refused_at_once(
     page = at_gate(scanner, journey)
     _type(page, text)
     expect(page.locator("#answer")).to_have_attribute("data-colour", "red", timeout=2_000)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert scanner.errors == []
 
 

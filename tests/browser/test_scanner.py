@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import a_copy
 from tests.support import clips
 from tests.support.built import needs_build
-from tests.support.examined import PHONE, examine
+from tests.support.examined import PHONE, Looks, examine
 from tests.support.gates import AGAIN, CONTRAST, MAKE_KEY, Screen, at_gate, clip_of, screen, show_code, ticking, waited
 from tests.support.serving import serving
 from tests.support.world import Journey, World
@@ -323,7 +323,7 @@ def test_a_voucher_suspended_meanwhile_is_told_after_the_upload(
 
 
 def test_every_page_is_accessible_and_fits_a_small_phone(
-    browser: Browser, world: World, base: str, journey: Journey
+    browser: Browser, world: World, base: str, journey: Journey, looks: Looks
 ) -> None:
     """No violation found by axe-core, nothing to scroll sideways, no target under 44 pixels, in each language and print."""
     account = world.cast["school"].account
@@ -333,21 +333,21 @@ def test_every_page_is_accessible_and_fits_a_small_phone(
     world.do("school", taken(taught, video(taught, gap_seconds=7)))
     world.do("school", taught.session(world.today, teachers=taught.plan().teachers))
     evaluated = world.journey(size=2, first=380).upto("evaluated")
-    _examine(screen(browser, world, base, account, **PLAIN), _paths(journey, taught))
-    _examine(screen(browser, world, base, world.cast["body"].account, **PLAIN), _of_body(evaluated))
+    _examine(screen(browser, world, base, account, **PLAIN), _paths(journey, taught), looks)
+    _examine(screen(browser, world, base, world.cast["body"].account, **PLAIN), _of_body(evaluated), looks)
 
 
 PLAIN: dict[str, Any] = {"bypass_csp": True, "service_workers": "block"}
 
 
-def _examine(desk: Screen, paths: list[str]) -> None:
+def _examine(desk: Screen, paths: list[str], looks: Looks) -> None:
     for path in paths:
-        for look in ("lang=zh&print=normal", "lang=en&print=large"):
-            page = desk.go(f"{path}?{look}")
+        for language, size in looks:
+            page = desk.go(f"{path}?lang={language}&print={size}")
             if path.startswith("/i/scan/"):
                 page.wait_for_selector("#scanner[data-account]")
                 waited(page, "document.getElementById('honesty').textContent.trim().length > 60")
-            examine(page, (path, look), PHONE)
+            examine(page, (path, language, size), PHONE)
     assert [one for one in desk.errors if "blocked by Playwright" not in one] == []
     desk.context.close()
 

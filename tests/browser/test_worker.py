@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.conftest import a_copy
 from tests.support.built import needs_build
-from tests.support.examined import PHONE, examine
+from tests.support.examined import PHONE, Looks, examine
 from tests.support.gates import waited
 from tests.support.serving import serving
 from tests.support.world import Journey, World
@@ -20,7 +19,6 @@ from voucher.objects.voucher import Voucher
 from voucher.shell.demo.cast import trainee
 
 SECONDS = 1000
-Looks: TypeAlias = "list[tuple[str, str]]"
 
 pytestmark = [
     pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk"),

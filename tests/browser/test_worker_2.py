@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.test_worker import Looks, Phone, _examine, base, context, phone, pytestmark
+from tests.browser.test_worker import Phone, _examine, base, context, phone, pytestmark
 from tests.conftest import a_copy
+from tests.support.examined import Looks
 from tests.support.world import Journey, World
 from tests.voucher.test_change_class import moved
 from voucher.core.dates import add_days

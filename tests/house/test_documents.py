@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from api.cli import main
+from api.cli import MODULES, main
 from tests.support import documents
 from tests.support.documents import DOCUMENTS, ROOT
 
@@ -55,9 +57,29 @@ def test_make_help_tells_every_target() -> None:
 @pytest.mark.parametrize("words", documents.all_lines("tvl"), ids=" ".join)
 def test_every_option_of_every_command_is_there(words: list[str]) -> None:
     """The command line's own parser knows the commands and options that the documents show."""
-    command = main.commands[words[1]]
+    command = _command(words[1])
     _, rest, _ = command.make_parser(click.Context(command)).parse_args(words[2:])
     assert rest == []
+
+
+def _command(name: str) -> click.Command:
+    found = main.get_command(click.Context(main), name)
+    assert found is not None
+    return found
+
+
+def test_every_command_is_where_the_table_says() -> None:
+    """The modules of the command line have the table's commands and no other, and asking for help loads every one."""
+    modules = [importlib.import_module(f"api.cli.{name}") for name in sorted(set(MODULES.values()))]
+    assert {command.name: module.__name__ for module in modules for command in module.COMMANDS} == {
+        name: f"api.cli.{module}" for name, module in MODULES.items()
+    }
+    files = {
+        path.stem for path in (ROOT / "api" / "cli").glob("*.py") if "\nCOMMANDS" in path.read_text(encoding="utf-8")
+    }
+    assert files == set(MODULES.values())
+    told = CliRunner().invoke(main, ["--help"]).output
+    assert {line.split()[0] for line in told.partition("Commands:")[2].splitlines() if line.strip()} >= set(MODULES)
 
 
 def test_the_makefile_calls_commands_that_are_there() -> None:
@@ -66,7 +88,7 @@ def test_the_makefile_calls_commands_that_are_there() -> None:
     calls = [line.split() for line in re.findall(r"\$\(BIN\)/tvl (.+)$", makefile, re.MULTILINE)]
     assert {call[0] for call in calls} == {"demo", "serve", "audit", "bench"}
     for name, *options in calls:
-        command = main.commands[name]
+        command = _command(name)
         command.make_parser(click.Context(command)).parse_args(options)
 
 

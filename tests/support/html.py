@@ -43,7 +43,7 @@ class Page(HTMLParser):
         assert not any(name == "style" or name.startswith("on") for name in attributes)
         for name in ("href", "src"):
             target = attributes.get(name)
-            assert target is None or target == "#main" or (target.startswith("/") and not target.startswith("//"))
+            assert target is None or target.startswith("#") or (target.startswith("/") and not target.startswith("//"))
         self.elements.append((tag, attributes))
         if tag not in VOID:
             self.open.append(tag)

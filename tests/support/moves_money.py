@@ -12,6 +12,7 @@ from voucher.lifecycle.apply import SubmitClaim, WithdrawClaim
 from voucher.lifecycle.cancel import CancelVoucher
 from voucher.lifecycle.claw_back import OpenClawback, RecordRepayment, WriteOff
 from voucher.lifecycle.confirm import ConfirmClaim
+from voucher.lifecycle.discard import DiscardPayment
 from voucher.lifecycle.employ import GrantJob
 from voucher.lifecycle.expire import ExpireVouchers
 from voucher.lifecycle.fund_lines import ChangeFund
@@ -214,6 +215,13 @@ def release(play: Play) -> Made:
         total=found.total,
         checkpoint=play.company.checkpoint(size),
     )
+
+
+@move(3)
+def discard(play: Play) -> Made:
+    """A file is put aside; now and then one that is with the bank, which is refused."""
+    found = play.some(PaymentBatch, lambda p: p.state == PaymentState.BUILT or play.chance(0.1))
+    return found and (play.one_of("maker", "checker"), DiscardPayment(payment=found.id, reason="mistake"))
 
 
 @move(20)

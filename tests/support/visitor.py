@@ -59,7 +59,7 @@ class Visitor:
         for tag, attributes in self.page.elements:
             if tag == "form":
                 found.append(Form(str(attributes.get("action"))))
-            elif tag in ("input", "textarea") and found and attributes.get("type") in ("hidden", None):
+            elif tag in ("input", "textarea") and found and attributes.get("type") in ("hidden", "date", None):
                 found[-1].fields[str(attributes["name"])] = str(attributes.get("value") or "")
         return found
 

@@ -28,6 +28,7 @@ REACHED = (
     "claim.submitted",
     "payment.claims_paid",
     "payment.claims_returned",
+    "payment_batch.discarded",
     "claim.account_corrected",
     "clawback.repaid",
     "clawback.written_off",

@@ -35,6 +35,7 @@ Beside it:
     inspection, flag         somebody looks and signs; what the numbers say looks wrong, for a person to decide
     hold                     what an institution's removal stopped, until two officers decide
     apply_evaluation         the claim for an evaluation without a class
+    discard                  a payment file that was built is put aside before it goes to the bank
     verify_many, free_repeat a whole sheet of certificates verified; what came back may be claimed again
 
 The side doors: expire, cancel, suspend, revoke, reissue, terminate (a training that is never assessed). No step knows
@@ -54,6 +55,7 @@ from voucher.lifecycle import (
     complete,
     confirm,
     conflict,
+    discard,
     employ,
     enrol,
     evaluate,
@@ -101,6 +103,7 @@ __all__ = [
     "complete",
     "confirm",
     "conflict",
+    "discard",
     "employ",
     "enrol",
     "evaluate",

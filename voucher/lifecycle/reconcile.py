@@ -129,7 +129,7 @@ def record(command: RecordBankFile, context: Context) -> Iterable[Event]:
     payment = context.facts.need(PaymentBatch, command.payment)
     fund = context.facts.need(Fund, payment.fund)
     context.require_any((Capability.FINANCE_MAKER, fund.region), (Capability.FINANCE_CHECKER, fund.region))
-    if payment.state == PaymentState.BUILT:
+    if payment.state in (PaymentState.BUILT, PaymentState.DISCARDED):
         raise Refused("payment.stage", current=payment.state.value, missing=[PaymentState.RELEASED.value])
     if context.facts.get(BankFile, command.file):
         raise Refused("bank.repeated")

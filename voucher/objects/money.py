@@ -35,6 +35,7 @@ class PaymentState(StrEnum):
     RELEASED = "RELEASED"
     PAID = "PAID"
     RECONCILED = "RECONCILED"
+    DISCARDED = "DISCARDED"
 
 
 class PaymentBatch(State, frozen=True):
@@ -53,9 +54,10 @@ class PaymentBatch(State, frozen=True):
 
 
 class TransferState(StrEnum):
-    """What became of one transfer. The last seven are the verdicts of a reconciliation."""
+    """What became of one transfer. The last seven are the verdicts of a reconciliation; a discarded one never went out."""
 
     INSTRUCTED = "instructed"
+    DISCARDED = "discarded"
     MATCHED = "matched"
     AMOUNT_DIFFERS = "amount_differs"
     REJECTED = "rejected"

@@ -1,4 +1,5 @@
 // What every page of an office loads: a part of the page that keeps itself fresh while work goes on, and printing.
+import { back } from "./lib/back.ts";
 
 const printing = document.querySelector<HTMLButtonElement>("[data-print]");
 if (printing) {
@@ -22,5 +23,4 @@ async function refresh(): Promise<void> {
 }
 
 void refresh();
-
-export {};
+back();

@@ -22,6 +22,7 @@ from voucher.identifiers import certificate_number
 from voucher.lifecycle.certify import RevokeCertificate
 from voucher.lifecycle.verify_many import RegisterAnswer, VerifyCertificates
 from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.rules import reading
 from voucher.shell import answers
 from voucher.shell.answers import Answers
 from voucher.shell.queries import visible
@@ -119,6 +120,7 @@ def high_skilled() -> str:
         year=day[:4],
         levels=levels,
         findings=findings,
+        line=lambda name, value, owner: reading.line(name, value, owner, chosen("lang")),
     )
 
 

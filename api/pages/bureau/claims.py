@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import flask
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from api.auth import caller, scoped
 from api.pages import words
 from api.pages.bureau import blueprint, issuing, today
-from api.pages.bureau.reading import leaf_of, one
+from api.pages.bureau.reading import one
 from api.pages.look import mark as _
 from api.pages.shared import go
 from api.pages.signing import Signing, sealed, signing
@@ -46,6 +46,19 @@ STATE_WORDS: Final = {
     ClaimState.REJECTED: _("未通过"),
     ClaimState.WITHDRAWN: _("已撤回"),
 }
+WAY: Final = {
+    ClaimState.SUBMITTED: _("提交申领"),
+    ClaimState.ACCEPTED: _("受理"),
+    ClaimState.REVIEWED_1: _("初审"),
+    ClaimState.APPROVED: _("复核"),
+    ClaimState.PUBLIC: _("公示"),
+    ClaimState.CLEARED: _("公示期满"),
+    ClaimState.PUSHED: _("推送财政"),
+    ClaimState.CONFIRMED: _("财政确认"),
+    ClaimState.INSTRUCTED: _("交银行"),
+    ClaimState.PAID: _("拨付"),
+}
+"""A claim's way to payment: what was done when it stood there."""
 SUPPLEMENT: Final = {
     "roster": _("名单不全"),
     "certificate": _("证书材料不全"),
@@ -117,9 +130,8 @@ def claim(claim: str) -> str:
         claim=found,
         lines=[(line, names.get(line.holder, ("", "")), papers[line.certificate]) for line in lines],
         name=lists().name_of(found),
-        trail=[
-            (index, state, day, leaf_of(index)) for (index, state), day in zip(found.trail, found.days, strict=True)
-        ],
+        trail=[(index, state, day) for (index, state), day in zip(found.trail, found.days, strict=True)],
+        track=_track(found),
         due=deadlines().of([found], today()),
         orders=_orders(found, lines),
         stages=STATE_WORDS,
@@ -130,6 +142,29 @@ def claim(claim: str) -> str:
         words=words,
         key=forms.form_key(),
     )
+
+
+class Stop(NamedTuple):
+    """A step of a claim's way: whether it is done, and on which day by which entry."""
+
+    name: str
+    done: bool
+    here: bool
+    day: str
+    entry: int | None
+
+
+def _track(found: Claim) -> list[Stop]:
+    """The way to payment; what was done more than once stands with its last time. Nothing that was done counts after a step
+    back."""
+    reached = {state: (index, day) for (index, state), day in zip(found.trail, found.days, strict=True)}
+    order = list(WAY)
+    at = order.index(found.state) if found.state in WAY else -1
+    return [
+        Stop(name, done, position == at, *(reached[state][::-1] if done and state in reached else ("", None)))
+        for position, (state, name) in enumerate(WAY.items())
+        for done in (position <= at if at >= 0 else state in reached,)
+    ]
 
 
 def _orders(found: Claim, lines: list[ClaimLine]) -> list[Signing]:

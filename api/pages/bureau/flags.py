@@ -12,6 +12,7 @@ from api import problems
 from api.auth import caller, scoped
 from api.pages import look, supervision, words
 from api.pages.bureau import blueprint, issuing, today
+from api.pages.bureau.about import class_of
 from api.pages.bureau.reading import one, page_of, times
 from api.pages.look import mark as _
 from api.pages.shared import go
@@ -35,6 +36,14 @@ from voucher.step.declare import STEPS
 
 DECIDE: Final = _("处理疑点")
 SUSPEND: Final = _("提出暂停该机构")
+_CLASSES: Final = frozenset({"class", "roster_of"})
+_OBJECTS: Final = {
+    "session": "class_session",
+    "evaluation": "evaluation",
+    "binding": "binding",
+    "voucher": "voucher",
+    "scan": "scan",
+}
 _MOMENTS: Final = ("starts", "ends", "happened", "written_first", "written_last", "compared")
 _SAID: Final = ("role", "platform_says", "body_says")
 WIDTH: Final = 600
@@ -163,7 +172,7 @@ def _page(found: SupervisionFlag, problem: tuple[str, str] | None) -> str:
         name=_names({found.institution}).get(found.institution or "", "") if found.institution else "",
         training_class=training_class,
         person=masked.get(found.person or "", ("", "")),
-        facts=[(supervision.FACT.get(f.name, f.name), _shown(f.name, f.value)) for f in found.facts],
+        facts=[(supervision.FACT.get(f.name, f.name), *_shown(f.name, f.value)) for f in found.facts],
         entries=[(index, _local(stamps[index])) for index in found.entries if index in stamps],
         dots=_dots(found, stamps),
         width=WIDTH,
@@ -191,11 +200,31 @@ def _default(found: SupervisionFlag) -> str:
     return default.en if look.chosen("lang") == "en" else default.zh
 
 
-def _shown(name: str, value: str) -> str:
+def _shown(name: str, value: str) -> tuple[str, str]:
+    """A fact as people read it, and where the object it names is shown."""
+    if name in _CLASSES:
+        return _class(value)
+    if name == "external_record":
+        return f"…{value[-8:]}", f"/b/external/{value}"
+    if name in _OBJECTS:
+        return f"…{value[-8:]}", f"/b/object/{_OBJECTS[name]}/{value}"
+    return _plain(name, value), ""
+
+
+def _class(identifier: str) -> tuple[str, str]:
+    try:
+        return class_of(one(TrainingClass, identifier)), f"/b/classes-seen/{identifier}"
+    except Refused:
+        return look.gettext(_("别处的班，不在您的管辖范围")), ""
+
+
+def _plain(name: str, value: str) -> str:
     if name in _MOMENTS:
         return _local(timestamp.from_text(value))
     if name == "average" and value.isdigit():
         return f"{int(value) // 100}.{int(value) % 100:02d}"
+    if name == "region":
+        return words.place(value, today())
     return words.of(supervision.FACT, value) if name in _SAID else value
 
 

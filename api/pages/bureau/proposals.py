@@ -10,14 +10,17 @@ import flask
 import msgspec
 
 from api.auth import caller, scoped
-from api.pages import words
+from api.pages import acts, words
 from api.pages.bureau import blueprint, issuing
+from api.pages.bureau.about import SUBJECT, subject
 from api.pages.bureau.certificates import revocation_facts
 from api.pages.bureau.check import batch_facts
 from api.pages.bureau.classes import education_facts, exception_facts, title
 from api.pages.bureau.packs import policy_facts
+from api.pages.bureau.proposing import TYPES
 from api.pages.bureau.publicity import UPHOLD
 from api.pages.bureau.reading import leaf_of, one, page_of
+from api.pages.bureau.told import told
 from api.pages.look import mark as _
 from api.pages.publicity import REASON
 from api.pages.signing import Signing, signing
@@ -36,45 +39,11 @@ from voucher.register.education import SetEducation
 from voucher.register.policies import ReleasePack, SetParameter, SetRate
 from voucher.register.proposals import ApproveProposal, DeclineProposal
 from voucher.shell.queries import Reader
+from voucher.step.declare import STEPS
 from voucher.step.registry import command_decoder
 
 APPROVE: Final = _("批准这项提议")
 DECLINE: Final = _("不批准这项提议")
-TYPES: Final = {
-    "class.except": _("班级例外"),
-    "institution.set_education": _("学制教育资格"),
-    "batch.approve": _("发券批次"),
-    "person.correct": _("更正身份信息"),
-    "voucher.revoke": _("撤销券"),
-    "voucher.reissue": _("补发券"),
-    "institution.list": _("机构列入目录"),
-    "institution.set_standing": _("机构状态"),
-    "institution.resume": _("机构恢复"),
-    "institution.leave_blacklist": _("机构移出黑名单"),
-    "institution.change_scope": _("机构范围变更"),
-    "institution.consent_university": _("高校准入同意"),
-    "institution.allow_crossing": _("跨市开展同意或说明"),
-    "finding.record": _("登记检查问题"),
-    "finding.clear": _("问题销号"),
-    "platform.ban": _("登记平台违规"),
-    "alliance.register": _("评价联盟备案"),
-    "hold.decide_class": _("暂停班级的决定"),
-    "hold.decide_claim": _("暂停申领的决定"),
-    "policy.release": _("政策包发布"),
-    "rate.set": _("补贴标准"),
-    "parameter.set": _("参数"),
-    "calendar.load": _("工作日历"),
-    "publicity.resolve": _("对异议的答复"),
-    "clawback.open": _("追缴"),
-    "job.grant": _("就业补助"),
-    "payment.correct_account": _("更正收款账户"),
-    "officer.impose_recusal": _("要求回避"),
-    "officer.lift_recusal": _("解除回避"),
-    "survey.decide": _("满意度不达标的班"),
-    "certificate.revoke": _("撤销证书"),
-    "clawback.free_repeat": _("释放评价补贴资格"),
-    "recognition.record": _("证书互认"),
-}
 SHOWN: Final = 100
 
 
@@ -83,8 +52,9 @@ SHOWN: Final = 100
 def proposals() -> str:
     """Those that are open."""
     found = sorted(page_of(Proposal, state=ProposalState.OPEN), key=lambda proposal: proposal.at)
-    rows = [(proposal, _batch(proposal)) for proposal in found if _within(proposal)]
-    return flask.render_template("bureau/proposals.html", rows=rows, types=TYPES, words=words, own=caller().account.id)
+    rows = [(proposal, _batch(proposal)) for proposal in found if _within(proposal) and _concerns(proposal)]
+    types = {one.command_type: _title(one) for one, _batch_of in rows}
+    return flask.render_template("bureau/proposals.html", rows=rows, types=types, words=words, own=caller().account.id)
 
 
 @blueprint.get("/proposals/<proposal>")
@@ -98,7 +68,7 @@ def proposal(proposal: str) -> str:
     return flask.render_template(
         "bureau/proposal.html",
         proposal=found,
-        title=TYPES.get(found.command_type, found.command_type),
+        title=_title(found),
         facts=_facts(found),
         pack=_pack(found),
         people=_people(batch) if batch else [],
@@ -131,16 +101,39 @@ def _within(found: Proposal) -> bool:
     return batch is None or caller().account.may(Capability.BUREAU, batch.region)
 
 
+def _title(found: Proposal) -> str:
+    return TYPES.get(found.command_type) or acts.title_of(found.command_type)
+
+
+def _concerns(found: Proposal) -> bool:
+    """Whether the caller is of those who may propose or approve such a thing."""
+    step = STEPS[found.command_type]
+    return any(caller().account.holds(capability) for capability in (*step.by, *step.second))
+
+
 def _facts(found: Proposal) -> list[tuple[str, str]]:
     batch = _batch(found)
     if batch:
         return batch_facts(batch)
     command = _command(found)
-    for kinds, facts in _READABLE:
+    for kinds, read in _READABLE:
         if isinstance(command, kinds):
-            return facts(command)
+            return read(command)
+    if worded := acts.told(command):
+        return worded
     plain: dict[str, Any] = msgspec.json.decode(found.command)
-    return [(name, str(value)) for name, value in plain.items() if name != "type" and not isinstance(value, dict)]
+    about = subject(plain)
+    facts = [(_("对象"), about)] if about else []
+    given = {
+        name: value for name, value in plain.items() if name not in ("type", *SUBJECT) and not isinstance(value, dict)
+    }
+    return [*facts, *(_fact(name, value) for name, value in given.items())]
+
+
+def _fact(name: str, value: Any) -> tuple[str, str]:
+    """A field in words; one that has none as it stands, since nothing that is signed is left out."""
+    said = told(name, value)
+    return (said.label, said.text) if said else (name, str(value))
 
 
 def _pack(found: Proposal) -> str:

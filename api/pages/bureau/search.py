@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from api.auth import caller, scoped
 from api.pages.bureau import blueprint
-from api.pages.look import mark as _
+from api.pages.bureau.about import ABOUT
+from api.pages.bureau.told import page_of, state_of, told
+from api.pages.kinds import KIND as NAMES
 from api.rest.giving import desk, home
 from api.rest.queries import COLLECTIONS
 from api.schemas import plain
@@ -28,35 +30,6 @@ from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
 
 KIND: Final = {kind.kind: kind for kind in KINDS}
-NAMES: Final = {
-    "voucher": _("培训券"),
-    "training_class": _("班级"),
-    "claim": _("申领"),
-    "claim_line": _("申领明细"),
-    "institution": _("机构"),
-    "certificate": _("证书"),
-    "person": _("人员"),
-    "voucher_batch": _("发券批次"),
-    "evaluation": _("考核"),
-    "class_session": _("上课记录"),
-    "enrolment": _("报到"),
-    "objection": _("异议"),
-    "payment_batch": _("支付批次"),
-    "transfer": _("付款"),
-    "proposal": _("提议"),
-    "pack": _("政策包"),
-    "rate": _("标准"),
-    "parameter": _("参数"),
-    "calendar": _("工作日历"),
-    "fund": _("资金"),
-    "device": _("扫码设备"),
-    "binding": _("券码绑定"),
-    "scan": _("扫码记录"),
-    "conflict": _("冲突"),
-    "dispute": _("出勤异议"),
-    "account": _("账号"),
-}
-"""What kinds of objects are called; others are found too, under their own name."""
 TEXTS: Final = {"training_class": ("system_record",), "institution": ("code",)}
 """Fields by whose whole text an object may be found, where its kind has them."""
 MOST: Final = 50
@@ -73,6 +46,8 @@ class Found(NamedTuple):
     id: str
     at: int
     state: str
+    about: str
+    path: str
 
 
 @blueprint.get("/search")
@@ -109,14 +84,22 @@ def shown(kind: str, identifier: str) -> str:
     if row is None:
         raise unknown(kind)
     state = codec(KIND[kind]).state(tuple(row))
-    fields = {name: value for name, value in plain(state).items() if name not in ("id", "at", "trail")}
+    fields = {
+        name: value
+        for name, value in plain(state).items()
+        if name not in ("id", "at", "trail") and value not in (None, "", [], {})
+    }
+    said = {name: told(name, value, kind) for name, value in fields.items()}
     return flask.render_template(
         "bureau/object.html",
         name=NAMES.get(kind, kind),
         kind=kind,
         state=state,
-        fields=[(name, _text(value)) for name, value in fields.items() if value not in (None, "", [], {})],
-        trail=getattr(state, "trail", ()),
+        about=_about(state),
+        own=page_of(kind, identifier),
+        told=[one for one in said.values() if one],
+        fields=[(name, _text(value)) for name, value in fields.items() if not said[name]],
+        trail=[(index, state_of(kind, where)) for index, where in getattr(state, "trail", ())],
     )
 
 
@@ -166,7 +149,14 @@ def _visible(connection: sa.Connection, kind: str, clause: sa.ColumnElement[bool
 
 
 def _of(kind: str, state: State) -> Found:
-    return Found(kind, NAMES.get(kind, kind), state.id, state.at, str(getattr(state, "state", "")))
+    name, where = NAMES.get(kind, kind), state_of(kind, str(getattr(state, "state", "")))
+    path = page_of(kind, state.id) or f"/b/object/{kind}/{state.id}"
+    return Found(kind, name, state.id, state.at, where, _about(state), path)
+
+
+def _about(state: State) -> str:
+    """What tells it from others of its kind, where there are words for it."""
+    return ABOUT[type(state)](state) if type(state) in ABOUT else ""
 
 
 def _text(value: Any) -> str:

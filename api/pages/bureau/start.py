@@ -1,18 +1,20 @@
-"""The first page of an office: what waits for whoever is signed in, what is late by which clause, and where to begin."""
+"""The first page of an office: what waits for whoever is signed in, the latest first and by which clause, and where to begin."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
+from typing import Final, NamedTuple
 
 import flask
 
 from api.auth import caller, scoped
 from api.pages.bureau import blueprint, counter, inspections, today
-from api.pages.bureau.reading import count_of, page_of
+from api.pages.bureau.about import KINDS, about
+from api.pages.bureau.reading import count_of, one, page_of, times
 from api.pages.look import mark as _
 from api.pages.signing import keys_of
 from api.rest.giving import home
+from voucher.core.dates import china_date, days_between
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.inspection import Tier
@@ -35,23 +37,46 @@ SORTS: Final = {
     "inspection": (_("安排好的检查"), "/b/inspections/"),
 }
 """The sorts of work, in words, and where each is done."""
+URGENCY: Final = {
+    "late": _("已超期"),
+    "soon": _("七天内到期"),
+    "later": _("以后到期"),
+    "open": _("没有规定时限"),
+}
+"""How pressing work is, the most pressing first."""
+SOON: Final = 7
 SHOWN: Final = 60
+
+
+class Row(NamedTuple):
+    """An item as it is shown: where it is done, what it is about, the days that are left and those that it has waited."""
+
+    item: Item
+    path: str
+    about: str
+    urgency: str
+    left: int
+    waited: int
 
 
 @blueprint.get("/")
 @scoped("read")
 def start() -> str:
-    """Work by sort, what is late or due next, numbers and links."""
+    """Work by urgency, or that of one sort; then numbers and links."""
     account = caller().account
     officer = account.holds(Capability.BUREAU)
     items = Waiting(home(), account, today()).items()
+    sort = flask.request.args.get("sort", "")
+    chosen = [item for item in items if sort not in SORTS or item.sort == sort]
     looking = officer or account.holds(Capability.INSPECTOR)
     return flask.render_template(
         "bureau/start.html",
         sorts=_by_sort(items),
-        items=items[:SHOWN],
-        more=len(items) - SHOWN,
-        late=sum(_late(item) for item in items),
+        sort=sort,
+        rows=_rows(chosen[:SHOWN]),
+        more=len(chosen) - SHOWN,
+        counts=Counter(_urgency(item) for item in chosen),
+        urgency=URGENCY,
         titles=SORTS,
         today=today(),
         batches=len(page_of(VoucherBatch, state=BatchState.APPROVED)) if officer else 0,
@@ -64,11 +89,33 @@ def start() -> str:
     )
 
 
-def _late(item: Item) -> bool:
-    return item.due is not None and item.due < today()
+def _rows(items: list[Item]) -> list[Row]:
+    """Items in words, each with its days."""
+    stamps = times({item.since for item in items})
+    return [_row(item, china_date(stamps[item.since])) for item in items]
+
+
+def _row(item: Item, since: str) -> Row:
+    path = SORTS[item.sort][1]
+    return Row(
+        item,
+        path + item.id if path.endswith("/") else path,
+        about(one(KINDS[item.sort.partition(".")[0]], item.id)),
+        _urgency(item),
+        days_between(today(), item.due) if item.due else 0,
+        days_between(since, today()),
+    )
+
+
+def _urgency(item: Item) -> str:
+    if item.due is None:
+        return "open"
+    left = days_between(today(), item.due)
+    return "late" if left < 0 else "soon" if left <= SOON else "later"
 
 
 def _by_sort(items: list[Item]) -> list[tuple[str, str, int, int]]:
     """(sort, title, how many, how many of them are late), in the order of the work."""
-    count, late = Counter(item.sort for item in items), Counter(item.sort for item in items if _late(item))
+    count = Counter(item.sort for item in items)
+    late = Counter(item.sort for item in items if _urgency(item) == "late")
     return [(sort, title, count[sort], late[sort]) for sort, (title, _path) in SORTS.items() if count[sort]]
