@@ -68,11 +68,11 @@ def identity(given: dict[str, Any], today: str) -> Identity:
 
 
 def _register(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
-    """Refused, with the pseudonyms they have, if any of them is known under another request."""
+    """Refused, with the pseudonyms they have, if any of them is known under another request and by the same name."""
     people = [identity(given, by.today) for given in data["persons"]]
     order = desk.register_people(by.actor, by.key, data["region"], people)
     own = {row.subject for row in order.indexes}
-    taken = {person for person in desk.known(people).values() if person not in own}
+    taken = {person for person in desk.recognised(people).values() if person not in own}
     if taken:
         raise Refused("person.duplicate", persons=sorted(taken))
     return order

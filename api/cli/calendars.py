@@ -17,6 +17,7 @@ from voucher.objects.policy import Calendar
 from voucher.register.policies import LoadCalendar
 from voucher.shell import notice_of_days
 from voucher.shell.ending import end_what_is_full
+from voucher.shell.lapsing import lapse
 from voucher.shell.queries import Reader
 from voucher.shell.service import Order, Service, new_key
 
@@ -81,4 +82,16 @@ def end_publicity(*, as_json: bool) -> None:
     sys.exit(int("calendar.missing" in refused.values()))
 
 
-COMMANDS = (calendar, load_calendar, end_publicity)
+@click.command("lapse")
+@json_option
+def lapse_command(*, as_json: bool) -> None:
+    """Expire vouchers past their last day that nobody used, and end classes past theirs that never opened, as the system:
+    for a daily timer."""
+    with open_home() as home:
+        today = china_date(home.clock.now())
+        expired, ended = lapse(home)
+    text = f"{today}：过期 {expired} 张券，未开的班 {ended} 个 · expired {expired} vouchers, ended {ended} classes"
+    show({"day": today, "expired": expired, "ended": ended}, as_json=as_json, text=lambda: text)
+
+
+COMMANDS = (calendar, load_calendar, end_publicity, lapse_command)

@@ -6,8 +6,10 @@ from typing import Final
 
 from api.pages import look, words
 from api.pages.look import mark as _
+from api.rest.giving import home
 from voucher.identifiers.occupation import packaged_on
 from voucher.objects.profile import Answers, Compared, Known, Profile, Source
+from voucher.shell.structure import Structure
 
 GROUP: Final = {
     "univ_graduation_year_student": _("毕业年度普通高校学生"),
@@ -43,6 +45,16 @@ SOURCE: Final[dict[str, str]] = {
     Source.INSTITUTION: _("培训机构"),
     Source.BUREAU: _("人社部门"),
 }
+PROGRAMME: Final = {
+    "technical_intermediate": _("全日制技工院校中级工班"),
+    "technical_senior": _("全日制技工院校高级工班"),
+    "technical_pre_technician": _("全日制技工院校预备技师（技师）班"),
+}
+EQUAL: Final = {
+    "secondary": _("参照中专学历"),
+    "college": _("参照大专学历"),
+    "bachelor": _("参照本科学历"),
+}
 REGISTER: Final = {
     "identity": _("身份信息"),
     "social_insurance": _("社保信息"),
@@ -66,8 +78,14 @@ def occupation(code: str, day: str) -> str:
     return f"{found.en if look.chosen('lang') == 'en' else found.zh} {code}"
 
 
-def rows(known: Known | None, day: str) -> list[Row]:
-    """What a profile says, line by line."""
+def equal(known: Known | None, region: str, day: str) -> str:
+    """What general education the programme of a profile equals, by the policy of the person's place."""
+    programme = known.study.programme if known and known.study else ""
+    return Structure(home().database).equivalent(region, day, programme)
+
+
+def rows(known: Known | None, day: str, equals: str = "") -> list[Row]:
+    """What a profile says, line by line; `equals` is the general education that its programme equals."""
     if known is None:
         return []
     found: list[Row] = []
@@ -78,6 +96,9 @@ def rows(known: Known | None, day: str) -> list[Row]:
     if known.study:
         majors = "、".join(occupation(code, day) for code in known.study.majors)
         found.append((_("在校"), f"{words.of(SCHOOL, known.study.school)} · {known.study.graduates_on} {majors}"))
+        if known.study.programme:
+            shown = words.of(PROGRAMME, known.study.programme)
+            found.append((_("技工院校班别"), f"{shown} · {words.of(EQUAL, equals)}" if equals else shown))
     if known.post:
         found.append((_("岗位"), f"{occupation(known.post.occupation, day)} · {known.post.employer}"))
         if known.post.transferred_from:

@@ -164,7 +164,9 @@ def object_(claim: str, line: str) -> Response:
     if earlier is None and not OFTEN.allows(flask.request.remote_addr or "", home().clock.now()):
         return _too_often()
     outcome = earlier or service().give(desk().file_objection(actor, key, found.id, line, text))
-    filed = next(event for event in outcome.events if isinstance(event, ObjectionFiled))
+    filed = next((event for event in outcome.events if isinstance(event, ObjectionFiled)), None)
+    if filed is None or filed.line != line:
+        raise Refused("request.key")
     return go(f"/p/answers?number={_number(filed.objection)}&filed=1")
 
 

@@ -24,6 +24,7 @@ from voucher.objects.profile import Known, Profile
 from voucher.objects.voucher import STAGES, Voucher
 from voucher.shell.occupations import occupations_on
 from voucher.shell.queries import KIND, MAX_PAGE, Reader, filters
+from voucher.shell.structure import Structure
 
 COLLECTIONS: Final = {
     "accounts": "account",
@@ -55,6 +56,7 @@ COLLECTIONS: Final = {
     "profiles": "profile",
     "occupations": "occupation",
     "recognitions": "recognition",
+    "statistics": "statistic",
     "awards": "award",
     "devices": "device",
     "bindings": "binding",
@@ -219,13 +221,19 @@ def identity(person: str) -> flask.Response:
 @blueprint.doc(operationId="profile")
 @blueprint.response(200)
 def profile(person: str) -> flask.Response:
-    """What is known of a person: for the person, and for the bureau of their region. From the vault."""
+    """What is known of a person: for the person, and for the bureau of their region. From the vault.
+
+    `equals` is the general education that the programme of a technical school equals, where the policy says so."""
     account = caller().account
     found, of = reader().one(account, Profile.kind, profile_id(person)), reader().one(account, Person.kind, person)
-    allowed = isinstance(of, Person) and (account.person == of.id or account.may(Capability.BUREAU, of.region))
-    if not allowed or not isinstance(found, Profile):
+    if not isinstance(found, Profile) or not isinstance(of, Person):
         raise unknown(Profile.kind)
-    response = flask.jsonify(plain(found) | {"profile": told_profile(giving.desk().profile_of(found))})
+    if account.person != of.id and not account.may(Capability.BUREAU, of.region):
+        raise unknown(Profile.kind)
+    known = giving.desk().profile_of(found)
+    programme = known.study.programme if known and known.study else ""
+    equals = Structure(giving.home().database).equivalent(of.region, china_date(giving.home().clock.now()), programme)
+    response = flask.jsonify(plain(found) | {"profile": told_profile(known), "equals": equals})
     response.headers["Cache-Control"] = "no-store"
     return response
 

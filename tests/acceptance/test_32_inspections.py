@@ -39,7 +39,8 @@ def looked(class_loop: Loop, found: int, way: str = "onsite") -> Any:
 
 @pytest.mark.clause("class.headcount_actual_2022", "inside")
 def test_the_training_number_is_the_average_found_on_site(city: Api) -> None:
-    """Four were there and passed; three, three and two were found on site: two lines, whatever was seen from afar."""
+    """Four were there and passed; three, three and two were found on site: two lines, whatever was seen from afar,
+    and a second claim for the other two counts nobody more."""
     four = Loop(city, people(0, 4), failing=0, region=ZHENGZHOU)
     four.register()
     four.plan()
@@ -53,6 +54,15 @@ def test_the_training_number_is_the_average_found_on_site(city: Api) -> None:
     assert four.total == 2 * 600_00
     claim = city.one("bureau1", f"/claims/{four.claim}")
     assert len(claim["lines"]) == 2
+    left = [
+        four.vouchers[p]
+        for p in four.people
+        if city.one("bureau1", f"/vouchers/{four.vouchers[p]}")["state"] == "CERTIFIED"
+    ]
+    more = {"kind": "training", "training_class": four.training_class, "vouchers": left, "account": four.account}
+    more |= {"payee": city.actor("school:id").account, "fund": city.actor("fund:id").account}
+    refused = problem(city.signed("school", "/claims", more), 422, "class.headcount_cap")
+    assert refused["facts"] == {"left_out": 2}
     assert city.ids("bureau1", "/flags", training_class=four.training_class) == []
 
 

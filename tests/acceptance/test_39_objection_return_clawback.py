@@ -153,7 +153,7 @@ def test_a_certificate_revoked_a_year_later_makes_the_money_due(province: Api, l
     assert province.one("bureau1", f"/lines/{loop.lines[1]}")["intent"] is None
     due = f"/lines/{loop.lines[1]}/repayments"
     problem(province.signed("maker", due, {"fen": RATE + 1, "evidence": EVIDENCE}), 422, "clawback.amount")
-    province.do("maker", due, {"fen": 20_000, "evidence": EVIDENCE})
+    province.two(due, {"fen": 20_000, "evidence": EVIDENCE}, "maker", "checker")
     told = problem(province.signed("maker", due, {"fen": 40_001, "evidence": EVIDENCE}), 422, "clawback.amount")
     assert told["facts"]["due"] == 40_000
     assert balances(province)["clawback_due"] == 40_000

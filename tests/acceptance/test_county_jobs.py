@@ -8,9 +8,11 @@ import pytest
 
 from tests.acceptance.test_39_objection_return_clawback import persons
 from tests.support.http import Api, event, problem
+from tests.support.listing import applied
 from tests.support.loop import Loop
 from voucher.core.dates import add_days, add_months
-from voucher.shell.demo.setting import EVIDENCE
+from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE
+from voucher.shell.structure import Structure
 
 COUNTY = "410928"
 
@@ -32,8 +34,14 @@ def holder(province: Api) -> dict[str, Any]:
     return found
 
 
-def _grant(api: Api, holder: dict[str, Any], kind: str, months: int) -> dict[str, Any]:
-    payee = api.actor("school:id").account
+@pytest.fixture(scope="module")
+def firm(province: Api) -> str:
+    """An enterprise of the county."""
+    return applied(province, COUNTY, "enterprise")
+
+
+def _grant(api: Api, holder: dict[str, Any], kind: str, months: int, payee: str = "") -> dict[str, Any]:
+    payee = payee or api.actor("school:id").account
     began = add_days(holder["issued_on"], 30)
     body = {"kind": kind, "payee": payee, "certificate": holder["id"], "began_on": began, "evidence": EVIDENCE}
     return body | {"insured_months": months}
@@ -41,12 +49,15 @@ def _grant(api: Api, holder: dict[str, Any], kind: str, months: int) -> dict[str
 
 @pytest.mark.clause("jobs.sme_1000", "inside")
 @pytest.mark.clause("jobs.sme_1000", "outside")
-def test_a_firm_is_granted_once_when_the_year_is_full(province: Api, holder: dict[str, Any]) -> None:
-    """Eleven months are too few; twelve give 1,000 yuan by two officers; the same person again gives nothing."""
-    problem(province.signed("bureau1", "/job-subsidies", _grant(province, holder, "hire", 11)), 422, "jobs.sme_1000")
-    granted = event(province.two("/job-subsidies", _grant(province, holder, "hire", 12)), "job.granted")
+def test_a_firm_is_granted_once_when_the_year_is_full(province: Api, holder: dict[str, Any], firm: str) -> None:
+    """Eleven months are too few; twelve give 1,000 yuan by two officers; a school, or the same person again, gives nothing."""
+    early, full = (_grant(province, holder, "hire", months, firm) for months in (11, 12))
+    problem(province.signed("bureau1", "/job-subsidies", early), 422, "jobs.sme_1000")
+    school = _grant(province, holder, "hire", 12)
+    problem(province.signed("bureau1", "/job-subsidies", school), 422, "jobs.sme_1000")
+    granted = event(province.two("/job-subsidies", full), "job.granted")
     assert granted["fen"] == 100_000
-    problem(province.signed("bureau1", "/job-subsidies", _grant(province, holder, "hire", 12)), 422, "jobs.sme_1000")
+    problem(province.signed("bureau1", "/job-subsidies", full), 422, "jobs.sme_1000")
 
 
 @pytest.mark.clause("jobs.agency_300", "inside")
@@ -61,6 +72,69 @@ def test_an_agency_is_granted_beside_it_for_half_a_year(province: Api, holder: d
     again = _grant(province, holder, "placement", 6)
     problem(province.signed("bureau1", "/job-subsidies", again), 422, "jobs.agency_300")
     problem(province.signed("bureau1", "/job-subsidies", again | {"insured_months": 60}), 422, "value.invalid")
+
+
+def _numbers(**counted: int) -> list[dict[str, Any]]:
+    return [{"what": what, "value": value} for what, value in counted.items()]
+
+
+def _counted(api: Api, year: str) -> dict[str, dict[str, Any]]:
+    found = api.get("bureau1", "/structure", query_string={"region": COUNTY, "year": year}).get_json()["findings"]
+    return {one["clause"]: one for one in found}
+
+
+@pytest.mark.clause("ledger.progress", "inside")
+@pytest.mark.clause("ledger.progress", "outside")
+def test_a_department_s_ledger_has_three_rates_or_is_flagged(province: Api, holder: dict[str, Any]) -> None:
+    """Certificates are counted from the log, employment and incomes are the department's own; without them a flag."""
+    year = holder["issued_on"][:4]
+    found = _counted(province, year)["ledger.progress"]
+    assert found["detail"] == {"department": DEPARTMENT, "certified": 10_000, "missing": ["employment", "income"]}
+    body = {"region": COUNTY, "year": year, "department": DEPARTMENT, "evidence": EVIDENCE}
+    path, income = "/statistics", _numbers(income_asked=2, income_grown=1)
+    province.do("bureau1", path, body | {"numbers": income})
+    assert _counted(province, year)["ledger.progress"]["detail"]["missing"] == ["employment"]
+    entry = province.do("bureau1", path, body | {"numbers": _numbers(employed=1)})
+    told = _counted(province, year)["ledger.progress"]
+    assert (told["verdict"], told["value"]) == ("value", 10_000)
+    assert told["detail"] == {"department": DEPARTMENT, "employed": 10_000, "income": 5_000}
+    kept = event(entry, "statistic.recorded")["statistics"][0]
+    assert province.one("bureau1", f"/statistics/{kept}")["evidence"] == EVIDENCE
+    for wrong in ([*income, income[0]], _numbers(income_asked=1, income_grown=2), _numbers(migrants=1)):
+        problem(province.signed("bureau1", path, body | {"numbers": wrong}), 422, "value.invalid")
+    problem(province.signed("bureau1", path, body | {"year": "2099", "numbers": income}), 422, "value.invalid")
+
+
+@pytest.mark.clause("migrant.certified_rate", "inside")
+@pytest.mark.clause("migrant.certified_rate", "outside")
+def test_migrant_workers_with_certificates_are_judged_from_the_third_year_on(
+    province: Api, holder: dict[str, Any]
+) -> None:
+    """In 2023 nothing is due; in 2024 missing numbers are flagged, 69 of 100 are too few, 70 are enough."""
+    assert holder["issued_on"].startswith("2024")
+    assert _counted(province, "2023")["migrant.certified_rate"]["verdict"] == "pass"
+    assert _counted(province, "2024")["migrant.certified_rate"]["verdict"] == "flag"
+    for certified, reached in ((69, 0), (70, 1), (80, 1), (81, 2)):
+        numbers = _numbers(migrants=100, migrants_certified=certified)
+        province.do(
+            "bureau1", "/statistics", {"region": COUNTY, "year": "2024", "numbers": numbers, "evidence": EVIDENCE}
+        )
+        assert _counted(province, "2024")["migrant.certified_rate"]["value"] == reached
+
+
+@pytest.mark.clause("edu.equivalence", "inside")
+def test_a_technical_school_s_programme_shows_what_it_equals(province: Api, holder: dict[str, Any]) -> None:
+    """A senior class equals a college by the county's plan, on whose day that is asked; elsewhere nothing is stated."""
+    person, counted = holder["holder"], Structure(province.world.home.database)
+    study = {"school": "technical_school", "graduates_on": "2020-07-01", "programme": "technical_senior"}
+    profile = {"persons": [{"person": person, "profile": {"study": study}}], "evidence": EVIDENCE}
+    province.do("bureau1", "/persons/profiles", profile)
+    told = province.one("bureau1", f"/persons/{person}/profile")
+    assert told["profile"]["study"]["programme"] == "technical_senior"
+    assert told["equals"] == counted.equivalent(COUNTY, province.world.today, "technical_senior")
+    assert counted.equivalent(COUNTY, "2024-06-03", "technical_senior") == "college"
+    assert counted.equivalent("4104", "2024-06-03", "technical_senior") == ""
+    assert counted.equivalent(COUNTY, "2024-06-03", "short_course") == ""
 
 
 @pytest.mark.clause("pay.sources_county", "inside")

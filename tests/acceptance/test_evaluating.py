@@ -8,7 +8,9 @@ import pytest
 
 from tests.support.evaluating import Alone, listed_for, persons, registered
 from tests.support.http import Api, event, problem
+from tests.support.listing import finding, listed, speaker
 from tests.support.loop import Loop
+from voucher.objects.account import Capability
 
 COUNTY, CITY, SITE, JIYUAN = "410928", "4101", "4104", "419001"
 OTHER = "6-31-01-03"
@@ -71,6 +73,17 @@ def test_an_award_is_recorded_to_one_person_or_institution(city: Api) -> None:
         problem(city.signed("bureau1", "/awards", body | nobody), 404, "object.unknown")
 
 
+@pytest.mark.clause("evalbody.alliance", "outside")
+@pytest.mark.clause("evalbody.alliance", "inside")
+def test_a_firm_that_examines_others_without_an_alliance_is_flagged(city: Api) -> None:
+    """Its own people alone: nothing."""
+    firm = listed(city, CITY, "enterprise")
+    who = speaker(city, firm, Capability.EVALUATION)
+    for own, flags in ((True, []), (False, ["evalbody.alliance"])):
+        body = _plan(city, CITY, own=own) | {"body": firm}
+        assert event(city.do(who, "/evaluations/alone", body), "evaluation.planned").get("flags", []) == flags
+
+
 @pytest.mark.clause("eval.no_delegation", "outside")
 @pytest.mark.clause("eval.no_delegation", "inside")
 def test_a_delegated_evaluation_needs_its_consent(province: Api) -> None:
@@ -84,15 +97,41 @@ def test_a_delegated_evaluation_needs_its_consent(province: Api) -> None:
 @pytest.mark.clause("eval.pooling", "outside")
 def test_groups_examined_together_are_alike_or_flagged(province: Api) -> None:
     """Of one area, occupation and level: nothing; of another level or area: a flag, and the evaluation stands."""
-    first = _planned(province, _plan(province, JIYUAN))
-    assert "flags" not in _planned(province, _plan(province, JIYUAN, pooled=[first["evaluation"]]))
-    for region, level in ((JIYUAN, "L3"), (SITE, "L4")):
+    first = _planned(province, _plan(province, SITE))
+    assert "flags" not in _planned(province, _plan(province, SITE, pooled=[first["evaluation"]]))
+    for region, level in ((SITE, "L3"), ("410422", "L4")):
         other = _planned(province, _plan(province, region, level, pooled=[first["evaluation"]]))
         assert other["flags"] == ["eval.pooling"]
         assert province.one("bureau1", f"/evaluations/{other['evaluation']}")["flags"] == ["eval.pooling"]
     problem(
         province.post("body", "/evaluations/alone", _plan(province, SITE, pooled=["f" * 32])), 404, "object.unknown"
     )
+
+
+@pytest.mark.clause("region.cross_city_2024", "outside")
+@pytest.mark.clause("region.cross_city_2024", "inside")
+def test_an_evaluation_without_a_class_crosses_no_city_either(province: Api) -> None:
+    """At home nothing; where nobody is listed a person looks at it; where a body is, it is refused."""
+    assert "flags" not in _planned(province, _plan(province, SITE))
+    assert _planned(province, _plan(province, JIYUAN))["flags"] == ["region.cross_city_2024"]
+    listed(province, "4105", "evaluation_body")
+    problem(province.post("body", "/evaluations/alone", _plan(province, "4105")), 422, "region.cross_city_2024")
+
+
+@pytest.mark.clause("catalog.audit_fault_since_2023", "outside")
+def test_a_body_at_fault_neither_plans_nor_is_paid(province: Api) -> None:
+    """What it evaluated before waits as well, until the finding is cleared."""
+    (person,) = registered(province, 860, 1, SITE)
+    body = listed(province, SITE, "evaluation_body")
+    who = speaker(province, body, Capability.EVALUATION)
+    plan = _plan(province, SITE) | {"body": body}
+    made = event(province.do(who, "/evaluations/alone", plan), "evaluation.planned")["evaluation"]
+    province.do(who, f"/evaluations/{made}/results", {"passed": [person], "failed": []})
+    province.do(who, f"/evaluations/{made}/confirm")
+    province.two(f"/institutions/{body}/findings", finding(province.world.today))
+    problem(province.post(who, "/evaluations/alone", plan), 422, "catalog.audit_fault_since_2023")
+    asked = Alone(province, [], SITE, "L4").asked() | {"payee": body, "certificates": ["f" * 32]}
+    problem(province.signed(who, f"/evaluations/{made}/claims", asked), 422, "catalog.audit_fault_since_2023")
 
 
 @pytest.mark.clause("eval.direct_level_4", "inside")

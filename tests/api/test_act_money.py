@@ -34,7 +34,7 @@ def test_finance_confirms_pays_and_reconciles_on_pages(api: Api) -> None:
     assert world.state(Claim, journey.claim).state == ClaimState.PAID
     line = world.all(ClaimLine, "claim", journey.claim)[0]
     given(api, "bureau1", "clawback.open", line.id, second="bureau2", reason="overpaid", intent="good_faith")
-    given(api, "maker", "clawback.repay", line.id, papers=("evidence",), fen="100.5")
+    given(api, "maker", "clawback.repay", line.id, second="checker", papers=("evidence",), fen="100.5")
     given(api, "maker", "clawback.write_off", line.id, second="checker", fen="9.50", reason="dissolved")
     found = world.state(ClaimLine, line.id)
     assert (found.bucket, found.recovered, found.written_off) == (Bucket.CLAWBACK, 10_050, 950)

@@ -167,6 +167,9 @@ def test_a_years_notice_is_looked_at_and_loaded(desk: Api) -> None:
     calendar = desk.world.state(Calendar, "2031")
     assert calendar.holidays == ("2031-01-01", "2031-10-01", "2031-10-02", "2031-10-03", "2031-10-06", "2031-10-07")
     assert calendar.workdays == ("2031-10-11",)
+    visitor.submit(form, **text, workdays="")
+    assert "/api/v1/calendars/2031/change" in visitor.text
+    assert all(form.action != "/b/calendar/load" for form in visitor.forms())
     answer = visitor.submit(form, **text | {"holidays": "13-01"}, workdays="")
     assert answer.status_code == 422
     body = {"holidays": ["2031-10-01"], "workdays": ["2031-10-01"], "document": "x"}

@@ -44,6 +44,15 @@ def test_a_known_identity_number_is_refused_with_the_record_to_use(api: Api) -> 
     assert len(_persons(_register(api, "bureau1", 701))) == 1
 
 
+def test_a_number_under_another_name_tells_nobody_who_it_is(api: Api) -> None:
+    """A school that knows a number alone gets no pseudonym, which it could put on a roster to read the name there."""
+    (person,) = _persons(_register(api, "bureau1", 714))
+    guess = _person(714) | {"name": "某某"}
+    answer = api.post("school", "/persons", {"region": SITE, "persons": [guess]})
+    problem(answer, 422, "list.name")
+    assert person not in answer.get_data(as_text=True)
+
+
 def test_whoever_may_not_register_people_learns_nothing_about_a_number(api: Api) -> None:
     """A known and an unknown number are answered alike, and the refusal is recorded."""
     _register(api, "school", 702)

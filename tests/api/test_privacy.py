@@ -165,7 +165,7 @@ def _mistakes(api: Api) -> None:
     person = {"name": NAMES[0], "number": NUMBERS[0]}
     wrong = NUMBERS[0][:-1] + ("0" if NUMBERS[0][-1] != "0" else "1")
     for given, status, code in (
-        (person | {"number": NUMBERS[1]}, 409, "person.duplicate"),
+        (person | {"number": NUMBERS[1]}, 422, "list.name"),
         (person | {"number": wrong}, 422, "person.number"),
         (person | {"phone": f"{PHONES[0]}x"}, 422, "request.invalid"),
     ):

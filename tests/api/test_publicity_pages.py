@@ -8,6 +8,7 @@ from hashlib import sha256
 from xml.etree import ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 
 from api.pages import publicity
 from ledger import canonical
@@ -117,6 +118,23 @@ def test_anybody_objects_and_follows_the_answer_by_its_receipt(shared: Api, publ
     visitor.get("/p/answers?number=000000000000", status=404)
 
 
+def test_a_form_sent_again_for_another_line_is_no_objection_to_it(shared: Api, public_loop: Loop) -> None:
+    """Its key was used: nothing is filed, and nobody is told that it was."""
+    publicity.OFTEN.forget()
+    visitor = Visitor(shared)
+    first, other = public_loop.lines[:2]
+    visitor.get(f"/p/{public_loop.claim}/{first}")
+    (form,) = visitor.forms()
+    assert visitor.submit(form, text="没有来").status_code == 303
+    size = shared.world.size()
+    form.action = f"/p/{public_loop.claim}/{other}"
+    assert visitor.submit(form, text="没有来").status_code == 422
+    assert shared.world.size() == size
+    assert shared.world.state(ClaimLine, other).held is None
+    held = shared.world.state(ClaimLine, first).held
+    shared.two(f"/objections/{held}/resolve", {"uphold": False, "reason": "not_concerned"})
+
+
 def test_a_flood_of_objections_is_stopped(shared: Api, public_loop: Loop) -> None:
     """Five from one address in ten minutes; the sixth is told to wait, and nothing is written."""
     publicity.OFTEN.forget()
@@ -185,3 +203,20 @@ def test_an_amount_put_right_is_published_again(shared: Api) -> None:
     shared.world.later(10)
     shared.do("system", f"/claims/{loop.claim}/publicity/end")
     assert shared.world.state(ClaimLine, loop.lines[0]).bucket == "publicised"
+
+
+def test_a_visitor_costs_as_many_statements_for_many_lists_as_for_few(shared: Api) -> None:
+    """Whoever reads the feed, without signing in, has no list looked up or opened by itself."""
+    statements: list[str] = []
+    sa.event.listen(shared.home.database, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    counts, told = [], []
+    loops = [Loop(shared, persons(number, 1), failing=0) for number in (760, 770, 780)]
+    for loop in loops:
+        loop.upto_publicity()
+    for loop in loops:
+        shared.do("bureau1", f"/claims/{loop.claim}/publicity")
+        statements.clear()
+        told.append(len(shared.call("GET", "//p/feed.json").get_json()["items"]))
+        counts.append(len(statements))
+    assert told[0] < told[1] < told[2]
+    assert counts[0] == counts[2]

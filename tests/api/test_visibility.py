@@ -74,6 +74,7 @@ OF_PEOPLE = {
     "recording",
     "system_record",
     "external_file",
+    "statistic",
     "award",
     "job_subsidy",
 }
@@ -124,6 +125,13 @@ class Stage:
         self.one.upto("reconciled")
         link = {"region": SITE, "source": "sector.1", "target": "skill_level", "document": "TEST-LINK-1"}
         api.two("/recognitions", link | {"from_date": world.today})
+        counted = {
+            "region": SITE,
+            "year": world.today[:4],
+            "numbers": [{"what": "migrants", "value": 9}],
+            "evidence": "0" * 64,
+        }
+        api.do("bureau1", "/statistics", counted)
         award = {"region": SITE, "what": "medallist", "competition": "welding", "document": "TEST-AWARD-1"}
         api.do("bureau1", "/awards", award | {"person": self.one.people[0], "awarded_on": world.today})
         kind = {"training_kind": TrainingKind.APPRENTICESHIP, "employer": organisation(api, "enterprise", 31)}

@@ -23,8 +23,8 @@ NEAR: Final = changed(COUNTS, junior_qualification=3)
 BELOW: Final = changed(COUNTS, training=2)
 NAMED: Final = changed(COUNTS, region="4114", junior_qualification=10)
 MADE: Final = SubsidisedCounts(region="4101", manufacturing=25, by_employer=0, total=100)
-PROGRESS: Final = Progress(trained=100, certified=80, employed=60, asked_income=50, grown_income=25)
-MIGRANTS: Final = Migrants(migrants=100, certified=70, year=3)
+PROGRESS: Final = Progress(department="A1", trained=100, certified=80, employed=60, asked_income=50, grown_income=25)
+MIGRANTS: Final = Migrants(year=2024, migrants=100, certified=70)
 LEVELS: Final = LevelCounts(levels=(("L5", 2272), ("L4", 4930), ("L3", 2411), ("L2", 24)))
 
 
@@ -98,6 +98,7 @@ CASES: Final[tuple[Case, ...]] = (
     inside("struct.low_tier_2024", changed(NAMED, junior_qualification=10), "flag"),
     outside("struct.low_tier_2024", changed(COUNTS, training=6)),
     outside("struct.low_tier_2024", changed(NAMED, junior_qualification=11)),
+    inside("struct.low_tier_2024", changed(COUNTS, region="41", training=60)),
     inside("struct.low_tier_2022", changed(COUNTS, training=2), "pass", ZHENGZHOU),
     inside("struct.low_tier_2022", changed(COUNTS, training=3), "flag", ZHENGZHOU),
     inside("struct.low_tier_2022", COUNTS, "flag", ZHENGZHOU),
@@ -111,9 +112,12 @@ CASES: Final[tuple[Case, ...]] = (
     outside("struct.mfg_15", changed(MADE, region="4104", manufacturing=14), "flag"),
     inside("ledger.progress", PROGRESS, 8000, PUYANG),
     outside("ledger.progress", changed(PROGRESS, grown_income=None), "flag", PUYANG),
+    outside("ledger.progress", changed(PROGRESS, employed=None), "flag", PUYANG),
     inside("migrant.certified_rate", MIGRANTS, 1, PUYANG),
     inside("migrant.certified_rate", changed(MIGRANTS, certified=80), 1, PUYANG),
     inside("migrant.certified_rate", changed(MIGRANTS, certified=81), 2, PUYANG),
-    inside("migrant.certified_rate", changed(MIGRANTS, year=2), "pass", PUYANG),
+    inside("migrant.certified_rate", changed(MIGRANTS, year=2023), "pass", PUYANG),
+    inside("migrant.certified_rate", changed(MIGRANTS, year=2023, certified=None), "pass", PUYANG),
     outside("migrant.certified_rate", changed(MIGRANTS, certified=69), 0, PUYANG),
+    outside("migrant.certified_rate", changed(MIGRANTS, certified=None), "flag", PUYANG),
 )

@@ -9,7 +9,7 @@ from tests.support.asking import changed
 from voucher.rules.class_plan import ClassPlan
 from voucher.rules.eligibility import Candidate
 from voucher.rules.payment import CertificateFacts, PublicityLength, Signers
-from voucher.rules.supervision import SignIn, Survey
+from voucher.rules.supervision import Rectification, SignIn, Survey
 
 ALL: Final = (HENAN, ZHENGZHOU, PUYANG)
 BOTH: Final = (HENAN, ZHENGZHOU)
@@ -57,6 +57,7 @@ CASES: Final[tuple[Case, ...]] = (
     outside("att.face_signin", SignIn(method="by_hand")),
     inside("sat.threshold_2024", Survey(asked=20, answered=20, satisfied=17)),
     outside("sat.threshold_2024", Survey(asked=100, answered=100, satisfied=84)),
+    inside("sat.threshold_2024", Rectification(since="2024-06-03"), 1),
     inside("cert.types_skilled", CERTIFICATE, "pass", *ALL),
     outside("cert.types_skilled", changed(CERTIFICATE, type="driving_licence"), "fail", *ALL),
     inside("voucher.certificate_for_voucher", CERTIFICATE, "pass", *ALL),

@@ -11,9 +11,9 @@ from voucher.rules.funds import NewTalent, RateSetting, Source, Wrongdoing
 from voucher.rules.jobs import Hire, Placement
 from voucher.rules.payment import PublicityLength
 
-TALENT: Final = NewTalent(type="skill_level", level="L4", had_before=False)
+TALENT: Final = NewTalent(type="skill_level", level="L4")
 SOURCE: Final = Source(code="employment_subsidy", special=59_999, smallest=60_000)
-HIRE: Final = Hire(certified=True, new_in_year=True, insured_months=12, granted=0)
+HIRE: Final = Hire(firm=True, certified=True, new_in_year=True, insured_months=12, granted=0)
 PLACED: Final = Placement(certified=True, insured_months=6, paid_before=False)
 
 CASES: Final[tuple[Case, ...]] = (
@@ -32,8 +32,10 @@ CASES: Final[tuple[Case, ...]] = (
     inside("pay.source_order_2022", changed(SOURCE, code="special_account", special=60_000), "pass", ZHENGZHOU),
     outside("pay.source_order_2022", changed(SOURCE, special=60_000), "fail", ZHENGZHOU),
     inside("pay.new_talent_first", TALENT, 1, ZHENGZHOU),
-    inside("pay.new_talent_first", changed(TALENT, level="L3", had_before=True), 1, ZHENGZHOU),
-    outside("pay.new_talent_first", changed(TALENT, had_before=True), 0, ZHENGZHOU),
+    inside("pay.new_talent_first", changed(TALENT, level="L3", before=(("skill_level", "L4"),)), 1, ZHENGZHOU),
+    inside("pay.new_talent_first", changed(TALENT, before=(("training_certificate", "none"),)), 1, ZHENGZHOU),
+    outside("pay.new_talent_first", changed(TALENT, before=(("skill_level", "L5"),)), 0, ZHENGZHOU),
+    outside("pay.new_talent_first", changed(TALENT, level="L2", before=(("skill_level", "L3"),)), 0, ZHENGZHOU),
     outside("pay.new_talent_first", changed(TALENT, type="training_certificate"), 0, ZHENGZHOU),
     inside("pay.recover_2024", Wrongdoing(reason="fake_training"), 1),
     outside("pay.recover_2024", Wrongdoing(reason="certificate_revoked"), 0),
@@ -46,6 +48,8 @@ CASES: Final[tuple[Case, ...]] = (
     outside("jobs.sme_1000", changed(HIRE, granted=200_000_000), "fail", PUYANG),
     outside("jobs.sme_1000", changed(HIRE, insured_months=11), "fail", PUYANG),
     outside("jobs.sme_1000", changed(HIRE, new_in_year=False), "fail", PUYANG),
+    outside("jobs.sme_1000", changed(HIRE, firm=False), "fail", PUYANG),
+    outside("jobs.sme_1000", changed(HIRE, certified=False), "fail", PUYANG),
     inside("jobs.agency_300", PLACED, 30_000, PUYANG),
     outside("jobs.agency_300", changed(PLACED, insured_months=5), "fail", PUYANG),
     outside("jobs.agency_300", changed(PLACED, paid_before=True), "fail", PUYANG),

@@ -71,7 +71,9 @@ def confirm(play: Play) -> Made:
 @move(60)
 def fail_finally(play: Play) -> Made:
     voucher = play.some(Voucher, lambda v: v.passed is False, state=VoucherState.EVALUATED)
-    found = voucher and play.some(Evaluation, lambda e: voucher.holder in e.failed)
+    found = voucher and play.some(
+        Evaluation, lambda e: voucher.holder in e.failed and e.training_class == voucher.training_class
+    )
     return found and voucher and ("body", FailFinally(voucher=voucher.id, evaluation=found.id))
 
 

@@ -7,6 +7,7 @@ from tests.support.moves_training import EVIDENCE, school_of
 from tests.support.play import MINUTE, Play, move
 from voucher.core.dates import add_days, start_of
 from voucher.core.message import Command
+from voucher.lifecycle.abandon import UNOPENED, AbandonClass
 from voucher.lifecycle.change_class import CHANGEABLE, ChangeTeachers, RescheduleClass
 from voucher.lifecycle.external import TAKING, RecordExternal
 from voucher.objects.external import DeviceSignIn, Record, Video
@@ -28,6 +29,13 @@ def reschedule(play: Play) -> Made:
     return school_of(play, found), RescheduleClass(
         training_class=found.id, start_date=start, end_date=end, reason="weather", evidence=EVIDENCE
     )
+
+
+@move(1)
+def abandon(play: Play) -> Made:
+    """Now and then a school gives a class up before it begins."""
+    found = play.some(TrainingClass, lambda c: c.state in UNOPENED)
+    return found and (school_of(play, found), AbandonClass(training_class=found.id, reason="no_demand"))
 
 
 @move(3)

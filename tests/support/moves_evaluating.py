@@ -17,8 +17,10 @@ from voucher.lifecycle.verify_many import RegisterAnswer, VerifyCertificates
 from voucher.objects.claim import Bucket, ClaimKind, ClaimLine
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState, Terms
 from voucher.objects.external import ExamEvent, ExamResult, Item
+from voucher.objects.statistic import Measure
 from voucher.objects.training import Enrolment
 from voucher.register.recognitions import RecordAward, RecordRecognition
+from voucher.register.statistics import RecordStatistics, Stated
 
 
 @move(10)
@@ -147,6 +149,14 @@ def recognise(play: Play) -> Made:
         target=play.one_of("skill_level", "sector.1"),
         from_date=play.today,
         document="TEST-LINK-1",
+    )
+
+
+@move(1)
+def statistics(play: Play) -> Made:
+    asked, grown = (Stated(what, play.one_of(0, 3, 5)) for what in (Measure.INCOME_ASKED, Measure.INCOME_GROWN))
+    return "bureau1", RecordStatistics(
+        region=SITE, year=play.today[:4], department="A1", numbers=(asked, grown), evidence="0" * 64
     )
 
 

@@ -14,7 +14,7 @@ from voucher.lifecycle.recordings import CheckVideo, DeleteRecording, MarkCustod
 from voucher.objects.evaluation import Certificate, Evaluation
 from voucher.objects.external import Item, OnSiteCheck, PlatformTelemetry, Video
 from voucher.objects.lessons import Recording, SystemRecord
-from voucher.objects.training import ClassSession, ClassState, Enrolment, TrainingClass
+from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.register.maintenance import AnnounceMaintenance
 
 Made = tuple[str, Command] | None
@@ -116,14 +116,20 @@ def maintenance(play: Play) -> Made:
     )
 
 
-@move(24)
+TAUGHT = (EnrolmentState.PRESENT_DAY_1, EnrolmentState.ATTENDING)
+
+
+@move(150)
 def agree(play: Play) -> Made:
-    """The bureau agrees that somebody makes a session up."""
-    found = play.some(ClassSession)
-    if found is None:
-        return None
-    people = [e.person for e in play.memory.all(Enrolment, training_class=found.training_class)]
-    missed = [one for one in people if not found.counts(one)]
+    """The bureau agrees that somebody makes a session of a class that is being taught up."""
+    missed = [
+        (session.id, place.person)
+        for running in play.memory.all(TrainingClass, state=ClassState.TEACHING)
+        for session in play.memory.all(ClassSession, training_class=running.id)
+        for place in play.memory.all(Enrolment, training_class=running.id)
+        if place.state in TAUGHT and not session.counts(place.person)
+    ]
     if not missed:
         return None
-    return "bureau1", ConsentMakeUp(session=found.id, persons=(play.one_of(*missed),), reason="illness")
+    session, person = play.one_of(*missed)
+    return "bureau1", ConsentMakeUp(session=session, persons=(person,), reason="illness")

@@ -92,7 +92,8 @@ def review(play: Play) -> Made:
     if claim is None:
         return None
     lines = _lines(play, claim, Bucket.CLAIMED)
-    rejected = tuple(line.id for line in lines if play.chance(0.05))
+    first = claim.first_rejected if play.chance(0.9) else ()
+    rejected = tuple(line.id for line in lines if line.id in first or play.chance(0.05))
     role = "bureau1" if claim.state == ClaimState.ACCEPTED or play.chance(0.05) else "bureau2"
     return role, ReviewClaim(claim=claim.id, rejected=rejected, total=_sum(lines, rejected))
 
@@ -288,7 +289,7 @@ def recover(play: Play) -> Made:
     fen = max(1, play.one_of(due, due // 2, due + 1))
     if play.chance(0.3):
         return "maker", WriteOff(line=line.id, fen=fen, reason="lost")
-    return "checker", RecordRepayment(line=line.id, fen=fen, evidence=EVIDENCE)
+    return "maker", RecordRepayment(line=line.id, fen=fen, evidence=EVIDENCE)
 
 
 @move(1)

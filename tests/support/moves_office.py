@@ -7,6 +7,7 @@ from voucher.core.dates import add_days
 from voucher.core.message import Command
 from voucher.objects.office import Absence, Recusal
 from voucher.register.office import DeclareRecusal, EndAbsence, EnterAbsence, LiftRecusal
+from voucher.register.policies import ChangeCalendar
 
 Made = tuple[str, Command] | None
 ROLES = ("industry1", "industry2", "bureau1", "bureau2", "maker", "checker")
@@ -46,3 +47,11 @@ def act_again(play: Play) -> Made:
     """Two others lift a recusal."""
     found = play.some(Recusal, lambda recusal: recusal.lifted_on is None)
     return (play.one_of("bureau1", "bureau2"), LiftRecusal(recusal=found.id)) if found else None
+
+
+@move(1)
+def another_notice(play: Play) -> Made:
+    """A year that is loaded has a holiday more, or another one."""
+    year = play.one_of(play.today[:4], str(int(play.today[:4]) + 1))
+    days = play.few([f"{year}-05-01", f"{year}-06-19"], 1)
+    return "bureau1", ChangeCalendar(year=year, holidays=days, workdays=(f"{year}-05-09",), document="测试调整安排")

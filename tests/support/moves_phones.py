@@ -165,7 +165,7 @@ def answer(play: Play) -> Made:
     return play.company_role(training_class.institution), command
 
 
-@move(30)
+@move(150)
 def make_up(play: Play) -> Made:
     """Somebody who missed a session is taught it later, mostly for long enough."""
     session = play.some(ClassSession, lambda s: _taught_now(play.memory.get(TrainingClass, s.training_class), s))

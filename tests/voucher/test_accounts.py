@@ -71,7 +71,7 @@ def test_an_officer_at_a_counter_makes_and_resets_accounts_of_workers_of_the_reg
 
 def test_grants_are_given_and_taken_back_one_by_one(a_world: World) -> None:
     """The same grant twice, one that was not given, the system's, and an unknown account are refused."""
-    hired(a_world, "clerk")
+    hired(a_world, "clerk", person=a_world.cast["inspector"].person)
     account = a_world.cast["clerk"].account
     grant = GrantCapability(account=account, capability=Capability.BUREAU, scope="4104")
     take = WithdrawCapability(account=account, capability=Capability.BUREAU, scope="4104")

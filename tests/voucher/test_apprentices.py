@@ -8,17 +8,21 @@ from typing import Any
 import pytest
 
 from tests.support.asking import changed, refuses
+from tests.support.memory import memory_of
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days
-from voucher.core.ids import derive
+from voucher.core.ids import derive, enrolment_id
+from voucher.lifecycle.abandon import AbandonClass
 from voucher.lifecycle.change_class import RescheduleClass
 from voucher.lifecycle.plan_class import ListPeople, ReviewClass
 from voucher.lifecycle.train import OpenClass
 from voucher.objects.institution import Institution, InstitutionKind
-from voucher.objects.training import ApprenticeCount, TrainingClass, TrainingKind
+from voucher.objects.training import ApprenticeCount, ClassState, Enrolment, TrainingClass, TrainingKind
+from voucher.objects.voucher import Voucher, VoucherState
 from voucher.register.education import SetEducation
 from voucher.shell.demo.cast import credit_code
 from voucher.shell.demo.setting import EVIDENCE, SITE
+from voucher.shell.lapsing import lapse
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
@@ -102,6 +106,33 @@ def test_people_listed_beyond_the_cap_are_refused(a_world: World) -> None:
     a_world.do("industry1", ReviewClass(training_class=other.training_class, approve=False, reason="no_need"))
     a_world.do("school", one_more)
     assert a_world.state(ApprenticeCount, whole.id).persons == 200 - 39 + 1
+
+
+def test_a_class_that_never_opened_gives_its_places_back(a_world: World) -> None:
+    """Given up by the school, or after its last day by the system; people and vouchers are free, and nothing is ended twice."""
+    journey = _journey(a_world).upto("enrolled")
+    drop = AbandonClass(training_class=journey.training_class, reason="no_demand")
+    refuses(a_world, "bureau1", drop, "class.not_over", end=add_days(journey.start, 60))
+    refuses(a_world, "school2", drop, "auth.scope", capability="institution")
+    copy = memory_of(a_world)
+    copy.give(a_world.cast["school"].account, drop, "1")
+    assert copy.get(TrainingClass, journey.training_class).state == ClassState.ABANDONED
+    assert (a_world.at(add_days(journey.start, 60)), lapse(a_world.home)) == (None, (0, 0))
+    assert (a_world.at(add_days(journey.start, 61)), lapse(a_world.home)) == (None, (0, 1))
+    assert _counts(a_world, journey) == {"2026": [0, 0, 0]}
+    for person, identifier in journey.vouchers.items():
+        voucher = a_world.state(Voucher, identifier)
+        assert (voucher.state, voucher.training_class) == (VoucherState.CLAIMED, None)
+        assert a_world.state(Enrolment, enrolment_id(journey.training_class, person)).live is None
+    refuses(a_world, "school", drop, "class.stage", current="ABANDONED")
+    assert lapse(a_world.home) == (0, 0)
+
+
+def test_a_class_that_began_is_not_given_up(a_world: World) -> None:
+    """It is taught to its end, or stopped by two officers."""
+    journey = _journey(a_world).upto("opened")
+    drop = AbandonClass(training_class=journey.training_class, reason="no_demand")
+    refuses(a_world, "school", drop, "class.stage", current="OPEN")
 
 
 def test_two_officers_of_the_region_record_degree_education_and_take_it_back(a_world: World) -> None:

@@ -74,6 +74,9 @@ def test_a_certificate_is_the_holder_s_own_of_this_class_and_after_its_assessmen
     refuses(a_world, "body", order, "auth.scope", capability="evaluation")
     order = changed(journey.certificate(passed, body="f" * 32), actor=a_world.cast["bureau1"].account)
     refuses(a_world, "bureau1", order, "object.unknown", kind="institution")
+    school = a_world.cast["school:id"].account
+    order = changed(journey.certificate(passed, body=school), actor=a_world.cast["bureau1"].account)
+    refuses(a_world, "bureau1", order, "certificate.other_body", body=school)
     a_world.give("body", journey.certificate(passed, issued_on=assessed))
     refuses(a_world, "body", journey.certificate(passed), "certificate.stage", current="RECORDED")
 

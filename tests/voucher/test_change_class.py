@@ -14,6 +14,7 @@ from voucher.lifecycle.train import SessionRecorded
 from voucher.objects.institution import InstitutionState
 from voucher.objects.training import ChangeKind, ClassChange, ClassSession, ClassState, TrainingClass
 from voucher.register.institutions import SetStanding
+from voucher.register.pools import PoolTeacher, RegisterTeachers
 from voucher.shell.audit import audit
 from voucher.shell.demo.player import event_of
 from voucher.shell.demo.setting import EVIDENCE
@@ -152,6 +153,19 @@ def test_a_substitute_teaches_from_the_change_on(a_world: World) -> None:
     second = event_of(a_world.do("school", early), SessionRecorded).session
     said = {one.id: one.teachers for one in a_world.all(ClassSession, "training_class", journey.training_class)}
     assert said == {first: (old,), second: (new,)}
+
+
+def test_a_substitute_who_is_not_in_the_pool_is_put_before_a_person(a_world: World) -> None:
+    """Of a school that keeps a pool; the class's own teachers are in it."""
+    journey = a_world.journey(size=1).upto("approved")
+    teachers = tuple(
+        PoolTeacher(person=person(a_world, role), occupations=(), certificates=(), evidence=EVIDENCE)
+        for role in ("inspector", "auditor", "checker")
+    )
+    a_world.do("school", RegisterTeachers(institution=journey.institution, teachers=teachers))
+    for joining, flags in (("checker", ()), ("maker", ("db.teachers",))):
+        change = staff(journey, (person(a_world, joining),))
+        assert event_of(a_world.do("school", change), TeachersChanged).flags == flags
 
 
 def test_a_change_of_teachers_names_who_is_there_and_leaves_enough(a_world: World) -> None:

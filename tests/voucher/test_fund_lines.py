@@ -9,7 +9,9 @@ from voucher.lifecycle.confirm import ConfirmClaim
 from voucher.lifecycle.fund_lines import ChangeFund, FundChanged
 from voucher.lifecycle.publicise import EndPublicity, PublishAgain, StartMany, ToPublish
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
+from voucher.objects.institution import InstitutionState
 from voucher.register.funds import AppropriateFund, FundOpened, OpenFund
+from voucher.register.institutions import SetStanding
 from voucher.shell.audit import audit
 from voucher.shell.demo.player import event_of
 
@@ -53,6 +55,17 @@ def test_finance_moves_what_was_pushed_to_a_fund_that_has_the_money(a_world: Wor
         a_world.do("maker", ConfirmClaim(claim=claim, returned=(), total=60_000))
     assert [a_world.state(ClaimLine, line).bucket for line in lines] == [Bucket.CONFIRMED] * 2
     assert audit(a_world.home).findings == []
+
+
+def test_a_frozen_claim_stays_on_its_fund(a_world: World) -> None:
+    """Split off, its lines would be claims that nothing holds: refused while two officers have not decided."""
+    journey = a_world.journey(size=2, first=835).upto("pushed")
+    fund, lines = _other(a_world), a_world.state(Claim, journey.claim).lines
+    standing = SetStanding(institution=journey.institution, standing=InstitutionState.DELISTED, reason="serious")
+    a_world.two(standing)
+    change = ChangeFund(claim=journey.claim, fund=fund, lines=lines[1:])
+    refuses(a_world, "maker", change, "claim.frozen", claim=journey.claim)
+    assert len(a_world.all(Claim, "payee", journey.institution)) == 1
 
 
 def test_several_claims_are_published_under_one_sum_and_a_line_again(a_world: World) -> None:

@@ -7,11 +7,14 @@ from tests.support.memory import memory_of
 from tests.support.world import Journey, World
 from tests.voucher.test_apply import evaluation_claim
 from tests.voucher.test_pay import build
+from tests.voucher.test_publicise import lines_of, objected
 from tests.voucher.test_push import confirmation, push
 from voucher.lifecycle.apply import ClaimSubmitted
 from voucher.lifecycle.fund_lines import ChangeFund
 from voucher.lifecycle.hold import DecideClaimHold, DecideClassHold
-from voucher.lifecycle.push import SettleReturned
+from voucher.lifecycle.objection import ResolveObjection
+from voucher.lifecycle.publicise import EndPublicity
+from voucher.lifecycle.push import PushClaims, SettleReturned
 from voucher.lifecycle.review import AcceptClaim
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.objects.institution import Institution, InstitutionState
@@ -67,6 +70,25 @@ def test_no_step_of_a_frozen_claim_is_taken_until_two_officers_release_it(a_worl
     refuses(a_world, "bureau1", decide(hold, True), "hold.decided", state="RELEASED")
     journey.upto("reconciled")
     assert a_world.state(Claim, journey.claim).state == ClaimState.PAID
+
+
+def test_a_paid_claim_with_a_line_that_follows_late_is_held_too(a_world: World) -> None:
+    """Its objection was answered after the others were paid: the school is out meanwhile, and the line is not paid."""
+    journey = a_world.journey(size=2).upto("publicised")
+    line, _ = lines_of(a_world, journey)
+    objection = objected(journey, line)
+    journey.total = 60_000
+    journey.upto("reconciled")
+    assert a_world.state(Claim, journey.claim).state == ClaimState.PAID
+    a_world.two(ResolveObjection(objection=objection, uphold=False, reason="checked"))
+    moved_out(journey)
+    assert a_world.state(Claim, journey.claim).frozen == hold_of(a_world, journey.claim).id
+    a_world.later(14)
+    a_world.do("system", EndPublicity(claim=journey.claim))
+    late = PushClaims(month=a_world.today[:7], claims=(journey.claim,), total=60_000)
+    refuses(a_world, "bureau1", late, "claim.frozen", claim=journey.claim)
+    a_world.two(decide(hold_of(a_world, journey.claim), False))
+    assert a_world.state(ClaimLine, line.id).bucket == Bucket.REJECTED
 
 
 def test_a_file_with_a_frozen_claim_is_not_released_and_the_claim_not_rejected(a_world: World) -> None:

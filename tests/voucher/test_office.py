@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.asking import hired, records
 from tests.support.http import Api
 from tests.support.world import World
 from voucher.core.refusal import Refused
 from voucher.lifecycle.plan_class import ReviewClass
 from voucher.lifecycle.review import AcceptClaim, ReviewClaim
+from voucher.lifecycle.revoke import RevokeVoucher
 from voucher.objects.account import Account, Capability
 from voucher.objects.institution import InstitutionState
 from voucher.objects.office import Absence, Recusal
@@ -147,6 +149,42 @@ def test_the_second_signature_is_refused_too(a_world: World) -> None:
     standing = SetStanding(institution=school, standing=InstitutionState.SUSPENDED, reason="serious")
     made = event_of(a_world.do("bureau1", standing), ProposalMade)
     assert a_world.refused("bureau2", ApproveProposal(proposal=made.proposal)).code == "officer.recused"
+
+
+def test_who_is_recused_stays_out_of_what_belongs_to_the_institution_too(a_world: World) -> None:
+    """A voucher that is enrolled there is not theirs to revoke, neither as the first officer nor as the second."""
+    journey = a_world.journey(size=1).upto("enrolled")
+    a_world.do("bureau2", DeclareRecusal(institution=journey.institution, reason="relative"))
+    revoke = RevokeVoucher(voucher=journey.voucher(), reason="fraud")
+    records(a_world, "bureau2", revoke, "officer.recused")
+    proposal = event_of(a_world.do("bureau1", revoke), ProposalMade).proposal
+    records(a_world, "bureau2", ApproveProposal(proposal=proposal), "officer.recused")
+
+
+def test_who_is_recused_releases_no_payment_to_the_institution(a_world: World) -> None:
+    """Nor takes in what the bank says of it; finance's other officer does."""
+    journey = a_world.journey(size=1).upto("built")
+    school = a_world.cast["school:id"].account
+    a_world.do("checker", DeclareRecusal(institution=school, reason="relative"))
+    attempt = records(a_world, "checker", journey.release(), "officer.recused")
+    assert (attempt.object_kind, attempt.object) == ("institution", school)
+    hired(a_world, "other", (Capability.FINANCE_CHECKER, "41"), person=a_world.cast["inspector"].person)
+    a_world.do("other", journey.release())
+
+
+def test_who_speaks_for_an_institution_does_not_decide_about_it_under_another_account(a_world: World) -> None:
+    """The school's head is hired by the bureau: neither claim nor standing of the school, but of the other school."""
+    journey = a_world.journey(size=1).upto("applied")
+    hired(a_world, "head", (Capability.BUREAU, "41"), person=a_world.cast["school"].person)
+    school = a_world.cast["school:id"].account
+    standing = SetStanding(institution=school, standing=InstitutionState.SUSPENDED, reason="serious")
+    for command in (AcceptClaim(claim=journey.claim), standing):
+        attempt = records(a_world, "head", command, "officer.own_institution")
+        assert (attempt.object_kind, attempt.object) == ("institution", school)
+    proposal = event_of(a_world.do("bureau1", standing), ProposalMade).proposal
+    records(a_world, "head", ApproveProposal(proposal=proposal), "officer.own_institution")
+    other = a_world.cast["school2:id"].account
+    a_world.do("head", SetStanding(institution=other, standing=InstitutionState.SUSPENDED, reason="serious"))
 
 
 def test_a_recusal_is_imposed_and_lifted_by_two_others(a_world: World) -> None:

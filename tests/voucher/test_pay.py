@@ -18,6 +18,7 @@ from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.money import PaymentBatch, PaymentState, Transfer, TransferState
+from voucher.register.accounts import WithdrawCapability
 from voucher.register.funds import FundOpened, OpenFund
 from voucher.shell.demo.player import event_of
 
@@ -111,6 +112,27 @@ def test_the_checker_is_another_person_and_releases_exactly_what_was_built(a_wor
     batch = a_world.state(PaymentBatch, journey.payment)
     assert (batch.state, batch.checker) == (PaymentState.RELEASED, a_world.cast["checker"].person)
     refuses(a_world, "checker", release, "payment.stage", current="RELEASED", missing=["BUILT"])
+
+
+def test_who_reviewed_a_claim_or_applied_for_it_neither_builds_nor_releases_its_payment(a_world: World) -> None:
+    """With finance's duties on another account of theirs: refused and recorded."""
+    journey = a_world.journey(size=1).upto("confirmed")
+    claim = a_world.state(Claim, journey.claim)
+    signers = (claim.first_reviewer, claim.second_reviewer, claim.applicant)
+    for number, person in enumerate(signers):
+        duties = ((Capability.FINANCE_MAKER, "41"), (Capability.FINANCE_CHECKER, "41"))
+        hired(a_world, f"twin{number}", *duties, person=person)
+    school = WithdrawCapability(
+        account=a_world.cast["school"].account, capability=Capability.INSTITUTION, scope=journey.institution
+    )
+    a_world.do("operator", school)
+    for number in range(3):
+        attempt = records(a_world, f"twin{number}", build(journey), "payment.reviewer")
+        assert (attempt.object_kind, attempt.object) == ("claim", journey.claim)
+    journey.upto("built")
+    for number in range(3):
+        records(a_world, f"twin{number}", journey.release(), "payment.reviewer")
+    journey.upto("released")
 
 
 def test_machines_build_and_release_under_their_accounts(a_world: World) -> None:

@@ -33,6 +33,7 @@ OUTSIDE_THE_RULES: tuple[tuple[dict[str, Any], str, dict[str, Any]], ...] = (
     ({"minutes_per_hour": 39}, "class.hour_min", {"minutes": 40, "planned": 39}),
     ({"hours": 100, "practical_hours": 59}, "class.practical_min", {"percent": 60, "practical": 59, "hours": 100}),
     ({"occupation": "6-01-01-01"}, "catalog.listed_only", {}),
+    ({"system_record": ""}, "system.in_or_no_subsidy_2024", {"missing": ["class"]}),
 )
 INSIDE_THE_RULES: tuple[dict[str, Any], ...] = (
     {"planned": 80, "teachers": 4, "workstations": 4},
@@ -181,8 +182,11 @@ def test_four_reviewers_approve_in_order_and_no_two_are_one_person(a_world: Worl
     refuses(a_world, "machine", review, "auth.capability", capability="industry")
     a_world.do("industry2", review)
     refuses(a_world, "industry2", review, "auth.scope", capability="bureau")
+    hired(a_world, "both", (Capability.BUREAU, "41"), person=a_world.cast["industry1"].person)
+    records(a_world, "both", review, "duties.same_person")
     a_world.do("bureau1", review)
     records(a_world, "bureau1", review, "duties.same_person")
+    records(a_world, "both", review, "duties.same_person")
     seen = a_world.state(TrainingClass, journey.training_class).at
     refuses(a_world, "bureau2", changed(review, version=seen - 1), "object.changed", now=seen)
     a_world.do("bureau2", changed(review, version=seen))

@@ -10,7 +10,7 @@ from tests.support.world import World
 from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind
 from voucher.objects.policy import Calendar, Dated, Pack, Parameter, Rate
-from voucher.register.policies import LoadCalendar, ReleasePack, SetParameter, SetRate
+from voucher.register.policies import ChangeCalendar, LoadCalendar, ReleasePack, SetParameter, SetRate
 from voucher.shell import packs
 from voucher.shell.demo.setting import calendar_of
 
@@ -80,7 +80,7 @@ def test_a_parameter_is_kept_beside_the_earlier_ones(a_world: World) -> None:
 
 
 def test_a_notice_holds_days_of_its_year_and_the_last_one_counts(a_world: World) -> None:
-    """Another year's days, no holiday at all and days that are none are refused; a changed notice is loaded again."""
+    """Another year's days, no holiday at all and days that are none are refused; two change what is loaded."""
     for wrong, field in (
         ({"year": "2027"}, "year"),
         ({"holidays": ()}, "holidays"),
@@ -89,6 +89,17 @@ def test_a_notice_holds_days_of_its_year_and_the_last_one_counts(a_world: World)
     ):
         refuses(a_world, "operator", changed(calendar_of(2026), **wrong), "value.invalid", field=field)
     notice = LoadCalendar(year="2026", holidays=("2026-06-19",), workdays=(), document="国办通知")
-    a_world.do("bureau1", notice)
+    refuses(a_world, "bureau1", notice, "calendar.loaded", year="2026")
+    refuses(a_world, "operator", notice, "calendar.loaded", year="2026")
+    a_world.do("operator", calendar_of(2026))
+    change = ChangeCalendar(year="2026", holidays=("2026-06-19",), workdays=(), document="国办通知")
+    hired(a_world, "county", (Capability.BUREAU, "4104"), person=a_world.cast["inspector"].person)
+    refuses(a_world, "county", change, "auth.scope", capability="bureau")
+    refuses(
+        a_world, "county", changed(notice, year="2029", holidays=("2029-06-19",)), "auth.scope", capability="bureau"
+    )
+    refuses(a_world, "bureau1", changed(change, year="2028"), "object.unknown", kind="calendar")
+    refuses(a_world, "bureau1", changed(change, holidays=("2028-06-19",)), "value.invalid", field="year")
+    a_world.two(change)
     assert a_world.state(Calendar, "2026").holidays == ("2026-06-19",)
     refuses(a_world, "school", notice, "auth.capability", capability="operator")

@@ -12,11 +12,17 @@ from voucher.lifecycle.claim import ClaimVoucher
 from voucher.lifecycle.reissue import ReissueVoucher
 from voucher.lifecycle.revoke import RevokeVoucher
 from voucher.objects.account import Account, AccountState, Capability
+from voucher.objects.institution import InstitutionState
 from voucher.objects.proposal import Proposal, ProposalState
 from voucher.objects.voucher import Voucher, VoucherState
+from voucher.register.accounts import GrantCapability, SetAccountState, WithdrawCapability
 from voucher.register.funds import AppropriateFund
+from voucher.register.institutions import SetStanding
+from voucher.register.office import DeclareRecusal
 from voucher.register.proposals import ApproveProposal, DeclineProposal, ProposalApproved, ProposalMade
 from voucher.shell.demo.player import event_of
+
+ON = AccountState.ACTIVE
 
 
 def proposed(world: World, command: Command, role: str = "bureau1") -> str:
@@ -97,3 +103,50 @@ def test_a_disabled_officer_s_signature_is_none(a_world: World) -> None:
     memory.refuses(officers[1], ApproveProposal(proposal=made.proposal), "auth.disabled")
     memory.refuses(officers[1], revoke, "auth.disabled")
     memory.refuses(str(uuid.uuid4()), revoke, "auth.disabled")
+
+
+def test_a_proposal_is_declined_by_its_proposer_or_by_who_might_approve_it(a_world: World) -> None:
+    """Not by an officer of another region, nor by one who speaks for the school that it is about."""
+    school = a_world.cast["school:id"].account
+    proposal = proposed(a_world, SetStanding(institution=school, standing=InstitutionState.SUSPENDED, reason="serious"))
+    decline = DeclineProposal(proposal=proposal)
+    hired(a_world, "elsewhere", (Capability.BUREAU, "11"))
+    refuses(a_world, "elsewhere", decline, "auth.scope", capability="bureau")
+    hired(a_world, "head", (Capability.BUREAU, "41"), person=a_world.cast["school"].person)
+    records(a_world, "head", decline, "officer.own_institution")
+    a_world.do("bureau2", DeclareRecusal(institution=school, reason="relative"))
+    records(a_world, "bureau2", decline, "officer.recused")
+    a_world.do("bureau1", decline)
+
+
+def test_two_accounts_of_no_person_are_not_two_officers(a_world: World) -> None:
+    """Whoever has their keys might be one: neither proposes nor approves."""
+    journey = a_world.journey(size=1).upto("issued")
+    revoke = RevokeVoucher(voucher=journey.voucher(), reason="fraud")
+    for role in ("machine", "another"):
+        hired(a_world, role, (Capability.BUREAU, "41"))
+    refuses(a_world, "machine", revoke, "auth.capability", capability="bureau")
+    proposal = proposed(a_world, revoke)
+    refuses(a_world, "another", ApproveProposal(proposal=proposal), "auth.capability", capability="bureau")
+
+
+def test_a_first_signature_counts_only_while_its_officer_might_give_it(a_world: World) -> None:
+    """Disabled, without the duty, or recused since: the proposal cannot be approved, and may be declined."""
+    person = a_world.cast["inspector"].person
+    hired(a_world, "third", (Capability.BUREAU, "41"), person=person)
+    account, school = a_world.cast["third"].account, a_world.cast["school:id"].account
+    standing = SetStanding(institution=school, standing=InstitutionState.SUSPENDED, reason="serious")
+    proposal = proposed(a_world, standing, "third")
+    approve = ApproveProposal(proposal=proposal)
+    duty = {"account": account, "capability": Capability.BUREAU, "scope": "41"}
+    turns: tuple[tuple[Command, Command], ...] = (
+        (SetAccountState(account=account, state=AccountState.DISABLED), SetAccountState(account=account, state=ON)),
+        (WithdrawCapability(**duty), GrantCapability(**duty)),
+    )
+    for off, on in turns:
+        a_world.do("operator", off)
+        refuses(a_world, "bureau2", approve, "proposal.proposer")
+        a_world.do("operator", on)
+    a_world.do("third", DeclareRecusal(institution=school, reason="relative"))
+    refuses(a_world, "bureau2", approve, "proposal.proposer")
+    a_world.do("bureau2", DeclineProposal(proposal=proposal))

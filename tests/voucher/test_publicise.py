@@ -17,7 +17,7 @@ from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState, Objectio
 from voucher.objects.policy import Calendar
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy.pack import Policy
-from voucher.register.policies import LoadCalendar
+from voucher.register.policies import ChangeCalendar
 from voucher.rules.payment import PublicityDays
 from voucher.shell.demo.player import event_of
 from voucher.shell.service import Order
@@ -93,13 +93,13 @@ def test_a_notice_that_changes_moves_the_end_of_what_is_public(a_world: World) -
     journey = a_world.journey(size=1).upto("publicised")
     end = EndPublicity(claim=journey.claim)
     calendar = a_world.state(Calendar, journey.ends_on[:4])
-    longer = LoadCalendar(
+    longer = ChangeCalendar(
         year=calendar.id,
         holidays=tuple(sorted({*calendar.holidays, journey.ends_on})),
         workdays=calendar.workdays,
         document="改期通知",
     )
-    a_world.do("operator", longer)
+    a_world.two(longer)
     a_world.at(add_days(journey.ends_on, 1))
     refused = refuses(a_world, "system", end, "pay.publicity_2024", required=5, passed=4)
     assert str(refused.detail["ends_on"]) > journey.ends_on
@@ -173,6 +173,24 @@ def test_an_objection_dismissed_after_the_period_lets_its_line_follow(a_world: W
     claim = a_world.state(Claim, journey.claim)
     assert claim.state == ClaimState.CONFIRMED
     assert a_world.state(ClaimLine, line.id).bucket == Bucket.PUSHED
+
+
+def test_a_day_on_which_two_objections_held_a_line_is_lost_once(a_world: World) -> None:
+    """Held from Monday to Thursday by both: two working days are added, not four; days between two holds are not lost."""
+    journey = a_world.journey(size=1).upto("reviewed")
+    a_world.at("2026-06-01", 9)
+    journey.upto("publicised")
+    (line,) = lines_of(a_world, journey)
+    both = [objected(journey, line), objected(journey, line)]
+    a_world.at("2026-06-04", 9)
+    for objection in both:
+        a_world.two(ResolveObjection(objection=objection, uphold=False, reason="checked"))
+    assert a_world.state(ClaimLine, line.id).lost == 2
+    a_world.at("2026-06-08", 9)
+    third = objected(journey, line)
+    a_world.at("2026-06-10", 9)
+    a_world.two(ResolveObjection(objection=third, uphold=False, reason="checked"))
+    assert a_world.state(ClaimLine, line.id).lost == 3
 
 
 def test_an_objection_to_a_line_that_fell_meanwhile_moves_nothing(a_world: World) -> None:

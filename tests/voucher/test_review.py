@@ -20,6 +20,7 @@ from voucher.policy import clocks
 from voucher.policy.clocks import Clock
 from voucher.policy.pack import Policy, RuleInForce
 from voucher.policy.workdays import Workdays
+from voucher.register.accounts import WithdrawCapability
 from voucher.register.institutions import SetStanding
 from voucher.rules.payment import TwoSignatures
 from voucher.shell.demo.player import event_of
@@ -75,6 +76,11 @@ def test_two_different_people_sign_and_neither_is_the_applicant(a_world: World) 
     journey = a_world.journey(size=1).upto("accepted")
     applicant = a_world.state(Claim, journey.claim).applicant
     hired(a_world, "applicant", (Capability.BUREAU, "41"), person=applicant)
+    records(a_world, "applicant", review(journey), "officer.own_institution")
+    school = WithdrawCapability(
+        account=a_world.cast["school"].account, capability=Capability.INSTITUTION, scope=journey.institution
+    )
+    a_world.do("operator", school)
     attempt = records(a_world, "applicant", review(journey), "duties.same_person")
     assert (attempt.object_kind, attempt.object) == ("claim", journey.claim)
     hired(a_world, "machine", (Capability.BUREAU, "41"))
@@ -121,6 +127,18 @@ def test_rejected_lines_leave_the_claim_and_may_be_claimed_anew(a_world: World) 
     assert a_world.state(Voucher, drop.voucher).state == VoucherState.CERTIFIED
     order = changed(journey.application().command, vouchers=(drop.voucher,))
     a_world.do("school", order)
+
+
+def test_what_the_first_signature_rejected_the_second_does_not_let_pass(a_world: World) -> None:
+    """It would have one signature alone; the second may reject more, and then the line may be claimed anew."""
+    journey = a_world.journey(size=2).upto("accepted")
+    drop, other = lines_of(a_world, journey)
+    a_world.do("bureau1", review(journey, rejected=(drop.id,), reason="list", total=60_000))
+    refuses(a_world, "bureau2", review(journey), "claim.first_rejected", lines=1)
+    other_way = review(journey, rejected=(other.id,), reason="list", total=60_000)
+    refuses(a_world, "bureau2", other_way, "claim.first_rejected", lines=1)
+    a_world.do("bureau2", review(journey, rejected=(drop.id, other.id), reason="list", total=0))
+    assert a_world.state(Claim, journey.claim).state == ClaimState.REJECTED
 
 
 def test_a_claim_whose_every_line_is_rejected_is_rejected(a_world: World) -> None:

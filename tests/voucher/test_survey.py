@@ -129,6 +129,18 @@ def test_deciding_about_a_class_that_is_not_suspended_is_refused(a_world: World)
     refuses(a_world, "bureau1", changed(decide, training_class="f" * 32), "object.unknown", kind="training_class")
 
 
+def test_a_school_that_rectifies_already_does_so_no_shorter(a_world: World) -> None:
+    """The decision's month counts from the decision; a later end, set before, stays."""
+    journey = unhappy(a_world, size=1)
+    memory, month = memory_of(a_world), add_months(a_world.today, 1)
+    bureau = [a_world.cast[role].account for role in ("bureau1", "bureau2")]
+    for before, after in ((add_days(month, -1), month), (None, month), (month, month), (add_days(month, 1),) * 2):
+        copy = memory.copy()
+        copy.change(Institution, journey.institution, state=InstitutionState.RECTIFYING, rectify_until=before)
+        copy.two(*bureau, DecideDissatisfaction(training_class=journey.training_class))
+        assert copy.get(Institution, journey.institution).rectify_until == after
+
+
 def test_a_school_that_is_not_listed_any_more_is_not_put_under_rectification(a_world: World) -> None:
     """A standing worse than listed is not bettered by the decision."""
     journey = unhappy(a_world, size=1)

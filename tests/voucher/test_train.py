@@ -107,6 +107,15 @@ def test_a_session_counts_as_many_hours_as_its_minutes_carry(a_world: World) -> 
     assert hours == [14, 12]
 
 
+def test_practice_is_not_taught_online(a_world: World) -> None:
+    """There is no footage of it there, and its hours would pass by the limit on hours online."""
+    journey = a_world.journey(size=1).upto("opened")
+    a_world.later(0, 18)
+    online = journey.session(a_world.today, platform=journey.institution, system_record="TEST-ONLINE")
+    refuses(a_world, "school", online, "class.practical_online")
+    a_world.do("school", changed(online, practical=False))
+
+
 def test_a_session_lies_within_the_class_and_is_not_still_to_come(a_world: World) -> None:
     """The day before the opening, the future, times that end first, cross midnight or are no times: refused."""
     journey = a_world.journey(size=1).upto("opened")

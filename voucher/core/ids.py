@@ -51,6 +51,7 @@ DisputeId = Annotated[str, _ref("dispute")]
 DelegationId = Annotated[str, _ref("delegation")]
 RecognitionId = Annotated[str, _ref("recognition")]
 AwardId = Annotated[str, _ref("award")]
+StatisticId = Annotated[str, _ref("statistic")]
 WishId = Annotated[str, _ref("wish")]
 ProfileId = Annotated[str, _ref("profile")]
 OccupationId = Annotated[str, _ref("occupation")]
@@ -121,6 +122,11 @@ def external_record_id(institution: str, source: str, number: str) -> str:
 def apprentice_count_id(institution: str, year: str, employer: str | None, occupation: str | None) -> str:
     """One count for an institution's year: of all its apprentices, of an occupation's, of an enterprise's in one."""
     return derive(f"apprentices/{institution}", f"{year}\n{employer or ''}\n{occupation or ''}")
+
+
+def statistic_id(region: str, year: str, department: str, what: str) -> str:
+    """One number of a place, year and department (or none)."""
+    return derive(f"statistic/{region}", f"{year}\n{department}\n{what}")
 
 
 def platform_video_id(platform: str, video: str) -> str:

@@ -18,6 +18,7 @@
     push             the month's list to finance                                          推送
     confirm          finance confirms, line by line                                       确认
     pay              a payment file is built, and released by another person              兑付
+    discard          a payment file that was not released is taken back
     reconcile        the bank's answer, every transfer with exactly one verdict           对账
     claw_back        money that must come back                                            追缴
     employ           what a firm or agency is granted for a certificate holder in work    就业补助
@@ -27,6 +28,7 @@ Beside it:
     scan, conflict           a device's journal comes in, and may enrol or sign in; two classes scanned one voucher
     attendance, make_up      a trainee disputes a session; one who missed it is taught it later
     change_class             an approved class gets other days or teachers
+    abandon                  a class that never opened ends, its places are free
     except_class             two officers document an exception for a class
     use_platform             where a class learns online
     external, recordings     what devices and outside systems recorded; whom a recording shows, how long it is kept
@@ -43,6 +45,7 @@ another; what they share is in voucher.step.
 """
 
 from voucher.lifecycle import (
+    abandon,
     apply,
     apply_evaluation,
     attendance,
@@ -91,6 +94,7 @@ from voucher.lifecycle import (
 )
 
 __all__ = [
+    "abandon",
     "apply",
     "apply_evaluation",
     "attendance",

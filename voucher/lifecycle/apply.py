@@ -59,6 +59,8 @@ from voucher.step.occupations import available_types
 __all__ = ["ClaimSubmitted", "SubmitClaim", "WithdrawClaim"]
 
 
+CAPPED: Final = "class.headcount_cap"
+"""Why a line beyond the number of people whom a class counts is left out."""
 URGENT: Final = "urgent"
 """The mark of an occupation that stands in the urgent catalogue."""
 URGENT_PERCENT: Final = "rate.urgent_percent"
@@ -93,6 +95,7 @@ def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
     yield Ref("parameter", "registry", amounts.ALL)
     yield Ref("inspection", "training_class", command.training_class)
     yield Ref("flag", "training_class", command.training_class)
+    yield Ref("claim", "training_class", command.training_class)
     yield from money.balances_of(command.fund)
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
@@ -105,6 +108,8 @@ def _submit_needs(command: SubmitClaim, facts: Facts) -> Iterable[Ref]:
         if voucher.certificate:
             yield Ref("certificate", "id", voucher.certificate)
             yield Ref("claim_line", "certificate", voucher.certificate)
+    for claim in facts.where(Claim, "training_class", command.training_class):
+        yield Ref("claim_line", "claim", claim.id)
     if command.kind == ClaimKind.EVALUATION:
         found = (facts.get(Voucher, identifier) for identifier in command.vouchers)
         yield from subsidy_needs(facts, [one.certificate for one in found if one and one.certificate])
@@ -153,7 +158,8 @@ def submit(command: SubmitClaim, context: Context) -> Iterable[Event]:
         paid, more, against = evaluation_lines(good, site, context)
         left_out, why = left_out + more, why or against
     if not paid:
-        raise why or Refused("claim.no_certificate", left_out=len(left_out))
+        capped = any(one.code == CAPPED for one in left_out)
+        raise why or Refused(CAPPED if capped else "claim.no_certificate", left_out=len(left_out))
     _check_numbers([voucher for voucher, _ in good], training_class, context)
     to = Payee(command.kind, command.payee, command.fund, command.account)
     yield submitted(to, site, paid, left_out, context, training_class=training_class.id)
@@ -204,7 +210,7 @@ def _sorted_out(
     if command.kind == ClaimKind.TRAINING and len(good) > cap:
         # The institution chooses whom it lists; of those, the certificates issued last stay out.
         good.sort(key=lambda pair: (pair[1].issued_on, pair[1].at, pair[1].id))
-        left_out += [LeftOut(voucher.id, "class.headcount_cap") for voucher, _ in good[cap:]]
+        left_out += [LeftOut(voucher.id, CAPPED) for voucher, _ in good[cap:]]
         del good[cap:]
     return good, left_out, why
 

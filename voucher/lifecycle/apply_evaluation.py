@@ -17,6 +17,7 @@ from voucher.objects.claim import ClaimKind, ClaimLine
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.money import Fund
 from voucher.objects.voucher import Voucher
+from voucher.rules.standing import Provider
 from voucher.step import money
 from voucher.step.claiming import CLAIMABLE, LeftOut, Payee, Site, check_standing, evaluation_lines, submitted
 from voucher.step.context import Context
@@ -54,12 +55,14 @@ def submit(command: SubmitEvaluationClaim, context: Context) -> Iterable[Event]:
     context.require(Capability.EVALUATION, command.payee)
     if command.payee != evaluation.body:
         raise Refused("claim.payee", expected=evaluation.body)
-    check_standing(command.payee, context)
+    payee = check_standing(command.payee, context)
+    policy = policy_of_evaluation(evaluation, context)
+    policy.ask(Provider(day=context.at.date, type=payee.type.value, faults=payee.faults))
     if evaluation.state != EvaluationState.CONFIRMED:
         raise Refused("evaluation.stage", current=evaluation.state.value, missing=[EvaluationState.CONFIRMED.value])
     if not evaluation.region.startswith(context.facts.need(Fund, command.fund).region):
         raise Refused("fund.region", region=evaluation.region)
-    site = Site(evaluation.region, evaluation.held_on, policy_of_evaluation(evaluation, context))
+    site = Site(evaluation.region, evaluation.held_on, policy)
     good: list[tuple[None, Certificate]] = []
     left_out: list[LeftOut] = []
     for identifier in dict.fromkeys(command.certificates):

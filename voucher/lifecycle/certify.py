@@ -131,6 +131,7 @@ def _record_needs(command: RecordCertificate | Paper, facts: Facts) -> Iterable[
         if training_class := facts.get(TrainingClass, voucher.training_class):
             yield from occupation_needs(training_class.occupation)
         yield Ref("enrolment", "id", enrolment_id(voucher.training_class, voucher.holder))
+        yield Ref("evaluation", "training_class", voucher.training_class)
     if voucher and voucher.certificate:
         yield Ref("certificate", "id", voucher.certificate)
 
@@ -141,7 +142,16 @@ def record(command: RecordCertificate, context: Context) -> Iterable[Event]:
     voucher = context.facts.need(Voucher, command.voucher)
     context.require_any((Capability.EVALUATION, command.body), (Capability.BUREAU, voucher.region))
     context.facts.need(Institution, command.body)
-    yield _recorded(command, context.new_id(), context)
+    recorded = _recorded(command, context.new_id(), context)
+    _check_body(command, voucher, context)
+    yield recorded
+
+
+def _check_body(command: RecordCertificate, voucher: Voucher, context: Context) -> None:
+    """The body that evaluated the holder in the class: another's would be delegated (eval.no_delegation), and be paid for it."""
+    found = context.facts.where(Evaluation, "training_class", voucher.training_class or "")
+    if all(command.body != one.body for one in found if voucher.holder in one.passed):
+        raise Refused("certificate.other_body", body=command.body)
 
 
 def _recorded(

@@ -31,7 +31,7 @@ from voucher.step.apprentices import ask_caps, count_apprentices, count_refs
 from voucher.step.classes import class_plan, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
-from voucher.step.standing import own_class, provider_needs
+from voucher.step.standing import own_class, pool_facts, provider_needs
 
 Teachers = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=50)]
 CHANGEABLE = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING)
@@ -94,6 +94,7 @@ def _institution(command: RescheduleClass | ChangeTeachers, facts: Facts) -> Ite
         yield from provider_needs(
             training_class.institution, training_class.region, start or training_class.start_date, facts
         )
+        yield Ref("teacher", "institution", training_class.institution)
         if start is not None:
             yield from count_refs(training_class, start)
 
@@ -146,7 +147,7 @@ def change_teachers(command: ChangeTeachers, context: Context) -> Iterable[Event
         leaving=leaving,
         reason=command.reason,
         evidence=command.evidence,
-        flags=tuple(_ask(after, context, OnTeachers)),
+        flags=(*_ask(after, context, OnTeachers), *policy_of(after, context).ask(pool_facts(after, context.facts))),
     )
 
 

@@ -1,5 +1,5 @@
-"""Claw back: two officers find that paid money must come back; the payee repays, in parts if need be; what cannot be
-recovered is written off by finance's two. Never from the worker, and never set off against other claims by itself."""
+"""Claw back: two officers find that paid money must come back; the payee repays, in parts if need be; finance's two put on
+record what came back, and write off what will not. Never from the worker, and never set off against other claims by itself."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class OpenClawback(Command, frozen=True, kw_only=True, tag="clawback.open"):
 
 
 class RecordRepayment(Command, frozen=True, kw_only=True, tag="clawback.repay"):
-    """The payee repaid some or all of it, by the evidence of a receipt."""
+    """Finance's two: the payee repaid some or all of it, by the evidence of a receipt."""
 
     line: LineId
     fen: Fen
@@ -93,7 +93,7 @@ def _open_needs(command: OpenClawback, facts: Facts) -> Iterable[Ref]:
         claim = facts.need(Claim, line.claim)
         yield Ref("institution", "id", claim.payee)
         yield Ref("training_class", "id", claim.training_class)
-        yield from hold_needs(claim.payee)
+        yield from hold_needs(claim.payee, facts)
 
 
 def _needs(command: OpenClawback | RecordRepayment | WriteOff, facts: Facts) -> Iterable[Ref]:
@@ -118,7 +118,7 @@ def open_(command: OpenClawback, context: Context) -> Iterable[Event]:
         yield from holds(payee, command.reason, context)
 
 
-@decides(RecordRepayment, MAKER, CHECKER, signed=True, needs=_needs)
+@decides(RecordRepayment, MAKER, dual=True, second=(CHECKER,), needs=_needs)
 def repay(command: RecordRepayment, context: Context) -> Iterable[Event]:
     """No more than is due."""
     line, claim = _due(command.line, command.fen, context)

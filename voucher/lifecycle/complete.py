@@ -17,6 +17,7 @@ from voucher.objects.account import Capability
 from voucher.objects.institution import Institution
 from voucher.objects.lessons import Recording
 from voucher.objects.training import ClassSession, ClassState, Enrolment, EnrolmentState, TrainingClass
+from voucher.step.beginning import hold_refs, require_not_held
 from voucher.step.classes import move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.counting import Count, CountedSession, attendance, count, hours_for
@@ -58,6 +59,7 @@ def _everything(command: CompleteClass, facts: Facts) -> Iterable[Ref]:
     yield Ref("enrolment", "training_class", command.training_class)
     yield Ref("class_session", "training_class", command.training_class)
     yield Ref("recording", "training_class", command.training_class)
+    yield from hold_refs(command.training_class)
     for session in facts.where(ClassSession, "training_class", command.training_class):
         if session.platform:
             yield Ref("institution", "id", session.platform)
@@ -71,6 +73,7 @@ def complete(command: CompleteClass, context: Context) -> Iterable[Event]:
     training_class = context.facts.need(TrainingClass, command.training_class)
     context.require(Capability.INSTITUTION, training_class.institution)
     require_class(training_class, ClassState.TEACHING)
+    require_not_held(training_class, context.facts)
     facts, policy = context.facts, policy_of(training_class, context)
     sessions = facts.where(ClassSession, "training_class", training_class.id)
     recordings = facts.where(Recording, "training_class", training_class.id)

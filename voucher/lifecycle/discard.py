@@ -13,21 +13,18 @@ import msgspec
 from msgspec.structs import replace
 
 from voucher.core.facts import Facts, Ref
-from voucher.core.ids import ClaimId, PaymentId
+from voucher.core.ids import ClaimId, PaymentId, TransferId
 from voucher.core.message import Code, Command, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
-from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.money import Fund, PaymentBatch, PaymentState, Transfer, TransferState
-from voucher.objects.voucher import Voucher, VoucherState
-from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.files import REVOKED, fallen, file_needs, in_file
 from voucher.step.lines import moved, set_state
 
 MAKER, CHECKER = Capability.FINANCE_MAKER, Capability.FINANCE_CHECKER
-FALLEN = "revoked"
 
 
 class DiscardPayment(Command, frozen=True, kw_only=True, tag="payment.discard"):
@@ -51,24 +48,13 @@ class PaymentDiscarded(Event, frozen=True, kw_only=True, tag="payment_batch.disc
     payment: PaymentId
     reason: Code
     claims: tuple[ClaimBack, ...]
+    transfers: tuple[TransferId, ...]
 
 
 def _needs(command: DiscardPayment, facts: Facts) -> Iterable[Ref]:
-    yield Ref("transfer", "payment", command.payment)
-    payment = facts.get(PaymentBatch, command.payment)
-    if payment is None:
-        return
-    yield Ref("fund", "id", payment.fund)
-    yield from money.balances_of(payment.fund)
-    transfers = facts.where(Transfer, "payment", payment.id)
-    for transfer in transfers:
-        yield Ref("claim", "id", transfer.claim)
+    yield from file_needs(command.payment, facts)
+    for transfer in facts.where(Transfer, "payment", command.payment):
         yield Ref("transfer", "claim", transfer.claim)
-        yield Ref("claim_line", "claim", transfer.claim)
-    for transfer in transfers:
-        for line in facts.where(ClaimLine, "claim", transfer.claim):
-            yield Ref("certificate", "id", line.certificate)
-            yield Ref("voucher", "id", line.voucher)
 
 
 @decides(DiscardPayment, MAKER, CHECKER, dual=True, needs=_needs)
@@ -79,20 +65,14 @@ def discard(command: DiscardPayment, context: Context) -> Iterable[Event]:
     context.require_any((MAKER, region), (CHECKER, region))
     if payment.state != PaymentState.BUILT:
         raise Refused("payment.stage", current=payment.state.value, missing=[PaymentState.BUILT.value])
-    claims = [context.facts.need(Claim, t.claim) for t in context.facts.where(Transfer, "payment", payment.id)]
-    files = [(claim, _lines_of(claim, payment, context)) for claim in claims]
+    files = in_file(payment, context)
     back = tuple(_back(claim, lines, payment, context) for claim, lines in files)
-    yield PaymentDiscarded(payment=payment.id, reason=command.reason, claims=back)
+    transfers = tuple(transfer.id for transfer in context.facts.where(Transfer, "payment", payment.id))
+    yield PaymentDiscarded(payment=payment.id, reason=command.reason, claims=back, transfers=transfers)
     for claim, lines in files:
-        fallen = [line for line in lines if _fallen(line, context)]
-        yield from moved(claim, [line for line in lines if line not in fallen], Bucket.CONFIRMED)
-        yield from moved(claim, fallen, Bucket.REJECTED, FALLEN)
-
-
-def _lines_of(claim: Claim, payment: PaymentBatch, context: Context) -> list[ClaimLine]:
-    """The lines that the entry which built the file instructed."""
-    lines = context.facts.where(ClaimLine, "claim", claim.id)
-    return [line for line in lines if line.bucket == Bucket.INSTRUCTED and line.at == payment.built_at]
+        gone = [line for line in lines if fallen(line, context)]
+        yield from moved(claim, [line for line in lines if line not in gone], Bucket.CONFIRMED)
+        yield from moved(claim, gone, Bucket.REJECTED, REVOKED)
 
 
 def _back(claim: Claim, lines: list[ClaimLine], payment: PaymentBatch, context: Context) -> ClaimBack:
@@ -108,19 +88,13 @@ def _back(claim: Claim, lines: list[ClaimLine], payment: PaymentBatch, context: 
     return ClaimBack(claim.id, ClaimState.CONFIRMED if waits else claim.state, last.payment if last else None)
 
 
-def _fallen(line: ClaimLine, context: Context) -> bool:
-    certificate = context.facts.need(Certificate, line.certificate)
-    if certificate.state != CertificateState.VERIFIED:
-        return True
-    return bool(line.voucher) and context.facts.need(Voucher, line.voucher).state == VoucherState.REVOKED
-
-
 @evolves(PaymentDiscarded, signed=True)
 def discarded(event: PaymentDiscarded, facts: Facts, at: At) -> None:
     """The batch and its transfers are over; the claims wait for another."""
     payment = facts.need(PaymentBatch, event.payment)
     facts.put(replace(payment, at=at.index, state=PaymentState.DISCARDED))
-    for transfer in facts.where(Transfer, "payment", payment.id):
+    for identifier in event.transfers:
+        transfer = facts.need(Transfer, identifier)
         facts.put(replace(transfer, at=at.index, state=TransferState.DISCARDED))
     for back in event.claims:
         claim = facts.need(Claim, back.claim)

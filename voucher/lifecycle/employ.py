@@ -4,7 +4,7 @@ jobs.agency_300), when the term of insured employment is full. Two officers gran
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -15,6 +15,7 @@ from voucher.core.message import Code, Command, Date, Digest, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, CertificateState
+from voucher.objects.institution import Institution, InstitutionKind
 from voucher.objects.job import JobKind, JobSubsidy
 from voucher.objects.training import TrainingClass
 from voucher.objects.voucher import Voucher
@@ -23,6 +24,9 @@ from voucher.rules.jobs import Hire, Placement
 from voucher.step.classes import policy_of
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+
+FIRMS: Final = frozenset({InstitutionKind.ENTERPRISE, InstitutionKind.COMPANY_CENTRE, InstitutionKind.ALLIANCE})
+"""Kinds of institutions that are firms. Whether one is small or medium, the two officers answer for by the evidence."""
 
 
 class GrantJob(Command, frozen=True, kw_only=True, tag="job.grant"):
@@ -99,7 +103,10 @@ def _question(command: GrantJob, certificate: Certificate, context: Context) -> 
         return Placement(certified=certified, insured_months=command.insured_months, paid_before=before)
     granted = [x.fen for x in context.facts.where(JobSubsidy, "payee", command.payee) if x.type == JobKind.HIRE]
     new = certificate.issued_on <= command.began_on and all(x.payee != command.payee for x in own)
-    return Hire(certified=certified, new_in_year=new, insured_months=command.insured_months, granted=sum(granted))
+    firm = context.facts.need(Institution, command.payee).type in FIRMS
+    return Hire(
+        firm=firm, certified=certified, new_in_year=new, insured_months=command.insured_months, granted=sum(granted)
+    )
 
 
 @evolves(JobGranted, signed=True)

@@ -41,7 +41,7 @@ from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.inspecting import exam_against
 from voucher.step.stage import advance, require
-from voucher.step.standing import check_body, provider_needs
+from voucher.step.standing import Work, check_body, provider_needs
 
 Candidates = Annotated[tuple[PersonId, ...], msgspec.Meta(max_length=200)]
 CANDIDATE = (EnrolmentState.FINISHED, EnrolmentState.FAILED)
@@ -174,8 +174,9 @@ def plan(command: PlanEvaluation, context: Context) -> Iterable[Event]:
         raise Refused("evaluation.body_not_listed")
     group = (training_class.region, training_class.occupation, training_class.level)
     policy = policy_of(training_class, context)
-    flags = policy.ask(_facts(command.terms, group, context.facts))
-    flags += check_body(body, training_class, command.held_on, policy, context.facts)
+    flags = policy.ask(_facts(_held(command.terms, training_class), group, context.facts))
+    outsiders = body.id != training_class.institution
+    flags += check_body(body, Work(*group), command.held_on, policy, context.facts, outsiders=outsiders)
     yield EvaluationPlanned(
         evaluation=context.new_id(),
         body=body.id,
@@ -204,8 +205,16 @@ def _facts(terms: Terms, group: tuple[str, str, str], facts: Facts) -> Evaluatio
     )
 
 
-def _alone_needs(_command: PlanAlone, _facts: Facts) -> Iterable[Ref]:
+def _held(terms: Terms, training_class: TrainingClass) -> Terms:
+    """Whoever plans the evaluation of a class that is taught online alone need not say so."""
+    only = training_class.online_hours >= training_class.hours
+    return replace(terms, online_only=terms.online_only or only)
+
+
+def _alone_needs(command: PlanAlone, facts: Facts) -> Iterable[Ref]:
     yield Ref("pack", "registry", amounts.ALL)
+    if is_date(command.held_on):
+        yield from provider_needs(command.body, command.region, command.held_on, facts)
 
 
 @decides(PlanAlone, Capability.EVALUATION, needs=_alone_needs)
@@ -221,6 +230,7 @@ def plan_alone(command: PlanAlone, context: Context) -> Iterable[Event]:
     group = (command.region, command.occupation, command.level)
     policy = context.policy(pack.id).on(command.held_on)
     flags = policy.ask(_facts(command.terms, group, context.facts))
+    flags += check_body(body, Work(*group), command.held_on, policy, context.facts, outsiders=not command.terms.own)
     values = {name: getattr(command, name) for name in command.__struct_fields__ if name != "version"}
     yield EvaluationPlanned(evaluation=context.new_id(), pack=pack.id, flags=tuple(flags), **values)
 

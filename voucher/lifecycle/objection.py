@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from voucher.core.dates import add_days
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, LineId, ObjectionId
 from voucher.core.message import Code, Command, Date, Event, Fen, Sealed
@@ -120,7 +121,7 @@ def resolve(command: ResolveObjection, context: Context) -> Iterable[Event]:
     context.require(Capability.BUREAU, claim.region)
     line = context.facts.need(ClaimLine, objection.line)
     others = [x.id for x in _open_on(line, context) if x.id != objection.id]
-    lost = amounts.workdays(context.facts).ended_between(objection.filed_on, context.at.date)
+    lost = _lost(claim, line, context)
     yield ObjectionResolved(
         objection=objection.id,
         line=line.id,
@@ -141,6 +142,19 @@ def resolve(command: ResolveObjection, context: Context) -> Iterable[Event]:
         freed = replace(line, lost=line.lost + lost)
         if publicity.passed(claim, freed, context.at.date, amounts.workdays(context.facts)) >= claim.publicity_days:
             yield from moved(claim, [line], Bucket.PUBLICISED)
+
+
+def _lost(claim: Claim, line: ClaimLine, context: Context) -> int:
+    """Working days of publicity lost to objections that were not counted yet: a day on which several held the line is one."""
+    days, began = amounts.workdays(context.facts), publicity.began(claim, line)
+    found = [x for x in context.facts.where(Objection, "claim", line.claim) if x.line == line.id]
+    spans = sorted((max(x.filed_on, began), x.resolved_on or context.at.date) for x in found)
+    lost, until = 0, ""
+    for start, end in spans:
+        if end > max(start, until):
+            lost += days.ended_between(start if start >= until else add_days(until, -1), end)
+            until = end
+    return max(lost - line.lost, 0)
 
 
 def _answer(command: ResolveObjection) -> ObjectionState:

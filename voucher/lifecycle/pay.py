@@ -2,7 +2,7 @@
 
 The file is named by its digest, count and total in the entry that built it. It is released only when that entry stands
 under a checkpoint the log's key signed; the release holds the checkpoint. Certificates and vouchers are looked at once
-more: not verified, or suspended, and nothing is instructed.
+more, when it is built and when it is released: not verified, or suspended, and nothing is instructed.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from voucher.objects.money import Fund, PaymentBatch, PaymentState, Transfer, Tr
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.register.proposals import duties_breached
 from voucher.step import money
+from voucher.step.attempts import recorded
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.files import file_needs, in_file
 from voucher.step.holds import require_unfrozen
 from voucher.step.lines import furthest, moved, set_state
 
@@ -113,6 +115,8 @@ def build(command: BuildPayment, context: Context) -> Iterable[Event]:
     fund = context.facts.need(Fund, command.fund)
     context.require(Capability.FINANCE_MAKER, fund.region)
     claims = [context.facts.need(Claim, identifier) for identifier in dict.fromkeys(command.claims)]
+    for claim in claims:
+        _check_duties(claim, context)
     batches = [(claim, _payable(claim, fund, context)) for claim in claims]
     transfers = tuple(
         NewTransfer(identifier, claim.id, sum(line.amount for line in lines))
@@ -133,6 +137,13 @@ def build(command: BuildPayment, context: Context) -> Iterable[Event]:
         yield from moved(claim, lines, Bucket.INSTRUCTED)
 
 
+def _check_duties(claim: Claim, context: Context) -> None:
+    """Who reviewed a claim or applied for it does not pay it."""
+    payer = context.actor.person or context.actor.id
+    if payer in (claim.applicant, claim.first_reviewer, claim.second_reviewer):
+        raise recorded(Refused("payment.reviewer"), context.actor.id, "claim", claim.id)
+
+
 def _payable(claim: Claim, fund: Fund, context: Context) -> list[ClaimLine]:
     if claim.fund != fund.id:
         raise Refused("fund.region", region=claim.region)
@@ -141,20 +152,21 @@ def _payable(claim: Claim, fund: Fund, context: Context) -> list[ClaimLine]:
     if not lines:
         raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.CONFIRMED.value])
     for line in lines:
-        certificate = context.facts.get(Certificate, line.certificate)
-        if certificate is None or certificate.state != CertificateState.VERIFIED:
+        if not _certified(line, context):
             raise Refused("claim.no_certificate", left_out=1)
         if line.voucher and context.facts.need(Voucher, line.voucher).state == VoucherState.SUSPENDED:
             raise Refused("voucher.suspended")
     return lines
 
 
+def _certified(line: ClaimLine, context: Context) -> bool:
+    certificate = context.facts.get(Certificate, line.certificate)
+    return certificate is not None and certificate.state == CertificateState.VERIFIED
+
+
 def _release_needs(command: ReleasePayment, facts: Facts) -> Iterable[Ref]:
     yield Ref("home", "id", HOME)
-    payment = facts.get(PaymentBatch, command.payment)
-    if payment:
-        yield Ref("fund", "id", payment.fund)
-        yield Ref("claim", "payment", payment.id)
+    yield from file_needs(command.payment, facts)
 
 
 @decides(ReleasePayment, Capability.FINANCE_CHECKER, signed=True, needs=_release_needs)
@@ -169,10 +181,20 @@ def release(command: ReleasePayment, context: Context) -> Iterable[Event]:
         raise duties_breached(context.actor.id, "payment_batch", payment.id)
     if (command.digest, command.count, command.total) != (payment.digest, payment.count, payment.total):
         raise Refused("payment.differs")
-    for claim in context.facts.where(Claim, "payment", payment.id):
+    fallen = 0
+    for claim, lines in in_file(payment, context):
         require_unfrozen(claim)
+        _check_duties(claim, context)
+        fallen += sum(not _certified(line, context) or _is_stopped(line, context) for line in lines)
+    if fallen:
+        raise Refused("payment.fallen", lines=fallen)
     _check_checkpoint(command.checkpoint, payment, context)
     yield PaymentReleased(payment=payment.id, checker=checker, checkpoint=command.checkpoint)
+
+
+def _is_stopped(line: ClaimLine, context: Context) -> bool:
+    voucher = context.facts.need(Voucher, line.voucher) if line.voucher else None
+    return voucher is not None and voucher.state in (VoucherState.SUSPENDED, VoucherState.REVOKED)
 
 
 def _check_checkpoint(text: str, payment: PaymentBatch, context: Context) -> None:

@@ -22,18 +22,16 @@ from voucher.core.message import MANY, Command, Event, Number, whole
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
-from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.money import BankFile, Fund, PaymentBatch, PaymentState, Transfer, TransferState
-from voucher.objects.voucher import Voucher, VoucherState
+from voucher.objects.voucher import VoucherState
 from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.files import REVOKED, fallen, is_revoked
 from voucher.step.lines import moved, set_state
 from voucher.step.money import Posting
 from voucher.step.stage import advance
 
-REVOKED = "revoked"
-"""Why a line's money is due back, or rejected, that was with the bank when its voucher or certificate fell."""
 SETTLED = frozenset({TransferState.MATCHED, TransferState.RETURNED, TransferState.REJECTED})
 
 
@@ -198,17 +196,17 @@ def _consequences(
     for identifier, verdict in settled.items():
         claim = context.facts.need(Claim, transfers[identifier].claim)
         lines = _lines_of(transfers[identifier], payment, context)
-        fallen = [line for line in lines if _fallen(line, context)]
+        gone = [line for line in lines if fallen(line, context)]
         if verdict.verdict == TransferState.MATCHED:
             paid.append(claim)
             if claim.claim_kind == ClaimKind.TRAINING:
-                vouchers += [line.voucher for line in lines if not _is_revoked(line, context)]
+                vouchers += [line.voucher for line in lines if not is_revoked(line, context)]
             yield from moved(claim, lines, Bucket.PAID)
-            yield from moved(claim, [replace(line, bucket=Bucket.PAID) for line in fallen], Bucket.CLAWBACK, REVOKED)
+            yield from moved(claim, [replace(line, bucket=Bucket.PAID) for line in gone], Bucket.CLAWBACK, REVOKED)
         elif verdict.verdict in (TransferState.RETURNED, TransferState.REJECTED):
             back.append(claim)
-            yield from moved(claim, [line for line in lines if line not in fallen], Bucket.RETURNED)
-            yield from moved(claim, fallen, Bucket.REJECTED, REVOKED)
+            yield from moved(claim, [line for line in lines if line not in gone], Bucket.RETURNED)
+            yield from moved(claim, gone, Bucket.REJECTED, REVOKED)
     if paid:
         yield ClaimsPaid(claims=tuple(claim.id for claim in paid), vouchers=tuple(vouchers))
     if back:
@@ -221,16 +219,6 @@ def _lines_of(transfer: Transfer, payment: PaymentBatch, context: Context) -> li
     moved_at = {Bucket.INSTRUCTED: payment.built_at, Bucket.PAID: transfer.at}
     lines = context.facts.where(ClaimLine, "claim", transfer.claim)
     return [line for line in lines if line.at == moved_at.get(line.bucket)]
-
-
-def _fallen(line: ClaimLine, context: Context) -> bool:
-    certificate = context.facts.need(Certificate, line.certificate)
-    return certificate.state != CertificateState.VERIFIED or _is_revoked(line, context)
-
-
-def _is_revoked(line: ClaimLine, context: Context) -> bool:
-    """Whether the line's voucher was revoked; the line of an evaluation without training has none."""
-    return bool(line.voucher) and context.facts.need(Voucher, line.voucher).state == VoucherState.REVOKED
 
 
 def _reconcile_needs(command: ReconcilePayment, facts: Facts) -> Iterable[Ref]:

@@ -1,5 +1,6 @@
 """Review: the bureau accepts a complete claim, a first and a second reviewer sign. They are two people, and neither is
-the applicant (pay.two_signatures). The rules are asked again at each signature; rejected lines leave the claim."""
+the applicant (pay.two_signatures). The rules are asked again at each signature; rejected lines leave the claim. What the
+first rejected has not two signatures: the second may reject more, never less."""
 
 from __future__ import annotations
 
@@ -141,6 +142,8 @@ def review(command: ReviewClaim, context: Context) -> Iterable[Event]:
     last = claim.state == ClaimState.REVIEWED_1
     signers = Signers(persons=(*signed, reviewer), applicant=claim.applicant, last=last)
     _check_signers(policy, signers, claim, context)
+    if not set(claim.first_rejected) <= set(command.rejected):
+        raise Refused("claim.first_rejected", lines=len(set(claim.first_rejected) - set(command.rejected)))
     kept = _kept(claim, command.rejected, context)
     sources.check(policy, claim, kept, context)
     total = sum(line.amount for line in kept)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from voucher.core.dates import add_months, is_date
+from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClassId, EnrolmentId, InstitutionId, PersonId, VoucherId, enrolment_id
 from voucher.core.message import Code, Command, Date, Event
@@ -25,6 +25,7 @@ from voucher.step.classes import free_person, move_class, policy_of, require_cla
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.stage import advance
+from voucher.step.standing import rectified_from
 
 
 class AnswerSurvey(Command, frozen=True, kw_only=True, tag="survey.answer"):
@@ -168,7 +169,7 @@ def _decide_needs(command: DecideDissatisfaction, facts: Facts) -> Iterable[Ref]
 
 @decides(DecideDissatisfaction, Capability.BUREAU, dual=True, needs=_decide_needs)
 def decide_dissatisfaction(command: DecideDissatisfaction, context: Context) -> Iterable[Event]:
-    """Either way the institution rectifies for at least a month (sat.threshold_2024)."""
+    """Either way the institution rectifies (sat.threshold_2024)."""
     training_class = context.facts.need(TrainingClass, command.training_class)
     context.require(Capability.BUREAU, training_class.region)
     require_class(training_class, ClassState.SUSPENDED)
@@ -181,13 +182,22 @@ def decide_dissatisfaction(command: DecideDissatisfaction, context: Context) -> 
     else:
         vouchers = tuple(e.live for e in finished if e.live)
         yield SubsidyCancelled(training_class=training_class.id, enrolments=enrolments, vouchers=vouchers)
+    yield from _rectified(training_class, context)
+
+
+def _rectified(training_class: TrainingClass, context: Context) -> Iterable[Event]:
+    """The institution rectifies from now on for as long as the class's policy says; one that does already, no shorter."""
     institution = context.facts.need(Institution, training_class.institution)
-    if institution.state == InstitutionState.LISTED:
+    found = rectified_from(policy_of(training_class, context), context.at.date)
+    if found is None or institution.state not in (InstitutionState.LISTED, InstitutionState.RECTIFYING):
+        return
+    until = found[1]
+    if institution.state == InstitutionState.LISTED or (institution.rectify_until or "") < until:
         yield StandingSet(
             institution=institution.id,
             standing=InstitutionState.RECTIFYING,
             reason="sat.threshold_2024",
-            rectify_until=add_months(context.at.date, 1),
+            rectify_until=until,
         )
 
 

@@ -28,6 +28,7 @@ from voucher.policy.pack import Policy
 from voucher.rules.questions import SessionLength
 from voucher.rules.supervision import SignIn
 from voucher.step.apprentices import count_apprentices, count_refs
+from voucher.step.beginning import beginning_needs, check_beginning
 from voucher.step.classes import candidate, move_class, policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
@@ -113,6 +114,7 @@ def _vouchers_too(command: OpenClass, facts: Facts) -> Iterable[Ref]:
     training_class = facts.get(TrainingClass, command.training_class)
     if training_class:
         yield from count_refs(training_class)
+        yield from beginning_needs(training_class, facts)
     for enrolment in facts.where(Enrolment, "training_class", command.training_class):
         yield Ref("person", "id", enrolment.person)
         if enrolment.live:
@@ -121,7 +123,7 @@ def _vouchers_too(command: OpenClass, facts: Facts) -> Iterable[Ref]:
 
 @decides(OpenClass, Capability.INSTITUTION, needs=_vouchers_too)
 def open_(command: OpenClass, context: Context) -> Iterable[Event]:
-    """On or after the planned day, with people who are enrolled."""
+    """On or after the planned day, with people who are enrolled, by an institution that may still begin it."""
     training_class = _own_class(command.training_class, context)
     require_class(training_class, ClassState.HR_OK)
     if not training_class.start_date <= context.at.date <= training_class.end_date:
@@ -130,6 +132,7 @@ def open_(command: OpenClass, context: Context) -> Iterable[Event]:
     policy.ask(SignIn(method=command.method))
     enrolled = {e.person: e for e in _of_class(training_class, context) if e.state == EnrolmentState.REGISTERED}
     present = _check_present(command.present, enrolled)
+    check_beginning(training_class, len(present), policy, context)
     for identifier in command.present:
         _check_eligible(identifier, policy, context)
     absent = [e for person, e in enrolled.items() if person not in set(command.present)]
@@ -168,6 +171,8 @@ def record_session(command: RecordSession, context: Context) -> Iterable[Event]:
         raise Refused("class.not_teacher")
     if command.platform:
         context.facts.need(Institution, command.platform)
+        if command.practical:
+            raise Refused("class.practical_online")
     excused = _check_present(command.excused, there) if command.excused else ()
     if set(command.excused) & set(command.present):
         raise Refused("value.invalid", field="excused")

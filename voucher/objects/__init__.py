@@ -30,6 +30,7 @@ from voucher.objects.proposal import Proposal
 from voucher.objects.recognition import Award, Recognition
 from voucher.objects.scan import Conflict, Scan
 from voucher.objects.standing import Alliance, Finding, Hold, PlatformUse, PlatformVideo
+from voucher.objects.statistic import Statistic
 from voucher.objects.training import (
     ApprenticeCount,
     ClassChange,
@@ -80,6 +81,7 @@ KINDS: Final[tuple[type[State], ...]] = (
     Dispute,
     Consent,
     Recognition,
+    Statistic,
     Award,
     ClassChange,
     ApprenticeCount,

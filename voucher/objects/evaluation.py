@@ -33,7 +33,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
     onsite. `paper`, `bank` and `platform`: which paper, of which version of the question bank, on which exam platform.
     `delegated`: for another body, under the consent of this number. `fee`: fen charged to each candidate. `applicant`: who
     applied for it; `online_only`: after training that was all online. `pooled`: evaluations whose candidates are examined
-    together with these."""
+    together with these. `own`: a firm examines its own people alone."""
 
     site: CodeOrNone = ""
     theory: CodeOrNone = ""
@@ -46,6 +46,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
     applicant: CodeOrNone = ""
     online_only: bool = False
     pooled: tuple[EvaluationId, ...] = ()
+    own: bool = False
     direct: tuple[Direct, ...] = ()
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 
 from voucher.core.facts import State
-from voucher.core.message import Code, Date, Sealed, whole
+from voucher.core.message import Code, CodeOrNone, Date, Sealed, whole
 
 
 class Source(StrEnum):
@@ -69,11 +69,13 @@ OptionalDigest = Annotated[str, whole("([0-9a-f]{64})?")]
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """A student: the kind of school, the day of graduation, and the occupations that the major leads to."""
+    """A student or graduate: the kind of school, the day of graduation, the occupations that the major leads to, and the
+    programme of a technical school, by its code."""
 
     school: Code
     graduates_on: Date
     majors: tuple[OccupationCode, ...] = ()
+    programme: CodeOrNone = ""
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):

@@ -32,6 +32,9 @@ class ClassState(StrEnum):
     ABANDONED = "ABANDONED"
 
 
+_SIGNATURES = {ClassState.INDUSTRY_1: 1, ClassState.INDUSTRY_OK: 2, ClassState.HR_1: 3}
+
+
 class TrainingKind(StrEnum):
     """What sort of training it is."""
 
@@ -133,6 +136,11 @@ class TrainingClass(State, frozen=True):
     custody: str | None = None
     on_site: int = 0
     attendance: int | None = None
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Who signed the opening since it was submitted the last time, while it waits for more of its four."""
+        return self.reviewers[len(self.reviewers) - _SIGNATURES.get(self.state, 0) :]
 
 
 class ApprenticeCount(State, frozen=True):

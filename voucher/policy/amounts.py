@@ -47,16 +47,22 @@ def parameter_on(facts: Facts, name: str, region: str, day: str) -> int | None:
     return None
 
 
-def pack_for(facts: Facts, region: str, day: str) -> Pack:
-    """The released pack for a site and day: the narrowest region wins, then the one that starts last."""
+def pack_on(facts: Facts, region: str, day: str) -> Pack | None:
+    """The released pack for a site and day: the narrowest region wins, then the one that starts last; None without one."""
     fitting = [
         pack
         for pack in facts.where(Pack, "registry", ALL)
         if region.startswith(pack.region) and pack.start <= day <= pack.end
     ]
-    if not fitting:
+    return max(fitting, key=lambda pack: (len(pack.region), pack.start, pack.at), default=None)
+
+
+def pack_for(facts: Facts, region: str, day: str) -> Pack:
+    """The same, refused where no pack was released."""
+    found = pack_on(facts, region, day)
+    if found is None:
         raise Refused("policy.no_pack", region=region, day=day)
-    return max(fitting, key=lambda pack: (len(pack.region), pack.start, pack.at))
+    return found
 
 
 def workdays(facts: Facts) -> Workdays:

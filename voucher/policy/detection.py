@@ -197,7 +197,8 @@ def phone_of_many(bindings: Iterable[Binding], regions: Mapping[str, str], day: 
 def far_apart(
     scans: Iterable[Scan], holders: Mapping[str, str], classes: Mapping[str, TrainingClass], limits: Limits
 ) -> Iterable[Found]:
-    """One voucher at the sites of two cities within the hour. Where a device was, is where its class is held."""
+    """One voucher at the sites of two cities within the hour. Where a device was, is where its class is held. No place has
+    coordinates and no table of distances is at hand, so two cities stand for far apart, and one city never does."""
     by_voucher: dict[str, list[Scan]] = defaultdict(list)
     for scan in scans:
         if scan.voucher in holders and scan.training_class in classes and scan.device_verdict == OK:

@@ -41,7 +41,12 @@ DEFAULTS: Final[dict[FlagKind, tuple[Default, ...]]] = {
         Default("flag.people_per_phone", 8, "一部手机绑定超过 8 人：亲情服务的上限", "above eight, the family limit"),
     ),
     FlagKind.FAR_APART: (
-        Default("flag.far_apart_minutes", 60, "一小时内在两个城市扫码", "scanned in two cities within the hour"),
+        Default(
+            "flag.far_apart_minutes",
+            60,
+            "一小时内在两个省辖市扫码（没有距离数据，同市之内不判断）",
+            "scanned in two cities within the hour (no distances are known; within a city nothing is said)",
+        ),
     ),
     FlagKind.WRITTEN_AT_ONCE: (
         Default("flag.written_sessions", 3, "一次补记 3 次课及以上", "three sessions and more in one go"),

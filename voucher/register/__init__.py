@@ -24,6 +24,7 @@ from voucher.register import (
     proposals,
     recognitions,
     scopes,
+    statistics,
     wishes,
 )
 
@@ -48,5 +49,6 @@ __all__ = [
     "proposals",
     "recognitions",
     "scopes",
+    "statistics",
     "wishes",
 ]

@@ -92,9 +92,9 @@ class PlatformBanned(Event, frozen=True, kw_only=True, tag="platform.banned"):
     evidence: Digest
 
 
-def _record_needs(command: RecordFinding, _facts: Facts) -> Iterable[Ref]:
+def _record_needs(command: RecordFinding, facts: Facts) -> Iterable[Ref]:
     yield Ref("pack", "registry", amounts.ALL)
-    yield from hold_needs(command.institution)
+    yield from hold_needs(command.institution, facts)
 
 
 @decides(RecordFinding, Capability.BUREAU, dual=True, needs=_record_needs)

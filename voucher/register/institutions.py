@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from voucher.core.dates import add_months, is_date
+from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import InstitutionId
 from voucher.core.message import Code, Command, Date, Digest, Event, Sealed
@@ -26,6 +26,7 @@ from voucher.rules.standing import CentreEntry
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.holds import hold_needs, holds
+from voucher.step.standing import rectified_from
 
 _S = InstitutionState
 FROM: Final[dict[InstitutionState, frozenset[InstitutionState]]] = {
@@ -36,8 +37,6 @@ FROM: Final[dict[InstitutionState, frozenset[InstitutionState]]] = {
     _S.BLACKLISTED: frozenset({_S.LISTED, _S.SUSPENDED, _S.RECTIFYING, _S.DELISTED}),
 }
 """Which standing may follow which."""
-RECTIFY_MONTHS: Final = 1
-"""A rectification takes at least this long (sat.threshold_2024); without a day it takes just that."""
 BARRED: Final = frozenset({_S.DELISTED, _S.BLACKLISTED})
 
 
@@ -172,8 +171,9 @@ def _centre(institution: Institution, command: ListInstitution, context: Context
     return list(flags)
 
 
-def _standing_needs(command: SetStanding | HoldRest, _facts: Facts) -> Iterable[Ref]:
-    return hold_needs(command.institution)
+def _standing_needs(command: SetStanding | HoldRest, facts: Facts) -> Iterable[Ref]:
+    yield Ref("pack", "registry", amounts.ALL)
+    yield from hold_needs(command.institution, facts)
 
 
 @decides(SetStanding, Capability.BUREAU, dual=True, needs=_standing_needs)
@@ -188,22 +188,26 @@ def set_standing(command: SetStanding, context: Context) -> Iterable[Event]:
         institution=institution.id,
         standing=command.standing,
         reason=command.reason,
-        rectify_until=_rectify_until(command, context),
+        rectify_until=_rectify_until(command, institution, context),
     )
     if command.standing in BARRED:
         yield from holds(institution, command.reason, context)
 
 
-def _rectify_until(command: SetStanding, context: Context) -> str | None:
-    """The end of a rectification, at least as far off as the clause says."""
+def _rectify_until(command: SetStanding, institution: Institution, context: Context) -> str | None:
+    """The end of a rectification: at least as far off as the policy at its seat says, and just that where no day is given."""
     until = command.rectify_until
     if until is not None and not is_date(until):
         raise Refused("value.invalid", field="rectify_until")
     if command.standing != InstitutionState.RECTIFYING:
         return until
-    earliest = add_months(context.at.date, RECTIFY_MONTHS)
+    pack = amounts.pack_on(context.facts, institution.region, context.at.date)
+    found = rectified_from(context.policy(pack.id).on(context.at.date), context.at.date) if pack else None
+    if found is None:
+        return until
+    months, earliest = found
     if until is not None and until < earliest:
-        raise Refused("institution.rectify_short", months=RECTIFY_MONTHS, earliest=earliest)
+        raise Refused("institution.rectify_short", months=months, earliest=earliest)
     return until or earliest
 
 

@@ -13,8 +13,9 @@ from voucher.core.facts import Facts, Ref
 from voucher.core.ids import CalendarId, PackId, ParameterId, RateId
 from voucher.core.message import Code, CodeOrNone, Command, Date, Document, Event, Fen, Number, whole
 from voucher.core.refusal import Refused
-from voucher.objects.account import Capability
+from voucher.objects.account import EVERYWHERE, Capability
 from voucher.objects.claim import ClaimKind
+from voucher.objects.home import HOME, Home
 from voucher.objects.policy import Calendar, Dated, Pack, Parameter, Rate
 from voucher.policy.amounts import ALL, pack_for, parameter_id, rate_id
 from voucher.rules.funds import RateSetting
@@ -59,6 +60,15 @@ class SetParameter(Command, frozen=True, kw_only=True, tag="parameter.set"):
 
 class LoadCalendar(Command, frozen=True, kw_only=True, tag="calendar.load"):
     """The State Council's holiday notice for a year: weekdays off, and weekend days worked."""
+
+    year: Annotated[CalendarId, whole("[0-9]{4}")]
+    holidays: tuple[Date, ...]
+    workdays: tuple[Date, ...]
+    document: Document
+
+
+class ChangeCalendar(Command, frozen=True, kw_only=True, tag="calendar.change"):
+    """Two officers: another notice for a year that is loaded, by which whatever is not over is counted anew."""
 
     year: Annotated[CalendarId, whole("[0-9]{4}")]
     holidays: tuple[Date, ...]
@@ -170,9 +180,31 @@ def set_parameter(command: SetParameter, context: Context) -> Iterable[Event]:
     yield ParameterSet(parameter=identifier, dated=Dated(command.from_date, command.value, command.document))
 
 
-@decides(LoadCalendar, Capability.OPERATOR, Capability.BUREAU)
-def load_calendar(command: LoadCalendar, _context: Context) -> Iterable[Event]:
-    """Days of that year only; a notice that changes comes as another one."""
+def _whole(_command: LoadCalendar | ChangeCalendar, _facts: Facts) -> Iterable[Ref]:
+    yield Ref("home", "id", HOME)
+
+
+@decides(LoadCalendar, Capability.OPERATOR, Capability.BUREAU, needs=_whole)
+def load_calendar(command: LoadCalendar, context: Context) -> Iterable[Event]:
+    """Days of that year only, and a year that is new: every deadline everywhere hangs on it, so that two change it."""
+    region = context.facts.need(Home, HOME).region
+    context.require_any((Capability.BUREAU, region), (Capability.OPERATOR, EVERYWHERE))
+    loaded = _loaded(command)
+    known = context.facts.get(Calendar, command.year)
+    if known and (known.holidays, known.workdays) != (command.holidays, command.workdays):
+        raise Refused("calendar.loaded", year=command.year)
+    yield loaded
+
+
+@decides(ChangeCalendar, Capability.BUREAU, dual=True, needs=_whole)
+def change_calendar(command: ChangeCalendar, context: Context) -> Iterable[Event]:
+    """By officers of all the region that the log is for."""
+    context.require(Capability.BUREAU, context.facts.need(Home, HOME).region)
+    context.facts.need(Calendar, command.year)
+    yield _loaded(command)
+
+
+def _loaded(command: LoadCalendar | ChangeCalendar) -> CalendarLoaded:
     if any(day[:4] != command.year for day in (*command.holidays, *command.workdays)):
         raise Refused("value.invalid", field="year")
     if not command.holidays:
@@ -181,7 +213,7 @@ def load_calendar(command: LoadCalendar, _context: Context) -> Iterable[Event]:
     _check_days("workdays", *command.workdays)
     if both := set(command.holidays) & set(command.workdays):
         raise Refused("calendar.contradicts", day=min(both))
-    yield CalendarLoaded(
+    return CalendarLoaded(
         year=command.year, holidays=command.holidays, workdays=command.workdays, document=command.document
     )
 

@@ -34,11 +34,11 @@ class SourceOrder(Rule, frozen=True, kw_only=True, tag="pay.source_order_2022"):
 
 
 class NewTalent(Question, frozen=True, kw_only=True):
-    """A certificate, and whether its holder had one of those that make somebody skilled before."""
+    """A certificate, and the types and levels of those that its holder had before."""
 
     type: str
     level: str
-    had_before: bool
+    before: tuple[tuple[str, str], ...] = ()
 
 
 class NewTalentFirst(Rule, frozen=True, kw_only=True, tag="pay.new_talent_first"):
@@ -54,9 +54,10 @@ class NewTalentFirst(Rule, frozen=True, kw_only=True, tag="pay.new_talent_first"
     high: tuple[str, ...]
 
     def check(self, question: NewTalent) -> Answer:
-        """1 for those who come first, else 0."""
-        skilled = question.type in self.types and not question.had_before
-        first = skilled or (question.type in self.types and question.level in self.high)
+        """1 for those who come first, else 0. Who was skilled already is new where the level is high for the first time."""
+        had = [level for kind, level in question.before if kind in self.types]
+        high = question.level in self.high and not set(had) & set(self.high)
+        first = question.type in self.types and (not had or high)
         return Value(int(first), {"type": question.type, "level": question.level})
 
 

@@ -7,9 +7,10 @@ from voucher.rules.base import Answer, Fail, Question, Rule, Value, policy
 
 
 class Hire(Question, frozen=True, kw_only=True):
-    """A certificate holder whom a small or medium firm took on: whether the certificate is verified and the hire new in the
-    year, full months insured as an employee, and fen that the firm was granted for others, over all years."""
+    """A certificate holder whom a small or medium firm took on: whether the payee is a firm, the certificate verified and the
+    hire new in the year, full months insured as an employee, and fen that the firm was granted for others, over all years."""
 
+    firm: bool
     certified: bool
     new_in_year: bool
     insured_months: int
@@ -22,8 +23,8 @@ class SmeHire(Rule, frozen=True, kw_only=True, tag="jobs.sme_1000"):
     asks = Hire
     sentence = policy(
         "jobs.sme_1000",
-        "新吸纳持证人员须稳定就业并参保满 {months} 个月（现 {insured} 个月），且企业累计不超过上限。请到期再申领。",
-        "A newly hired certificate holder must be employed and insured for {months} months ({insured} now), and the firm "
+        "新吸纳持证人员的须为企业，稳定就业并参保满 {months} 个月（现 {insured} 个月），且企业累计不超过上限。请核对单位，或到期再申领。",
+        "The payee is a firm. A newly hired certificate holder must be employed and insured for {months} months ({insured} now), and the firm "
         "within its cap. Claim when the term is full.",
     )
     months: int
@@ -34,7 +35,7 @@ class SmeHire(Rule, frozen=True, kw_only=True, tag="jobs.sme_1000"):
         """The amount, as far as the cap leaves room; the term itself passes."""
         left = self.cap - question.granted
         detail: dict[str, Detail] = {"months": self.months, "insured": question.insured_months, "left": left}
-        good = question.certified and question.new_in_year and question.insured_months >= self.months
+        good = question.firm and question.certified and question.new_in_year and question.insured_months >= self.months
         return Value(min(self.fen, left), detail) if good and left > 0 else Fail(detail)
 
 

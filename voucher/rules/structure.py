@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from voucher.core.refusal import Detail
+from voucher.identifiers.division import CITY
 from voucher.rules.base import PASS, Answer, Fail, Flag, Question, Rule, Value, policy
 
 FULL: Final = 10_000
@@ -40,7 +41,10 @@ class LowTier2024(Rule, frozen=True, kw_only=True, tag="struct.low_tier_2024"):
     near: int
 
     def check(self, question: CertificateCounts) -> Answer:
-        """Judged strictly, on junior qualifications alone; `broad` counts junior skill-level certificates too."""
+        """Judged strictly, on junior qualifications alone; `broad` counts junior skill-level certificates too. The limits are
+        cities': of the province as a whole nothing is said."""
+        if len(question.region) < CITY:
+            return PASS
         low = question.junior_qualification + question.specialised + question.training
         limit = self.percent_named if question.region.startswith(self.named) else self.percent
         broad = low + question.junior_skill
@@ -88,12 +92,13 @@ class _Manufacturing(Rule, frozen=True, kw_only=True):
     percent: int
 
     def check(self, question: SubsidisedCounts) -> Answer:
-        """Judged by occupation; the percentage itself is enough. Below it: a flag."""
+        """Judged by occupation; the percentage itself is enough. Below it: a flag. By employer stands beside it."""
         if not question.region.startswith(self.regions) or not question.total:
             return PASS
         if 100 * question.manufacturing >= self.percent * question.total:
             return PASS
-        return Flag({"percent": self.percent, "manufacturing": question.manufacturing, "total": question.total})
+        counts: dict[str, Detail] = {"manufacturing": question.manufacturing, "by_employer": question.by_employer}
+        return Flag({"percent": self.percent, **counts, "total": question.total})
 
 
 def _manufacturing(clause: str) -> tuple[str, str, str]:
@@ -126,8 +131,9 @@ class Manufacturing15(_Manufacturing, frozen=True, kw_only=True, tag="struct.mfg
 
 
 class Progress(Question, frozen=True, kw_only=True):
-    """A department's progress; None where nobody said."""
+    """A department's progress in a year, in its own classes; None where nobody said."""
 
+    department: str
     trained: int
     certified: int
     employed: int | None
@@ -141,47 +147,55 @@ class ProgressLedger(Rule, frozen=True, kw_only=True, tag="ledger.progress"):
     asks = Progress
     sentence = policy(
         "ledger.progress",
-        "进度台账缺少就业率或增收率数据。请补充。",
-        "The progress ledger lacks the employment or the income-growth rate. Supply it.",
+        "{department} 的进度台账缺少 {missing} 数据。请登记该部门的就业、增收人数。",
+        "The progress ledger of {department} lacks {missing}. Enter the department's numbers.",
     )
 
     def check(self, question: Progress) -> Answer:
         """The certificate rate in hundredths of a percent, the others beside it; a rate that is missing: a flag."""
         employed, asked, grown = question.employed, question.asked_income, question.grown_income
+        certified = _rate(question.certified, question.trained)
         if employed is None or asked is None or grown is None:
-            return Flag({})
+            given = {"employment": employed, "income": None if asked is None else grown}
+            missing = [name for name, value in given.items() if value is None]
+            return Flag({"department": question.department, "certified": certified, "missing": missing})
         rates: dict[str, Detail] = {"employed": _rate(employed, question.trained), "income": _rate(grown, asked)}
-        return Value(_rate(question.certified, question.trained), rates)
+        return Value(certified, {"department": question.department, **rates})
 
 
 class Migrants(Question, frozen=True, kw_only=True):
-    """Outgoing migrant workers, those of them employed with a certificate, and the year since counting began (1, 2, …)."""
+    """Outgoing migrant workers at the end of a year, and those of them employed with a certificate; None where nobody said."""
 
-    migrants: int
-    certified: int
     year: int
+    migrants: int | None
+    certified: int | None
 
 
 class MigrantRate(Rule, frozen=True, kw_only=True, tag="migrant.certified_rate"):
-    """Within `years` years, `low` to `high` percent are employed with a certificate."""
+    """Within `years` years, `first` being the first of them, `low` to `high` percent are employed with a certificate."""
 
     asks = Migrants
     sentence = policy(
         "migrant.certified_rate",
-        "外出务工人员持证就业率目标为 {low}%—{high}%。",
-        "{low}% to {high}% of outgoing migrant workers are to be employed with a certificate.",
+        "{year} 年没有外出务工人员及其持证就业人数，无法计算持证就业率（目标 {low}%—{high}%）。请登记。",
+        "The numbers of outgoing migrant workers of {year}, and of those employed with a certificate, are missing ({low}% to "
+        "{high}% is the aim). Enter them.",
     )
+    first: int
     years: int
     low: int
     high: int
 
     def check(self, question: Migrants) -> Answer:
-        """0 below, 1 within, 2 above; before the last year nothing is due."""
-        if question.year < self.years:
+        """0 below, 1 within, 2 above; before the last of the years nothing is due. From then on a missing number is flagged."""
+        if question.year < self.first + self.years - 1:
             return PASS
-        share = 100 * question.certified
-        reached = (share >= self.low * question.migrants) + (share > self.high * question.migrants)
-        return Value(reached, {"low": self.low, "high": self.high, "certified": question.certified})
+        migrants, certified = question.migrants, question.certified
+        detail: dict[str, Detail] = {"year": question.year, "low": self.low, "high": self.high}
+        if not migrants or certified is None:
+            return Flag(detail)
+        reached = (100 * certified >= self.low * migrants) + (100 * certified > self.high * migrants)
+        return Value(reached, detail | {"certified": certified, "rate": _rate(certified, migrants)})
 
 
 def _rate(part: int, whole: int) -> int:

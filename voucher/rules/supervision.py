@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from voucher.rules.base import PASS, Answer, Flag, Question, Rule, fail_unless, policy
+from voucher.core.dates import add_months
+from voucher.rules.base import PASS, Answer, Flag, Question, Rule, Value, fail_unless, policy
 
 
 class SignIn(Question, frozen=True, kw_only=True):
@@ -35,22 +36,34 @@ class Survey(Question, frozen=True, kw_only=True):
     satisfied: int
 
 
+class Rectification(Question, frozen=True, kw_only=True):
+    """An institution that is to rectify from a day on."""
+
+    since: str
+
+
 class Satisfaction(Rule, frozen=True, kw_only=True, tag="sat.threshold_2024"):
-    """Below `percent` satisfied, the completion assessment is suspended."""
+    """Below `percent` satisfied, the completion assessment is suspended; the institution rectifies for at least `months`."""
 
     asks = Survey
+    also = (Rectification,)
     sentence = policy(
         "sat.threshold_2024",
-        "满意度 {satisfied}/{answered}，低于 {percent}%，暂停结业考核。须重新培训或取消当班补贴，并整改不少于一个月。",
+        "满意度 {satisfied}/{answered}，低于 {percent}%，暂停结业考核。须重新培训或取消当班补贴，并整改不少于 {months} 个月。",
         "{satisfied} of {answered} satisfied, below {percent}%: the assessment is suspended. Re-train or cancel the "
-        "class's subsidy, and rectify for at least a month.",
+        "class's subsidy, and rectify for at least {months} month(s).",
     )
     percent: int
+    months: int = 1
 
-    def check(self, question: Survey) -> Answer:
-        """Exact on integers; the percentage itself passes. Nobody answered: not met."""
+    def check(self, question: Survey | Rectification) -> Answer:
+        """Exact on integers; the percentage itself passes. Nobody answered: not met. Months are the calendar's; `until` is
+        the first day on which the rectification may end."""
+        if isinstance(question, Rectification):
+            return Value(self.months, {"since": question.since, "until": add_months(question.since, self.months)})
         enough = question.answered > 0 and 100 * question.satisfied >= self.percent * question.answered
-        return fail_unless(enough, percent=self.percent, satisfied=question.satisfied, answered=question.answered)
+        counts = {"satisfied": question.satisfied, "answered": question.answered}
+        return fail_unless(enough, percent=self.percent, months=self.months, **counts)
 
 
 class SatisfactionOfCity(Rule, frozen=True, kw_only=True, tag="sat.threshold_2022"):

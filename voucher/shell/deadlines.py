@@ -6,15 +6,17 @@ force for its class. What is overdue is shown; nothing happens by itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
 from ledger.store import bulk, engine
 from voucher.core.dates import add_days, add_months
+from voucher.core.facts import State
 from voucher.objects.account import Account
-from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
+from voucher.objects.claim import ENDED, Claim, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
 from voucher.objects.training import TrainingClass
 from voucher.policy import clocks, publicity
@@ -30,6 +32,7 @@ from voucher.shell.queries import visible
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
 
+S = TypeVar("S", bound=State)
 MOST: Final = 500
 OPEN: Final = (
     ClaimState.SUBMITTED,
@@ -78,24 +81,34 @@ class Deadlines:
 
     def of(self, claims: Iterable[Claim], today: str) -> list[Deadline]:
         """Every deadline that runs or stands still, what is due first first."""
-        found = [one for claim in claims for one in self._of(claim, today)]
+        found = [one for claim, policy in self._policies(claims) for one in self._of(claim, policy, today)]
         return sorted(found, key=lambda one: (one.due.day if one.due else "9999", one.claim.id))
 
     def policy(self, claim: Claim) -> Policy | None:
         """The policy of the claim's class, or of its evaluation where there was no class."""
-        with engine.snapshot(self._home.database) as connection:
-            if not claim.training_class:
-                return self._home.packs.get(connection, claim.pack).on(claim.policy_day) if claim.pack else None
-            rows = bulk.select_in(connection, STATE[TrainingClass.kind], "id", [claim.training_class])
-            (found,) = codec(TrainingClass).states(rows)
-            if not isinstance(found, TrainingClass) or not found.pack:
-                return None
-            return self._home.packs.get(connection, found.pack).on(found.policy_day or found.start_date)
+        return next((policy for _, policy in self._policies([claim])), None)
 
-    def _of(self, claim: Claim, today: str) -> Iterable[Deadline]:
-        policy = self.policy(claim)
-        if policy is None:
-            return
+    def _policies(self, claims: Iterable[Claim]) -> list[tuple[Claim, Policy]]:
+        """Claims with their policies, those that have one."""
+        wanted, found = list(claims), []
+        classes = {one.id: one for one in self._by(TrainingClass, "id", [c.training_class for c in wanted])}
+        with engine.snapshot(self._home.database) as connection:
+            for claim in wanted:
+                one = classes.get(claim.training_class)
+                pack, day = (one.pack, one.policy_day or one.start_date) if one else (claim.pack, claim.policy_day)
+                if pack:
+                    found.append((claim, self._home.packs.get(connection, pack).on(day)))
+        return found
+
+    def _by(self, kind: type[S], field: str, values: Iterable[str]) -> list[S]:
+        wanted = sorted(set(values) - {""})
+        if not wanted:
+            return []
+        with engine.snapshot(self._home.database) as connection:
+            rows = bulk.select_in(connection, STATE[kind.kind], field, wanted)
+        return [one for one in codec(kind).states(rows) if isinstance(one, kind)]
+
+    def _of(self, claim: Claim, policy: Policy, today: str) -> Iterable[Deadline]:
         review, each = policy.rule(AcceptReview), policy.rule(EachDepartment)
         if review:
             spent = clocks.spent(claim, Clock.REVIEW, today, self._days)
@@ -145,30 +158,27 @@ class Deadlines:
 
     def first_in_line(self, claims: Iterable[Claim]) -> dict[str, int]:
         """Lines of new talent in each claim, where its policy puts them first."""
-        return {claim.id: count for claim in claims if (count := self._new_talent(claim))}
-
-    def _new_talent(self, claim: Claim) -> int:
-        policy = self.policy(claim)
-        if policy is None:
-            return 0
-        with engine.snapshot(self._home.database) as connection:
-            rows = bulk.select_in(connection, STATE[ClaimLine.kind], "claim", [claim.id])
-            lines = [
-                x for x in codec(ClaimLine).states(rows) if isinstance(x, ClaimLine) and x.bucket != Bucket.REJECTED
-            ]
-            c = STATE[Certificate.kind].c
-            query = sa.select(STATE[Certificate.kind]).where(
-                c.holder.in_([x.holder for x in lines]), c.state == CertificateState.VERIFIED.value
-            )
-            papers = codec(Certificate).states([tuple(row) for row in connection.execute(query)])
-        own = [paper for paper in papers if isinstance(paper, Certificate)]
-        return sum(value.value for x in lines for _, value in policy.values(_talent(x, own)))
+        policies = {claim.id: policy for claim, policy in self._policies(claims)}
+        lines = [x for x in self._by(ClaimLine, "claim", policies) if x.bucket not in ENDED]
+        papers: dict[str, list[Certificate]] = {}
+        for paper in self._by(Certificate, "holder", [x.holder for x in lines]):
+            if paper.state == CertificateState.VERIFIED:
+                papers.setdefault(paper.holder, []).append(paper)
+        counts: Counter[str] = Counter()
+        for line in lines:
+            question = _talent(line, papers.get(line.holder, []))
+            if question:
+                counts[line.claim] += sum(value.value for _, value in policies[line.claim].values(question))
+        return {claim: count for claim, count in counts.items() if count}
 
 
-def _talent(line: ClaimLine, papers: list[Certificate]) -> NewTalent:
-    paper = next(one for one in papers if one.id == line.certificate)
-    before = any(one.holder == line.holder and one.issued_on < paper.issued_on for one in papers)
-    return NewTalent(type=paper.type, level=paper.level, had_before=before)
+def _talent(line: ClaimLine, papers: list[Certificate]) -> NewTalent | None:
+    """What is asked about a line; nothing where its certificate holds no more."""
+    paper = next((one for one in papers if one.id == line.certificate), None)
+    if paper is None:
+        return None
+    before = tuple((one.type, one.level) for one in papers if one.issued_on < paper.issued_on)
+    return NewTalent(type=paper.type, level=paper.level, before=before)
 
 
 def _source(policy: Policy, kind: type[Rule]) -> tuple[str, str]:

@@ -102,6 +102,18 @@ class Desk:
         found = self._vault.find(IDENTITY, [person.index_value() for person in people])
         return {value.partition(":")[2]: person for value, person in found.items()}
 
+    def recognised(self, people: Sequence[Identity]) -> dict[str, str]:
+        """The same, of people who are named as they are registered. Refused under another name, without a pseudonym: nobody
+        learns who somebody is from a number alone."""
+        known = self.known(people)
+        with engine.snapshot(self._database) as connection:
+            rows = bulk.select_in(connection, STATE[Person.kind], "id", sorted(known.values()))
+        opened = self.identities_of(one for one in codec(Person).states(rows) if isinstance(one, Person))
+        for one in people:
+            if one.number in known and (held := opened.get(known[one.number])) and held.name != one.name:
+                raise Refused("list.name")
+        return known
+
     def register_people(self, actor: str, key: str, region: str, people: Sequence[Identity]) -> Order:
         """Register people nobody knows yet."""
         persons, fields, indexes = self._seal_people(actor, key, people)
@@ -266,9 +278,12 @@ class Desk:
         """A list as it will stand before the public: the seal for the log, and the row for the vault."""
         return self._vault.seal(claim, PUBLISHED, ref, listing)
 
-    def list_of(self, claim: str, published: Sealed) -> tuple[Any, bytes]:
-        """A list as it was published, and the salt with which anybody who has both can prove it from its entry."""
-        return self._vault.open(claim, PUBLISHED, published), self._vault.salt(claim, PUBLISHED, published.ref)
+    def lists_of(self, published: Mapping[str, Sealed]) -> dict[str, tuple[Any, bytes]]:
+        """Claims' lists as they were published, and the salt with which anybody who has both can prove one from its entry."""
+        opened = self._vault.open_many(PUBLISHED, published.items())
+        return {
+            claim: (found, self._vault.salt(claim, PUBLISHED, published[claim].ref)) for claim, found in opened.items()
+        }
 
     def objection_words(self, objection: str, text: Sealed) -> str:
         """What somebody wrote: for the officers who answer."""

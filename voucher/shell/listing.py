@@ -14,7 +14,7 @@ from voucher.core.facts import Facts, State
 from voucher.core.refusal import Refused
 from voucher.identifiers import division
 from voucher.objects import KINDS
-from voucher.objects.claim import Claim
+from voucher.objects.claim import Claim, ClaimState
 from voucher.objects.institution import Institution, InstitutionState
 from voucher.objects.policy import Pack
 from voucher.objects.standing import Finding, Hold, HoldState
@@ -91,10 +91,11 @@ class Listing:
         return self._states(TrainingClass, query.order_by(table.c.start_date, table.c.id).limit(MOST))
 
     def unpaid(self, institution: str) -> list[Claim]:
-        """Its claims that are neither paid nor ended."""
+        """Its claims that are neither paid nor ended, and those that are held for a line that is not."""
         table = STATE[Claim.kind]
-        settled = [state.value for state in SETTLED]
-        query = sa.select(table).where(table.c.payee == institution, table.c.state.not_in(settled))
+        settled = [state.value for state in (ClaimState.PAID, *SETTLED)]
+        waits = sa.or_(table.c.state.not_in(settled), table.c.frozen.is_not(None))
+        query = sa.select(table).where(table.c.payee == institution, waits)
         return self._states(Claim, query.order_by(table.c.at, table.c.id).limit(MOST))
 
     def holds(self, institution: str = "", region: Iterable[str] = ()) -> list[Hold]:

@@ -8,7 +8,7 @@ the list is public, so that whoever kept a copy can prove it when the page has l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -152,7 +152,15 @@ class Lists:
 
     def name_of(self, claim: Claim) -> str:
         """The name of the payee: the catalogue is public."""
-        return self._desk.names_of(self._by(Institution, "id", [claim.payee])).get(claim.payee, "")
+        return self.names_of([claim]).get(claim.payee, "")
+
+    def names_of(self, claims: Iterable[Claim]) -> dict[str, str]:
+        """The names of the claims' payees."""
+        return self._desk.names_of(self._by(Institution, "id", {claim.payee for claim in claims}))
+
+    def papers_of(self, lines: Iterable[ClaimLine]) -> dict[str, Certificate]:
+        """The certificates that lines stand on, by id."""
+        return {x.id: x for x in self._by(Certificate, "id", [line.certificate for line in lines])}
 
     def _rows(self, lines: Sequence[ClaimLine], fen: Mapping[str, int]) -> tuple[Row, ...]:
         people = self._desk.identities_of(self._by(Person, "id", [x.holder for x in lines]))
@@ -209,39 +217,30 @@ class Lists:
         query = sa.select(STATE[Claim.kind]).where(sa.or_(c.state == ClaimState.PUBLIC.value, c.id.in_(late)))
         with engine.snapshot(self._database) as connection:
             found = codec(Claim).states([tuple(row) for row in connection.execute(query)])
-        days = self.workdays()
-        shown = [one for claim in found if isinstance(claim, Claim) and (one := self.public(claim, today, days))]
+        claims = [claim for claim in found if isinstance(claim, Claim)]
+        shown = self._before_public(claims, today, self.workdays())
         return sorted(shown, key=lambda one: (one.due.day, one.claim.id))
 
     def public(self, claim: Claim, today: str, days: Workdays) -> Shown | None:
         """A claim as it is before the public on a day; None before its time, and when its page has come down."""
-        if claim.published_on is None or claim.published_at is None:
-            return None
-        ends = publicity.ends_of(claim, days)
-        lines = [x for x in self._lines(claim) if x.bucket == Bucket.APPROVED]
-        if claim.state != ClaimState.PUBLIC:
-            lines = [x for x in lines if publicity.behind(claim, x)]
-        dues = {x.id: publicity.ends(claim, x, days) for x in lines}
-        lines = [x for x in lines if x.held or today <= dues[x.id].day]
-        if not lines and (today > ends.day or claim.state != ClaimState.PUBLIC):
-            return None
-        due = max((dues[x.id] for x in lines), default=ends)
-        if claim.published is None:
-            return Shown(claim=claim, listing=None, salt="", lines={x.id: x for x in lines}, due=due)
-        listing, salt = self._desk.list_of(claim.id, claim.published)
-        return Shown(
-            claim=claim,
-            listing=msgspec.convert(listing, Listing),
-            salt=salt.hex(),
-            lines={x.id: x for x in lines},
-            due=due,
-        )
+        return next(iter(self._before_public([claim], today, days)), None)
+
+    def _before_public(self, claims: Iterable[Claim], today: str, days: Workdays) -> list[Shown]:
+        """Those of the claims that are, with as many statements for many as for one: anybody may ask."""
+        known = {claim.id: claim for claim in claims if claim.published_on and claim.published_at is not None}
+        lines: dict[str, list[ClaimLine]] = {}
+        for line in self._by(ClaimLine, "claim", known):
+            lines.setdefault(line.claim, []).append(line)
+        still = {one.id: found for one in known.values() if (found := _still(one, lines.get(one.id, []), today, days))}
+        lists = self._desk.lists_of({i: sealed for i in still if (sealed := known[i].published)})
+        return [_shown(known[i], lists.get(i), *found) for i, found in still.items()]
 
     def receipt(self, number: str) -> Objection | None:
         """The objection with this receipt."""
         table = STATE[Objection.kind]
         with engine.snapshot(self._database) as connection:
-            row = connection.execute(sa.select(table).where(table.c.id.startswith(number, autoescape=True))).first()
+            first = sa.and_(table.c.id >= number, table.c.id < f"{number}g")
+            row = connection.execute(sa.select(table).where(first)).first()
         found = codec(Objection).state(tuple(row)) if row else None
         return found if isinstance(found, Objection) else None
 
@@ -260,3 +259,25 @@ class Lists:
         with engine.snapshot(self._database) as connection:
             rows = bulk.select_in(connection, STATE[kind.kind], field, wanted)
         return [state for state in codec(kind).states(rows) if isinstance(state, kind)]
+
+
+def _still(
+    claim: Claim, lines: Iterable[ClaimLine], today: str, days: Workdays
+) -> tuple[dict[str, ClaimLine], Due] | None:
+    """The lines of a claim that are before the public on a day, and until when; None if its page has come down."""
+    ends = publicity.ends_of(claim, days)
+    order = {line: number for number, line in enumerate(claim.lines)}
+    left = sorted((x for x in lines if x.bucket == Bucket.APPROVED), key=lambda line: order.get(line.id, len(order)))
+    if claim.state != ClaimState.PUBLIC:
+        left = [x for x in left if publicity.behind(claim, x)]
+    dues = {x.id: publicity.ends(claim, x, days) for x in left}
+    left = [x for x in left if x.held or today <= dues[x.id].day]
+    if not left and (today > ends.day or claim.state != ClaimState.PUBLIC):
+        return None
+    return {x.id: x for x in left}, max((dues[x.id] for x in left), default=ends)
+
+
+def _shown(claim: Claim, opened: tuple[Any, bytes] | None, lines: dict[str, ClaimLine], due: Due) -> Shown:
+    listing, salt = opened or (None, b"")
+    read = msgspec.convert(listing, Listing) if opened else None
+    return Shown(claim=claim, listing=read, salt=salt.hex(), lines=lines, due=due)

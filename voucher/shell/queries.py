@@ -350,6 +350,7 @@ _RULES: Final[dict[str, Callable[[Account, sa.Table], Clause]]] = {
     "profile": _profiles,
     "occupation": _everyone,
     "recognition": _everyone,
+    "statistic": lambda account, table: _regions(account, table.c.region),
     "award": lambda account, table: sa.or_(_is(account, table.c.person), _regions(account, table.c.region)),
     "device": lambda account, table: _institutions(account, table.c.institution),
     "binding": _bindings,

@@ -11,11 +11,12 @@ from voucher.core.refusal import Detail
 from voucher.objects.claim import Bucket, ClaimKind
 from voucher.objects.evaluation import CertificateState
 from voucher.objects.policy import Pack
+from voucher.objects.statistic import Measure, Statistic
 from voucher.objects.training import EnrolmentState
 from voucher.policy.pack import Policy
 from voucher.rules.base import Fail, Flag, Question, Value
-from voucher.rules.certificates import LevelCounts, Trained
-from voucher.rules.structure import CertificateCounts, SubsidisedCounts
+from voucher.rules.certificates import LevelCounts, Programme, Trained
+from voucher.rules.structure import CertificateCounts, Migrants, Progress, SubsidisedCounts
 from voucher.shell.packs import Packs
 from voucher.shell.rows import codec
 from voucher.shell.tables import STATE
@@ -55,11 +56,13 @@ class Structure:
         policy = self.policy(region, day)
         if policy is None:
             return []
-        questions = (
+        questions: tuple[Question, ...] = (
             self.certificates(region, year),
             self.subsidised(region, year),
             self.levels(region, year),
             self.trained(region, year),
+            self.migrants(region, year),
+            *self.progress(region, year),
         )
         return [finding for question in questions for finding in _told(policy, question)]
 
@@ -74,6 +77,13 @@ class Structure:
                 return None
             found = max(fitting, key=lambda pack: (len(pack.region), pack.start, pack.at))
             return self._packs.get(connection, found.id).on(day)
+
+    def equivalent(self, region: str, day: str, programme: str) -> str:
+        """What general education a technical school's programme equals by the policy of a place and day; empty: none is
+        stated (edu.equivalence). It is shown, and decides nothing here."""
+        policy = self.policy(region, day) if programme else None
+        found = policy.values(Programme(programme=programme)) if policy else []
+        return next((str(answer.detail["equals"]) for _, answer in found if answer.value), "")
 
     def certificates(self, region: str, year: str) -> CertificateCounts:
         """Valid certificates by type."""
@@ -112,7 +122,7 @@ class Structure:
             return [(str(one), str(other), int(count)) for one, other, count in connection.execute(query)]
 
     def subsidised(self, region: str, year: str) -> SubsidisedCounts:
-        """Person-times whose training money was approved. Nobody says in which trade the employers are."""
+        """Person-times whose training money was approved: by occupation as the log has it, by employer as an officer entered it."""
         lines, claims, classes = STATE["claim_line"].c, STATE["claim"].c, STATE["training_class"].c
         query = (
             sa.select(classes.occupation, sa.func.count())
@@ -131,15 +141,50 @@ class Structure:
             rows = [(str(occupation), int(count)) for occupation, count in connection.execute(query)]
         made = sum(count for occupation, count in rows if occupation.startswith(MANUFACTURING))
         total = sum(count for _, count in rows)
-        return SubsidisedCounts(region=region, manufacturing=made, by_employer=None, total=total)
+        stated = self._stated(region, year).get(("", Measure.MANUFACTURING))
+        return SubsidisedCounts(region=region, manufacturing=made, by_employer=stated, total=total)
+
+    def migrants(self, region: str, year: str) -> Migrants:
+        """Outgoing migrant workers, as an officer entered them."""
+        stated = self._stated(region, year)
+        migrants, certified = (stated.get(("", what)) for what in (Measure.MIGRANTS, Measure.MIGRANTS_CERTIFIED))
+        return Migrants(year=int(year), migrants=migrants, certified=certified)
+
+    def progress(self, region: str, year: str) -> list[Progress]:
+        """Each department that has classes: its rate of certificates from the log, the others as an officer entered them."""
+        stated = self._stated(region, year)
+        return [
+            Progress(
+                department=department,
+                trained=trained,
+                certified=certified,
+                employed=stated.get((department, Measure.EMPLOYED)),
+                asked_income=stated.get((department, Measure.INCOME_ASKED)),
+                grown_income=stated.get((department, Measure.INCOME_GROWN)),
+            )
+            for department, trained, certified in self._trained(region, year)
+            if department
+        ]
+
+    def _stated(self, region: str, year: str) -> dict[tuple[str, str], int]:
+        """Numbers of exactly this place and year, by department and what was counted."""
+        c = STATE[Statistic.kind].c
+        query = sa.select(c.department, c.what, c.value).where(c.region == region, c.year == year)
+        with engine.snapshot(self._database) as connection:
+            return {(str(department), str(what)): int(value) for department, what, value in connection.execute(query)}
 
     def trained(self, region: str, year: str) -> Trained:
         """People who finished a class, and those of them whose voucher is certified."""
+        rows = self._trained(region, year)
+        return Trained(trained=sum(row[1] for row in rows), certified=sum(row[2] for row in rows))
+
+    def _trained(self, region: str, year: str) -> list[tuple[str, int, int]]:
+        """The same by department."""
         enrolments, classes = STATE["enrolment"].c, STATE["training_class"].c
         vouchers, certificates = STATE["voucher"].c, STATE["certificate"].c
         finished = (EnrolmentState.FINISHED, EnrolmentState.PASSED, EnrolmentState.FAILED)
         query = (
-            sa.select(sa.func.count(), sa.func.count(certificates.id))
+            sa.select(classes.department, sa.func.count(), sa.func.count(certificates.id))
             .select_from(STATE["enrolment"])
             .join(STATE["training_class"], classes.id == enrolments.training_class)
             .outerjoin(STATE["voucher"], vouchers.id == enrolments.voucher)
@@ -152,10 +197,11 @@ class Structure:
                 classes.region.startswith(region, autoescape=True),
                 classes.opened_on.startswith(year, autoescape=True),
             )
+            .group_by(classes.department)
+            .order_by(classes.department)
         )
         with engine.snapshot(self._database) as connection:
-            trained, certified = connection.execute(query).one()
-        return Trained(trained=int(trained), certified=int(certified))
+            return [(str(department), int(some), int(good)) for department, some, good in connection.execute(query)]
 
 
 def _told(policy: Policy, question: Question) -> list[Finding]:

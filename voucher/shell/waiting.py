@@ -102,7 +102,7 @@ def _classes(waiting: Waiting) -> Iterator[Item]:
             continue
         states = _column(TrainingClass, "state").in_([first.value, second.value])
         for found in waiting.all(TrainingClass, states):
-            if found.state == first or waiting.account.person not in found.reviewers[-1:]:
+            if waiting.account.person not in found.signers:
                 yield Item("class.review", found.id, found.at, found.start_date, "class.application_form")
     if waiting.account.holds(Capability.BUREAU):
         suspended = _column(TrainingClass, "state") == ClassState.SUSPENDED.value

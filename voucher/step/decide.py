@@ -6,6 +6,7 @@ Order of the refusals: unknown or disabled account, capability, signature, versi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -57,7 +58,7 @@ def is_simple(request: Request) -> bool:
     """Whether `needs` names everything at once, so that it need not be asked again."""
     step = step_of(request.command)
     plain = step.needs is nothing_more and not step.office and SPEAKING.isdisjoint(step.by)
-    return plain and not isinstance(request.command, ApproveProposal)
+    return plain and not isinstance(request.command, ApproveProposal | DeclineProposal)
 
 
 def needs(request: Request, facts: Facts) -> Iterable[Ref]:
@@ -72,16 +73,28 @@ def needs(request: Request, facts: Facts) -> Iterable[Ref]:
     if step_of(command).office:
         try:
             yield from office.needs(request.actor, facts)
+            yield from office.party_needs(step_of(command), command, request.actor, facts)
         except NotLoaded:
             return
-    if isinstance(command, ApproveProposal):
-        try:
-            proposal = facts.get(Proposal, command.proposal)
-        except NotLoaded:
-            return
-        if proposal:
-            yield Ref("account", "id", proposal.proposer)
-            yield from _needs_of(_proposed(proposal), facts)
+    if isinstance(command, ApproveProposal | DeclineProposal):
+        yield from _proposal_needs(command.proposal, request.actor, facts)
+
+
+def _proposal_needs(identifier: str, actor: str, facts: Facts) -> Iterable[Ref]:
+    """What the proposed command needs, and what its two officers are asked about themselves."""
+    try:
+        proposal = facts.get(Proposal, identifier)
+    except NotLoaded:
+        return
+    if proposal is None:
+        return
+    yield Ref("account", "id", proposal.proposer)
+    inner = _proposed(proposal)
+    for officer in (proposal.proposer, actor):
+        with suppress(NotLoaded):
+            yield from office.needs(officer, facts)
+            yield from office.party_needs(step_of(inner), inner, officer, facts)
+    yield from _needs_of(inner, facts)
 
 
 def _bodies(actor: str, facts: Facts) -> Iterable[Ref]:
@@ -145,6 +158,7 @@ def _propose(step: Step, command: Command, context: Context) -> Iterable[Event]:
     proposal = context.new_id()
     inner = _inner(context, proposal, context.actor, context.actor)
     tuple(step.decide(command, inner))
+    _check_is_somebody(step.by, context.actor)
     yield ProposalMade(
         proposal=proposal,
         command=msgspec.Raw(msgspec.json.encode(command, order="sorted")),
@@ -162,19 +176,53 @@ def _approve(command: ApproveProposal, context: Context) -> Iterable[Event]:
     _check_open(proposal)
     if _same_person(proposer, context.actor):
         raise duties_breached(context.actor.id, "proposal", proposal.id)
+    _check_proposer(step, inner_command, proposer, context)
     office.check(step, inner_command, context.actor, context.facts, context.at)
     inner = _inner(context, proposal.id, context.actor, proposer)
     _check_version(step, inner_command, context.facts)
     events = tuple(step.decide(inner_command, inner))
+    _check_is_somebody(step.second, context.actor)
     return (ProposalApproved(proposal=proposal.id, decider=context.actor.id), *events)
 
 
+def _check_is_somebody(by: tuple[Capability, ...], actor: Account) -> None:
+    """Two officers are two people: accounts of no person might be one's own."""
+    if actor.person is None:
+        raise Refused("auth.capability", capability=by[0].value)
+
+
+def _check_proposer(step: Step, command: Command, proposer: Account, context: Context) -> None:
+    """The first signature counts only while its officer might still give it; to be away is no reason."""
+    able = proposer.state == AccountState.ACTIVE and any(proposer.holds(capability) for capability in step.by)
+    try:
+        office.check_party(step, command, proposer, context.facts)
+    except Refused:
+        able = False
+    if not able:
+        raise Refused("proposal.proposer")
+
+
 def _decline(command: DeclineProposal, context: Context) -> Iterable[Event]:
+    """By the proposer, or by whoever might have signed it too: of the place, and no party."""
     proposal = context.facts.need(Proposal, command.proposal)
-    step = step_of(_proposed(proposal))
+    inner_command = _proposed(proposal)
+    step = step_of(inner_command)
     _check_capability((*step.by, *step.second), context.actor)
     _check_open(proposal)
+    if proposal.proposer != context.actor.id:
+        office.check_party(step, inner_command, context.actor, context.facts)
+        _check_scope(step, inner_command, proposal, context)
     yield ProposalDeclined(proposal=proposal.id, decider=context.actor.id)
+
+
+def _check_scope(step: Step, command: Command, proposal: Proposal, context: Context) -> None:
+    """Refused where the step is not this officer's, by its place; what else stands against it is a reason to decline."""
+    proposer = context.facts.need(Account, proposal.proposer)
+    try:
+        tuple(step.decide(command, _inner(context, proposal.id, context.actor, proposer)))
+    except Refused as refused:
+        if refused.code == "auth.scope":
+            raise
 
 
 def _inner(context: Context, seed: str, actor: Account, proposer: Account) -> Context:

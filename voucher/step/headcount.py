@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voucher.objects.claim import ClaimKind
+from voucher.objects.claim import Claim, ClaimKind, ClaimLine
 from voucher.objects.flag import Fact, FlagKind, SupervisionFlag
 from voucher.objects.inspection import Inspection
 from voucher.objects.training import TrainingClass
@@ -15,8 +15,9 @@ from voucher.step.inspecting import FlagRaised, class_checks, flag_id
 
 
 def headcount(kind: ClaimKind, training_class: TrainingClass, context: Context) -> tuple[int, list[FlagRaised]]:
-    """How many people a training claim may count: those of the opening day, fewer where the policy goes by the average
-    found on site; and what it puts before a person about the checks of the class, each once."""
+    """How many people a training claim may still count: those of the opening day, fewer where the policy goes by the average
+    found on site, less those whom other claims of the class count; and what it puts before a person about the checks of the
+    class, each once."""
     cap, flags = _present(training_class, context), []
     if kind != ClaimKind.TRAINING:
         return cap, []
@@ -32,7 +33,14 @@ def headcount(kind: ClaimKind, training_class: TrainingClass, context: Context) 
             facts = tuple(Fact(name, str(value)) for name, value in answer.detail.items() if isinstance(value, int))
             if (what, facts) not in known:
                 flags.append(_flagged(what, facts, training_class, context))
-    return cap, flags
+    return max(0, cap - _claimed(training_class, context)), flags
+
+
+def _claimed(training_class: TrainingClass, context: Context) -> int:
+    """Lines for training that other claims of the class hold: asked for, or paid."""
+    claims = context.facts.where(Claim, "training_class", training_class.id)
+    lines = (line for claim in claims for line in context.facts.where(ClaimLine, "claim", claim.id))
+    return sum(line.live == ClaimKind.TRAINING for line in lines)
 
 
 def _present(training_class: TrainingClass, context: Context) -> int:

@@ -1,5 +1,5 @@
 """An officer as they act today: with the regions of those they stand in for, not while they are away, and never in the
-matters of an institution from which they are recused."""
+matters of an institution from which they are recused, or for which another account of theirs speaks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,24 @@ from msgspec.structs import replace
 from voucher.core.facts import Facts, NotLoaded, Ref, State, refs_of
 from voucher.core.message import Command
 from voucher.core.refusal import Refused
-from voucher.objects.account import REGIONAL, Account, AccountState
+from voucher.objects.account import REGIONAL, SPEAKING, Account, AccountState
+from voucher.objects.money import PaymentBatch
 from voucher.objects.office import Absence, Recusal
 from voucher.step.attempts import recorded
 from voucher.step.context import At
 from voucher.step.declare import Step
 
-_PARTIES: Final = ("institution", "payee", "body")
+_PARTIES: Final = ("institution", "payee", "body", "platform")
 """Fields by which an object says whose it is."""
+_BELONGS: Final = (
+    ("claim", "claim"),
+    ("training_class", "training_class"),
+    ("first_class", "training_class"),
+    ("second_class", "training_class"),
+    ("session", "class_session"),
+    ("voucher", "voucher"),
+)
+"""Fields by which an object says what it belongs to, and of which kind that is."""
 
 
 def is_official(account: Account) -> bool:
@@ -35,6 +45,7 @@ def needs(identifier: str, facts: Facts) -> Iterable[Ref]:
     yield Ref("absence", "deputy", identifier)
     if account.person is not None:
         yield Ref("recusal", "person", account.person)
+        yield Ref("account", "person", account.person)
     for absence in facts.where(Absence, "deputy", identifier):
         yield Ref("account", "id", absence.account)
 
@@ -56,41 +67,88 @@ def standing_in(account: Account, away: Iterable[Account]) -> Account:
 
 
 def check(step: Step, command: Command, account: Account, facts: Facts, at: At) -> None:
-    """Refused while the officer is away (what needs a signature), or recused from an institution that it is about."""
+    """Refused while the officer is away (what needs a signature), or to one who stays out of what it is about."""
     if not is_official(account):
         return
     away = [a for a in facts.where(Absence, "account", account.id) if a.covers(at.date)]
     if away and step.signed:
         raise Refused("officer.absent", until=away[0].until_date)
-    if account.person is None:
+    check_party(step, command, account, facts)
+
+
+def check_party(step: Step, command: Command, account: Account, facts: Facts) -> None:
+    """Refused to an officer who is recused from an institution that it is about, or speaks for it under another account.
+
+    Where institutions give the command too, an account that speaks for one may give it for that one."""
+    if not is_official(account) or account.person is None:
         return
     out = {r.institution for r in facts.where(Recusal, "person", account.person) if r.lifted_on is None}
-    if out and (about := out & set(_about(step, command, facts))):
-        raise recorded(Refused("officer.recused"), account.id, "institution", min(about))
+    own = {body for one in facts.where(Account, "person", account.person) for body in one.bodies()}
+    if own and not SPEAKING.isdisjoint(step.by):
+        own -= set(account.bodies())
+    if not (out or own):
+        return
+    about = {body for ref in refs_of(command, step.fields) for body in _about(ref, facts)}
+    if out & about:
+        raise recorded(Refused("officer.recused"), account.id, "institution", min(out & about))
+    if own & about:
+        raise recorded(Refused("officer.own_institution"), account.id, "institution", min(own & about))
 
 
-def _about(step: Step, command: Command, facts: Facts) -> Iterable[str]:
-    """The institutions that a command is about, by the objects it names."""
+def _stays_out(account: Account, facts: Facts) -> bool:
+    """Whether there is an institution that may not be this officer's business."""
+    if not is_official(account) or account.person is None:
+        return False
+    if any(r.lifted_on is None for r in facts.where(Recusal, "person", account.person)):
+        return True
+    return any(one.bodies() for one in facts.where(Account, "person", account.person))
+
+
+def party_needs(step: Step, command: Command, identifier: str, facts: Facts) -> Iterable[Ref]:
+    """What `check_party` will ask for beyond what the step needs; nothing for who has no reason to stay out."""
+    account = facts.get(Account, identifier)
+    if account is None or not _stays_out(account, facts):
+        return
     for ref in refs_of(command, step.fields):
-        if ref.kind == "institution":
-            yield str(ref.value)
-        else:
-            yield from _parties(_loaded(facts, ref.kind, str(ref.value)), facts)
+        yield from _further(ref, facts)
 
 
-def _parties(found: State | None, facts: Facts) -> Iterable[str]:
-    """Whose an object is; of what belongs to a claim or a class, whose that is."""
-    for field in _PARTIES:
-        if isinstance(value := getattr(found, field, None), str):
-            yield value
-    for kind in ("claim", "training_class"):
-        if isinstance(value := getattr(found, kind, None), str):
-            yield from _parties(_loaded(facts, kind, value), facts)
+def _further(ref: Ref, facts: Facts) -> Iterable[Ref]:
+    for found in _loaded(ref, facts):
+        for other in _owners(found):
+            yield other
+            yield from _further(other, facts)
 
 
-def _loaded(facts: Facts, kind: str, identifier: str) -> State | None:
-    """An object that the step has asked for; another is none of its business."""
+def _owners(found: State) -> Iterable[Ref]:
+    """What an object belongs to, or is made of: there it stands whose it is."""
+    for field, kind in _BELONGS:
+        if isinstance(value := getattr(found, field, None), str) and value:
+            yield Ref(kind, "id", value)
+    if isinstance(found, PaymentBatch):
+        yield Ref("transfer", "payment", found.id)
+
+
+def _about(ref: Ref, facts: Facts) -> Iterable[str]:
+    """The institutions that an object is about."""
+    if ref.kind == "institution":
+        yield str(ref.value)
+        return
+    for found in _loaded(ref, facts):
+        for field in _PARTIES:
+            if isinstance(value := getattr(found, field, None), str):
+                yield value
+        for other in _owners(found):
+            yield from _about(other, facts)
+
+
+def _loaded(ref: Ref, facts: Facts) -> list[State]:
+    """The objects, if they are loaded."""
+    kind = facts.kind_named(ref.kind)
     try:
-        return facts.get(facts.kind_named(kind), identifier)
+        if ref.field != "id":
+            return list(facts.where(kind, ref.field, ref.value))
+        found = facts.get(kind, str(ref.value))
     except NotLoaded:
-        return None
+        return []
+    return [found] if found else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -16,6 +16,7 @@ from voucher.objects.training import TrainingClass
 from voucher.rules.base import Fail
 from voucher.rules.platforms import PlatformDay
 from voucher.rules.standing import Outsider, PoolFacts, Provider
+from voucher.rules.supervision import Rectification
 
 if TYPE_CHECKING:
     from voucher.policy.pack import Policy
@@ -43,6 +44,13 @@ def require_open(institution: Institution) -> None:
         raise Refused("institution.state", current=institution.state.value)
 
 
+def rectified_from(policy: Policy, day: str) -> tuple[int, str] | None:
+    """The months that a rectification takes which begins on a day, and the first day on which it may end; None where no
+    document in force says how long."""
+    answers = policy.values(Rectification(since=day))
+    return max(((one.value, str(one.detail["until"])) for _, one in answers), default=None)
+
+
 def provider_needs(institution: str, region: str, day: str, facts: Facts) -> Iterable[Ref]:
     """What `provider` will ask for: the institution, and for work in another city who is listed there."""
     yield Ref("institution", "id", institution)
@@ -57,12 +65,18 @@ def class_needs(training_class: TrainingClass, facts: Facts) -> Iterable[Ref]:
     return provider_needs(training_class.institution, training_class.region, training_class.start_date, facts)
 
 
-def provider(
-    found: Institution, training_class: TrainingClass, day: str, facts: Facts, kinds: frozenset[_K]
-) -> Provider:
-    """What rules are asked about an institution that trains or evaluates (by `kinds`) for a class on a day."""
-    asked = (training_class.occupation, training_class.level, day)
-    site = division.city(training_class.region, day)
+class Work(NamedTuple):
+    """What an institution trains or evaluates: where, in which occupation, at which level."""
+
+    region: str
+    occupation: str
+    level: str
+
+
+def provider(found: Institution, work: Work, day: str, facts: Facts, kinds: frozenset[_K]) -> Provider:
+    """What rules are asked about an institution that trains or evaluates (by `kinds`) on a day."""
+    asked = (work.occupation, work.level, day)
+    site = division.city(work.region, day)
     allowed = {c.basis for c in found.crossings if c.covers(site, *asked)}
     return Provider(
         day=day,
@@ -73,7 +87,7 @@ def provider(
         faults=found.faults,
         home=division.city(found.region, day),
         site=site,
-        local=_crosses(found, training_class.region, day) and _local(found, site, asked, facts, kinds),
+        local=_crosses(found, work.region, day) and _local(found, site, asked, facts, kinds),
         consented=CONSENT in allowed,
         attested=LACK in allowed,
     )
@@ -81,15 +95,18 @@ def provider(
 
 def own_class(found: Institution, training_class: TrainingClass, facts: Facts) -> Provider:
     """What rules are asked about the institution of a class on its opening day."""
-    return provider(found, training_class, training_class.start_date, facts, TRAINS)
+    return provider(found, work_of(training_class), training_class.start_date, facts, TRAINS)
 
 
-def check_body(body: Institution, training_class: TrainingClass, day: str, policy: Policy, facts: Facts) -> list[str]:
-    """Codes of the rules that flag an evaluation body for a class on a day; refused by the first that fails."""
-    question = provider(body, training_class, day, facts, EVALUATES)
-    outsider = Outsider(
-        type=body.type.value, outsiders=body.id != training_class.institution, allied=body.alliance is not None
-    )
+def work_of(training_class: TrainingClass) -> Work:
+    """What a class trains."""
+    return Work(training_class.region, training_class.occupation, training_class.level)
+
+
+def check_body(body: Institution, work: Work, day: str, policy: Policy, facts: Facts, *, outsiders: bool) -> list[str]:
+    """Codes of the rules that flag an evaluation body on a day; refused by the first that fails."""
+    question = provider(body, work, day, facts, EVALUATES)
+    outsider = Outsider(type=body.type.value, outsiders=outsiders, allied=body.alliance is not None)
     return [*policy.ask(replace(question, type="")), *policy.ask(outsider)]
 
 

@@ -8,12 +8,15 @@ from werkzeug.wrappers import Response
 from api import problems
 from api.auth import caller, scoped
 from api.pages.bureau import blueprint
+from api.pages.look import mark as _
 from api.pages.shared import go
+from api.pages.signing import Signing, signing
 from api.pages.worker import giving as forms
 from api.rest.queries import reader
 from voucher.core.refusal import Refused
 from voucher.core.sentences import SENTENCES
 from voucher.objects.policy import Calendar
+from voucher.register.policies import ChangeCalendar
 from voucher.shell import notice_of_days
 
 
@@ -39,7 +42,18 @@ def preview() -> str | tuple[str, int]:
         refused.sentence = SENTENCES[refused.code]
         zh, en = problems.words(refused)
         return _page(_years(), None, problem={"zh": zh, "en": en}), 422
-    return _page(_years(), notice.calendar(), preview=True)
+    return _page(_years(), notice.calendar(), preview=True, change=_change(notice))
+
+
+def _change(notice: notice_of_days.Notice) -> Signing | None:
+    """The order that two officers sign where the year is loaded already."""
+    if notice.year not in _years():
+        return None
+    body = {"holidays": notice.holidays, "workdays": notice.workdays, "document": notice.document}
+    command = ChangeCalendar(
+        year=notice.year, holidays=notice.holidays, workdays=notice.workdays, document=notice.document
+    )
+    return signing(_("更改工作日历"), f"/calendars/{notice.year}/change", command, body, "/b/proposals")
 
 
 @blueprint.post("/calendar/load")
@@ -59,7 +73,12 @@ def _years() -> dict[str, Calendar]:
 
 
 def _page(
-    years: dict[str, Calendar], chosen: Calendar | None, *, preview: bool = False, problem: dict[str, str] | None = None
+    years: dict[str, Calendar],
+    chosen: Calendar | None,
+    *,
+    preview: bool = False,
+    problem: dict[str, str] | None = None,
+    change: Signing | None = None,
 ) -> str:
     months = notice_of_days.picture(chosen) if chosen else []
     return flask.render_template(
@@ -73,6 +92,7 @@ def _page(
         count=sum(month.worked for month in months),
         preview=preview,
         problem=problem,
+        change=change,
         given=flask.request.form,
         key=forms.form_key(),
     )

@@ -22,7 +22,6 @@ from voucher.lifecycle.publicise import Withheld
 from voucher.lifecycle.push import PushClaims
 from voucher.lifecycle.review import AcceptClaim, ReviewClaim
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
-from voucher.objects.evaluation import Certificate
 from voucher.rules.payment import Publicity
 from voucher.shell.deadlines import Deadlines
 from voucher.shell.publicity import Lists
@@ -71,6 +70,8 @@ REJECT: Final = {
     "repeated": _("重复申领"),
     "amount": _("金额不符合标准"),
 }
+FIRST: Final = "first_review"
+"""Why the second signature rejects what the first one did, where its officer says nothing else."""
 UNNAMED: Final = {
     "prisoner": _("服刑人员"),
     "compulsory_rehab": _("强制隔离戒毒人员"),
@@ -107,7 +108,7 @@ def claims() -> str:
         stages=STAGE,
         chosen=chosen,
         rows=rows,
-        names={claim.payee: lists().name_of(claim) for claim in rows},
+        names=lists().names_of(rows),
         first=first,
         due=due,
         words=words,
@@ -122,7 +123,7 @@ def claim(claim: str) -> str:
     found = one(Claim, claim)
     lines = lists().lines(found)
     names = issuing().masked(caller().account, [line.holder for line in lines])
-    papers = {line.certificate: one(Certificate, line.certificate) for line in lines}
+    papers = lists().papers_of(lines)
     policy = deadlines().policy(found)
     rule = policy.rule(Publicity) if policy else None
     return flask.render_template(
@@ -173,7 +174,7 @@ def _orders(found: Claim, lines: list[ClaimLine]) -> list[Signing]:
     if found.state == ClaimState.SUBMITTED:
         return [signing(_("受理这笔申领"), f"{path}/accept", AcceptClaim(claim=found.id), {}, onward)]
     if found.state in (ClaimState.ACCEPTED, ClaimState.REVIEWED_1):
-        return [_review(found, lines, (), None)]
+        return [_review(found, lines, found.first_rejected, FIRST if found.first_rejected else None)]
     ready = [line for line in lines if line.bucket == Bucket.PUBLICISED]
     return [push_order([found.id], sum(line.amount for line in ready), onward)] if ready else []
 
@@ -212,7 +213,8 @@ def _chosen(found: Claim) -> tuple[list[ClaimLine], tuple[str, ...]]:
 def review(claim: str) -> str:
     """A signature that rejects the lines that were ticked."""
     found = one(Claim, claim)
-    lines, rejected = _chosen(found)
+    lines, ticked = _chosen(found)
+    rejected = tuple(dict.fromkeys((*found.first_rejected, *ticked)))
     reason = flask.request.form.get("reason", "")
     if rejected and reason not in REJECT:
         raise Refused("value.invalid", field="reason")

@@ -96,6 +96,7 @@ def _profile(form: Any, digest: str) -> dict[str, Any]:
     if form.get("school"):
         majors = [code for code in form.get("majors", "").split() if code]
         found["study"] = {"school": form["school"], "graduates_on": form.get("graduates_on", ""), "majors": majors}
+        found["study"] |= {"programme": form["programme"]} if form.get("programme") else {}
     if form.get("occupation"):
         moved = form.get("transferred_from", "")
         post = {"employer": form.get("employer", ""), "occupation": form["occupation"], "transferred_from": moved}
@@ -142,11 +143,12 @@ def _shown(person: Person) -> str:
         name=name,
         last4=last4,
         found=profile,
-        rows=profiles.rows(known, today()),
+        rows=profiles.rows(known, today(), profiles.equal(known, person.region, today())),
         answers=profiles.answers(profile.answers if profile else None),
         comparisons=profiles.comparisons(profile),
         groups=profiles.GROUP,
         schools=profiles.SCHOOL,
+        programmes=profiles.PROGRAMME,
         source=profiles.SOURCE,
         key=forms.form_key(),
         other_key=forms.form_key(),

@@ -29,7 +29,7 @@ TYPES: Final = {
     "policy.release": _("政策包发布"),
     "rate.set": _("补贴标准"),
     "parameter.set": _("参数"),
-    "calendar.load": _("工作日历"),
+    "calendar.change": _("更改工作日历"),
     "publicity.resolve": _("对异议的答复"),
     "clawback.open": _("追缴"),
     "job.grant": _("就业补助"),

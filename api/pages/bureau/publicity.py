@@ -35,7 +35,7 @@ def publicity() -> str:
         running=running,
         due={x.claim.id: x for x in deadlines().of(running, today()) if x.what == "publicity"},
         objections=lists().open_objections(claim.id for claim in running),
-        names={claim.payee: lists().name_of(claim) for claim in (*waiting, *running)},
+        names=lists().names_of((*waiting, *running)),
         words=words,
         day=today(),
     )
@@ -140,5 +140,5 @@ def due() -> str:
     """What is due when, by which clause; what is overdue first."""
     found = deadlines().of(deadlines().claims(caller().account), today())
     found.sort(key=lambda x: (not x.flagged and (x.left is None or x.left >= 0), x.due.day if x.due else "9999"))
-    names = {x.claim.payee: lists().name_of(x.claim) for x in found}
+    names = lists().names_of(x.claim for x in found)
     return flask.render_template("bureau/deadlines.html", rows=found, names=names, words=words, day=today())

@@ -123,7 +123,7 @@ def teachers_of(text: str, region: str) -> list[str]:
     """Pseudonyms of teachers given by name and number, one on a line; those whom nobody knows yet are registered first."""
     people = [_teacher(line) for line in text.splitlines() if line.strip()]
     desk = giving.desk()
-    known = desk.known(people)
+    known = desk.recognised(people)
     new = [one for one in people if one.number not in known]
     if new:
         giving.allow(STEPS["person.register"])

@@ -7,11 +7,13 @@ from typing import Final
 import flask
 from werkzeug.wrappers import Response
 
-from api.auth import scoped
+from api.auth import caller, scoped
 from api.pages import profiles
 from api.pages.worker import blueprint, giving, own, person, today
 from api.rest.giving import desk
+from api.rest.queries import reader
 from voucher.core.refusal import Refused
+from voucher.objects.person import Person
 
 QUESTIONS: Final = ("training", "job", "able")
 _SAID: Final = {"yes": True, "no": False}
@@ -23,10 +25,12 @@ def profile() -> str:
     """My profile, my answers, and the form for new ones."""
     found = own().profile()
     known = desk().profile_of(found) if found else None
+    me = reader().one(caller().account, Person.kind, person())
+    equals = profiles.equal(known, me.region, today()) if isinstance(me, Person) else ""
     return flask.render_template(
         "worker/profile.html",
         found=found,
-        rows=profiles.rows(known, today()),
+        rows=profiles.rows(known, today(), equals),
         answers=profiles.answers(found.answers if found else None),
         comparisons=profiles.comparisons(found),
         source=profiles.SOURCE,

@@ -11,6 +11,7 @@ from typing import Final
 from voucher.core.refusal import Sentence
 from voucher.core.sentences import (
     classes,
+    duties,
     evaluation,
     lessons,
     money,
@@ -36,6 +37,7 @@ AREAS: Final = (
     money,
     scanning,
     office,
+    duties,
     persons,
     policy,
     publicity,

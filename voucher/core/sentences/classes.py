@@ -43,6 +43,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "条款 {rule} 不允许对本班记录例外。请按条款要求调整开班计划。",
         "Clause {rule} allows no exception for this class. Change the plan as the clause asks.",
     ),
+    "class.practical_online": Sentence(
+        Kind.INVALID,
+        "platform.theory_max_40",
+        "线上只能上理论课，实操课不能在网络平台上。请把本次课改记为理论课，或改在教室上实操课。",
+        "Only theory is taught online. Record the session as theory, or teach practice in the classroom.",
+    ),
+    "class.not_over": Sentence(
+        Kind.STAGE,
+        "app.cap_100",
+        "本班结束日期 {end} 还没有过，只有培训机构自己可以放弃。请等结束日期之后，或请机构放弃。",
+        "The class's last day, {end}, is not over: until then only its institution gives it up. Wait, or ask the institution.",
+    ),
     "class.held": Sentence(
         Kind.STAGE,
         "class.practical_min",

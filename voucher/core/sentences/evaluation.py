@@ -14,6 +14,13 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "No document states an evaluation subsidy for {type} {level}: it cannot be claimed. If another document does, the "
         "bureau must register its rate first.",
     ),
+    "certificate.other_body": Sentence(
+        Kind.POLICY,
+        "eval.no_delegation",
+        "该机构（{body}）没有考核过此人，不能以它的名义登记证书。请由考核的评价机构登记；委托评价须先取得省级以上人社部门同意。",
+        "This body ({body}) did not evaluate the person. Have the body that did record the certificate; a delegated evaluation "
+        "needs consent at provincial level or above.",
+    ),
     "certificate.exam": Sentence(
         Kind.STAGE,
         "eval.special_trades_ledger",

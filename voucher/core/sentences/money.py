@@ -15,6 +15,13 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "无证无价：所列 {left_out} 张券均无已核验的证书，不能申领。",
         "No certificate, no payout: none of the {left_out} vouchers listed has a verified certificate.",
     ),
+    "class.headcount_cap": Sentence(
+        Kind.POLICY,
+        "class.headcount_actual_2022",
+        "本班可申领人数已满，所列 {left_out} 张券超出按实到（在位）人数可申领的名额，不能再申领。如检查人数有误，请先更正检查记录。",
+        "Every place of the class that money may be claimed for is taken: {left_out} vouchers are beyond the number of people "
+        "found there. If a check counted wrongly, have it put right first.",
+    ),
     "claim.stage": Sentence(
         Kind.STAGE, LOOP, "申领当前为 {current}，须先完成 {missing}。", "The claim is {current}; {missing} first."
     ),

@@ -39,6 +39,13 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "该机构不是所需的类别（{kind}）。请核对机构。",
         "The institution is not of the kind needed ({kind}). Check which one is meant.",
     ),
+    "class.on_hold": Sentence(
+        Kind.STAGE,
+        "catalog.audit_fault_since_2023",
+        "本班因机构被移出目录、列入黑名单或负有责任而暂停，须由两名经办人员决定继续或停办后，才能开班或结业。课次仍可如实登记。",
+        "The class is on hold, since its institution was removed, blacklisted or found responsible. Two officers must let it "
+        "go on or stop it before it is opened or completed; lessons are still recorded as they are.",
+    ),
     "claim.frozen": Sentence(
         Kind.STAGE,
         "blacklist.serious_2024",
@@ -49,8 +56,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "claim.instructed": Sentence(
         Kind.STAGE,
         "blacklist.serious_2024",
-        "该申领已在付款文件中，不能驳回。请先等银行结果，或决定恢复。",
-        "The claim stands in a payment file and cannot be rejected now. Wait for the bank's answer, or release it.",
+        "该申领已在付款文件中，不能驳回。文件未发出的，请财政先作废文件；已发出的，请等银行结果，或决定恢复。",
+        "The claim stands in a payment file and cannot be rejected now. Have finance discard the file if it is not released; "
+        "otherwise wait for the bank's answer, or release the claim.",
     ),
     "hold.decided": Sentence(
         Kind.STAGE,
