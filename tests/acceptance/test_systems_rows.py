@@ -141,41 +141,6 @@ def test_row_5_the_catalogue_is_versioned_by_date_and_leaves_by_file(province: A
         assert {row["occupation"] for row in own} <= {OCCUPATION, "4-10-01-01"}
 
 
-def test_row_6_the_blacklist_stops_every_command_and_every_claim_and_two_officers_end_it(province: Api) -> None:
-    """No command of the institution is taken, its claims wait; one officer alone does not take it off."""
-    loop = Loop(province, identities(40, 1), failing=0)
-    loop.upto_publicity()
-    school = province.actor("school:id").account
-    draft = province.one("school", f"/classes/{loop.training_class}")
-    province.two(f"/institutions/{school}/standing", {"standing": "BLACKLISTED", "reason": "serious"})
-    claim = province.one("bureau1", f"/claims/{loop.claim}")
-    assert claim["frozen"]
-    problem(province.signed("bureau1", f"/claims/{loop.claim}/publicity"), 409, "claim.frozen")
-    names = ("region", "occupation", "level", "certificate_type", "planned", "hours", "practical_hours")
-    plan = {name: draft[name] for name in names}
-    plan |= {"institution": school, "minutes_per_hour": 45, "teachers": draft["teachers"], "workstations": 4}
-    plan |= {"start_date": province.world.today, "end_date": add_days(province.world.today, 9)}
-    teacher = {"person": draft["teachers"][0], "occupations": [], "certificates": [], "evidence": EVIDENCE}
-    sign_in = {"kind": "sign_in_device", "person": loop.people[0], "happened": f"{loop.start}T00:20:00.000Z"}
-    sign_in |= {"direction": "in", "method": "face"}
-    record = {"source": "gate-1", "number": "1", "digest": "0" * 64, "record": sign_in}
-    numbers = [{"what": "person", "object": loop.people[0], "system": "employment", "number": "E-1"}]
-    for path, body in (
-        ("/classes", plan | {"system_record": "TEST-1", "department": draft["department"]}),
-        (f"/classes/{loop.training_class}/external-records", record),
-        (f"/classes/{loop.training_class}/system-records", {"numbers": numbers}),
-        (f"/institutions/{school}/teachers", {"teachers": [teacher]}),
-        (f"/claims/{loop.claim}/withdraw", {}),
-    ):
-        problem(province.signed("school", path, body), 422, "institution.blacklisted")
-    leave = f"/institutions/{school}/leave-blacklist"
-    made = event(province.do("bureau1", leave, {"reason": "corrected"}), "proposal.made")["proposal"]
-    problem(province.signed("bureau1", f"/proposals/{made}/approve"), 422, "duties.same_person")
-    assert province.one("bureau1", f"/institutions/{school}")["state"] == "BLACKLISTED"
-    province.do("bureau2", f"/proposals/{made}/approve")
-    assert province.one("bureau1", f"/institutions/{school}")["state"] == "DELISTED"
-
-
 def test_rows_14_to_16_exams_and_comparisons_come_in_and_a_person_decides_what_differs(province: Api) -> None:
     """A comparison is stored with source and time; an exam event and a result name exam, attempt, paper and bank version, the
     result under a signature; what differs is a flag, and nothing acts by itself."""
@@ -221,3 +186,38 @@ def test_rows_14_to_16_exams_and_comparisons_come_in_and_a_person_decides_what_d
     decided = {"ruling": "DISMISSED", "reason": "explained"}
     for one in flags:
         province.do("bureau1", f"/flags/{one['id']}/decide", decided)
+
+
+def test_row_6_the_blacklist_stops_every_command_and_every_claim_and_two_officers_end_it(province: Api) -> None:
+    """No command of the institution is taken, its claims wait; one officer alone does not take it off."""
+    loop = Loop(province, identities(40, 1), failing=0)
+    loop.upto_publicity()
+    school = province.actor("school:id").account
+    draft = province.one("school", f"/classes/{loop.training_class}")
+    province.two(f"/institutions/{school}/standing", {"standing": "BLACKLISTED", "reason": "serious"})
+    claim = province.one("bureau1", f"/claims/{loop.claim}")
+    assert claim["frozen"]
+    problem(province.signed("bureau1", f"/claims/{loop.claim}/publicity"), 409, "claim.frozen")
+    names = ("region", "occupation", "level", "certificate_type", "planned", "hours", "practical_hours")
+    plan = {name: draft[name] for name in names}
+    plan |= {"institution": school, "minutes_per_hour": 45, "teachers": draft["teachers"], "workstations": 4}
+    plan |= {"start_date": province.world.today, "end_date": add_days(province.world.today, 9)}
+    teacher = {"person": draft["teachers"][0], "occupations": [], "certificates": [], "evidence": EVIDENCE}
+    sign_in = {"kind": "sign_in_device", "person": loop.people[0], "happened": f"{loop.start}T00:20:00.000Z"}
+    sign_in |= {"direction": "in", "method": "face"}
+    record = {"source": "gate-1", "number": "1", "digest": "0" * 64, "record": sign_in}
+    numbers = [{"what": "person", "object": loop.people[0], "system": "employment", "number": "E-1"}]
+    for path, body in (
+        ("/classes", plan | {"system_record": "TEST-1", "department": draft["department"]}),
+        (f"/classes/{loop.training_class}/external-records", record),
+        (f"/classes/{loop.training_class}/system-records", {"numbers": numbers}),
+        (f"/institutions/{school}/teachers", {"teachers": [teacher]}),
+        (f"/claims/{loop.claim}/withdraw", {}),
+    ):
+        problem(province.signed("school", path, body), 422, "institution.blacklisted")
+    leave = f"/institutions/{school}/leave-blacklist"
+    made = event(province.do("bureau1", leave, {"reason": "corrected"}), "proposal.made")["proposal"]
+    problem(province.signed("bureau1", f"/proposals/{made}/approve"), 422, "duties.same_person")
+    assert province.one("bureau1", f"/institutions/{school}")["state"] == "BLACKLISTED"
+    province.do("bureau2", f"/proposals/{made}/approve")
+    assert province.one("bureau1", f"/institutions/{school}")["state"] == "DELISTED"
