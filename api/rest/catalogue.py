@@ -159,7 +159,7 @@ def catalogue(query: dict[str, str]) -> dict[str, Any]:
 @blueprint.arguments(CatalogueQuery, location="query")
 @blueprint.response(200, content_type=CSV)
 def catalogue_export(query: dict[str, str]) -> flask.Response:
-    """The catalogue of a day as a file: a line for each occupation and level of each institution."""
+    """The catalogue of a day as a file: a line for each occupation and level that an institution has on the day."""
     response = flask.Response(_csv(asked_for(query)), content_type=CSV)
     response.headers["Content-Disposition"] = 'attachment; filename="catalogue.csv"'
     return response
@@ -169,7 +169,7 @@ def _csv(asked: Asked) -> bytes:
     lines: list[tuple[Any, ...]] = [(*COLUMNS, "occupation", "level", "from", "until", "entry")]
     for row in listing().search(asked):
         told = shown(row)
-        scopes = told["scope"] or [dict.fromkeys(("occupation", "level", "from", "until"), "")]
+        scopes = [x for x in told["scope"] if x["from"] <= asked.day and (x["until"] is None or asked.day < x["until"])]
         own = tuple(told[name] for name in COLUMNS)
         lines += [(*own, *one.values(), row.found.at) for one in scopes]
     return sheet(lines)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import uuid
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from voucher.objects.training import ClassSession
 from voucher.shell import records
 from voucher.shell.audit import audit
 
+FIRST = count(300, 5)
+"""Of whom each class begins: nobody is registered twice."""
 HEADER = ("source", "number", "digest", "person", "happened", "direction", "method")
 CHINESE = ("设备编号", "记录编号", "摘要", "人员编号", "时间", "进出", "方式")
 
@@ -32,7 +35,7 @@ CHINESE = ("设备编号", "记录编号", "摘要", "人员编号", "时间", "
 @pytest.fixture
 def taught(api: Api) -> Journey:
     """A class that was taught on days of its own."""
-    return api.world.journey(size=2, first=uuid.uuid4().int % 900).upto("taught")
+    return api.world.journey(size=2, first=next(FIRST)).upto("taught")
 
 
 def gate(journey: Journey) -> str:
@@ -202,7 +205,7 @@ def test_refusals_of_the_class_or_the_account_are_not_put_on_lines(api: Api, tau
     content = text(HEADER, row(taught, "1"))
     problem(sign_ins(api, taught, content, role="school2"), 404, "object.unknown")
     problem(sign_ins(api, taught, content, role="bureau1"), 403, "auth.capability")
-    drafted = api.world.journey(size=1, first=uuid.uuid4().int % 900).upto("submitted")
+    drafted = api.world.journey(size=1, first=next(FIRST)).upto("submitted")
     problem(sign_ins(api, drafted, text(HEADER, row(taught, "1"))), 409, "class.stage")
     problem(
         sign_ins(api, taught, text(HEADER, row(taught, "2", person="e" * 32)), skip_bad="true"), 422, "records.errors"
@@ -281,3 +284,17 @@ def test_results_of_an_exam_come_by_file_under_a_signature(api: Api, taught: Jou
     assert "auth.signature_missing" in command.fails(1, *words)
     looked = command.json(*words, "--dry-run")
     assert (looked["good"], looked["findings"], looked["index"]) == (2, [], None)
+
+
+def test_the_fullest_file_fits_an_entry(api: Api, taught: Journey) -> None:
+    """As many lines as a file may have, each with all that its fields can hold: taken in, in one entry."""
+    name = "n" * 44
+    header = ("source", "number", "digest", *(n for n in records.columns("platform_telemetry") if n not in HEADER[:3]))
+    most = ("10000", "1000", "100000000", "false", "false", "10000", "10000")
+    rows = [
+        [gate(taught), f"{name}{n:04d}", "f" * 64, taught.people[0], "a" * 32, f"{taught.start}T00:20:00.000Z", *most]
+        for n in range(records.MOST)
+    ]
+    path = f"/classes/{taught.training_class}/external-files"
+    answer = send(api, path, text(header, *rows).encode(), kind="platform_telemetry")
+    assert answer.status_code == 201, answer.get_json()

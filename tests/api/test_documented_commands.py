@@ -83,8 +83,8 @@ def http(demonstration: Demonstration) -> Http:
 
 @pytest.fixture(scope="module")
 def kept(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What stands for the words in capitals: a class that is taught, an entry with its proof, the log's key, an archive, the
-    issuers' keys, a file of records."""
+    """What stands for the words in capitals: a class that is taught, one that is assessed, an entry with its proof, the log's key,
+    an archive, the issuers' keys, a file of records, one of an exam's results."""
     folder = tmp_path_factory.mktemp("kept")
     proof, entry = folder / "PROOF", folder / "ENTRY"
     proof.write_text(demonstration.tvl.ok("prove", "3", "--entry", entry), encoding="utf-8")
@@ -96,12 +96,19 @@ def kept(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory)
     issuers.write_bytes(Http(demonstration.home).call("GET", "/tv1/issuers").get_data())
     (taught, *_) = demonstration.tvl.json("list", "training_class", "state=TEACHING")
     sheet = folder / "records.csv"
-    moments = "2026-03-16T00:00:00.000Z,2026-03-16T00:40:00.000Z"
+    moments = ",".join(f"{taught['start_date']}T{time}:00.000Z" for time in ("00:00", "00:40"))
     header = "source,number,digest,starts,ends,size,gap_seconds,kept_until"
     sheet.write_text(f"{header}\ncamera-1,1,{'0' * 64},{moments},1,0,2099-12-31\n", encoding="utf-8")
+    assessed = demonstration.tvl.json("list", "evaluation", "state=CONFIRMED")[0]
+    results = folder / "results.csv"
+    simulated = ("simulate-records", assessed["training_class"], "--kind", "exam_result", "--out", results)
+    assert demonstration.tvl.json(*simulated)["taken"] > 0
     return {
         "CLASS": taught["id"],
         "RECORDS": str(sheet),
+        "ASSESSED": assessed["training_class"],
+        "EVALUATION": assessed["id"],
+        "RESULTS": str(results),
         "PROOF": str(proof),
         "ENTRY": str(entry),
         "INDEX": "3",
@@ -114,7 +121,8 @@ def kept(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture
 def filled(kept: dict[str, str], tmp_path: Path) -> dict[str, str]:
     """These, and what is each test's own: a file to be made, a free port."""
-    return kept | {"sessions.csv": str(tmp_path / "sessions.csv"), "8000": str(free_port())}
+    files = {name: str(tmp_path / name) for name in ("sessions.csv", "results.csv")}
+    return kept | files | {"8000": str(free_port())}
 
 
 def test_the_demonstration_tells_the_whole_loop_and_audits_it(demonstration: Demonstration) -> None:

@@ -17,6 +17,7 @@ PUBLIC = {
     "/api/v1/policy/<pack>",
     "/api/v1/policy/compare",
     "/api/v1/catalogue",
+    "/api/v1/catalogue.csv",
     "/api/v1/catalogue/<institution>",
     "/api/v1/divisions",
     "/api/v1/session",

@@ -67,7 +67,7 @@ def test_an_officer_counts_people_in_a_recording(browser: Browser, world: World,
     page.goto(f"{base}/b/classes/{taught.training_class}/records?print=large")
     expect(page.get_by_text("实操缺 15 分钟连续录像").first).to_be_visible()
     examine(page, "records")
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     page.get_by_label("看过录像，数到的人数").first.fill("1")
     page.get_by_role("button", name="登记人数").first.click()
     expect(page.get_by_text("录像未显示全部学员")).to_be_visible()
@@ -86,10 +86,42 @@ def test_a_school_has_a_file_checked(
     page.goto(f"{base}/i/classes/{taught.training_class}/records")
     examine(page, "records by file")
     page.get_by_label("哪一种记录").select_option("system_record")
-    page.get_by_label("CSV 文件").set_input_files(sheet)
+    page.get_by_label("表格文件").set_input_files(sheet)
     page.get_by_role("button", name="核对").click()
     expect(page.get_by_text("第 2 行“系统”的值不符合格式")).to_be_visible()
     page.goto(f"{base}/i/classes/{taught.training_class}/sessions?print=large")
     expect(page.get_by_text("已认可 5 / 10 课时")).to_be_visible()
     examine(page, "sessions")
+    context.close()
+
+
+def test_a_school_leaves_a_bad_line_out_and_the_officer_sees_which(
+    browser: Browser, world: World, base: str, taught: Journey, tmp_path: Path
+) -> None:
+    """From the list to the file with the cell and its reason, to the record and whom it is matched to."""
+    sheet = tmp_path / "gate.csv"
+    header = "source,number,digest,person,happened,direction,method"
+    lines = [
+        f"gate-1,{n},{'0' * 64},{who},{taught.start} 08:00,in,face"
+        for n, who in enumerate((taught.people[0], "f" * 32))
+    ]
+    sheet.write_text("\n".join((header, *lines)), encoding="utf-8")
+    school = phone(browser, world, base, "school")
+    page = school.new_page()
+    page.goto(f"{base}/i/classes/{taught.training_class}/records")
+    page.get_by_label("哪一种记录").select_option("sign_in_device")
+    page.get_by_label("表格文件").set_input_files(sheet)
+    page.get_by_role("button", name="只收没有错误的行").click()
+    expect(page.get_by_text("已认可 5 / 10 课时")).to_be_visible()
+    school.close()
+    context = phone(browser, world, base, "bureau1")
+    page = context.new_page()
+    page.goto(f"{base}/b/external?training_class={taught.training_class}")
+    examine(page, "external records")
+    page.get_by_role("link", name="未收 1 处").click()
+    expect(page.get_by_text("D3", exact=True)).to_be_visible()
+    examine(page, "a file")
+    page.get_by_role("link", name="设备签到").click()
+    expect(page.get_by_text("不会自动处理任何人和机构")).to_be_visible()
+    examine(page, "a record")
     context.close()

@@ -25,6 +25,7 @@ from voucher.step import money
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.evaluation import policy_of_claim
+from voucher.step.holds import require_unfrozen
 from voucher.step.lines import furthest, moved, set_state
 from voucher.step.publishing import published_again
 
@@ -193,6 +194,7 @@ def end(command: EndPublicity, context: Context) -> Iterable[Event]:
 def _claim(identifier: str, context: Context, wanted: ClaimState) -> Claim:
     claim = context.facts.need(Claim, identifier)
     context.require(Capability.BUREAU, claim.region)
+    require_unfrozen(claim)
     _require(claim, wanted)
     return claim
 

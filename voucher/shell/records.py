@@ -36,7 +36,9 @@ from voucher.shell.record_words import LABELS, WORDS
 from voucher.shell.roster import text
 from voucher.shell.roster.model import RosterError, Row, cell_at
 
-MOST: Final = 500
+MOST: Final = 60
+"""Records of a file: an entry of the log holds 64 KiB, and so many of the largest kind with their command."""
+MOST_NUMBERS: Final = 120
 EXAM_RESULT, SYSTEM_RECORD = "exam_result", "system_record"
 KINDS: Final[dict[str, type[msgspec.Struct]]] = {
     "sign_in_device": DeviceSignIn,
@@ -97,7 +99,8 @@ class Read:
         are to be left out and others remain."""
         if not self.good or (self.findings and not skip_bad):
             return None
-        left = tuple(LeftOut(line=f.line, cell=f.cell, column=f.column, code=f.code) for f in self.findings)
+        first = {f.line: f for f in reversed(self.findings)}
+        left = tuple(LeftOut(line=n, cell=f.cell, column=f.column, code=f.code) for n, f in sorted(first.items()))
         return self.of(self.good, subject, left)
 
     def of(self, lines: Sequence[Line], subject: str, left_out: tuple[LeftOut, ...] = ()) -> Command:
@@ -161,9 +164,13 @@ def _wrong_header(file: Read, line: int) -> list[Finding]:
     findings += [_said(file, line, name, "unknown") for name in file.columns if name not in wanted]
     twice = {name for name in file.columns if file.columns.count(name) > 1}
     findings += [_said(file, line, name, "twice") for name in sorted(twice & set(wanted))]
-    if not findings and not 0 < file.rows <= MOST:
+    if not findings and not 0 < file.rows <= _most(file.kind):
         findings.append(_said(file, line, "", "rows"))
     return findings
+
+
+def _most(kind: str) -> int:
+    return MOST_NUMBERS if kind == SYSTEM_RECORD else MOST
 
 
 def _required(kind: str) -> set[str]:
@@ -228,6 +235,6 @@ def _name(value: Item | Numbered) -> tuple[str, ...]:
 
 def _said(file: Read, line: int, column: str, code: str, **more: Any) -> Finding:
     zh, en = WORDS[code]
-    told = {"line": line, "column": column, "label": LABELS.get(column, column), "most": MOST, **more}
+    told = {"line": line, "column": column, "label": LABELS.get(column, column), "most": _most(file.kind), **more}
     told |= {"kinds": "、".join(KINDS)}
     return file.found(line, column, f"records.{code}", zh.format(**told), en.format(**told))
