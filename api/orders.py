@@ -34,11 +34,10 @@ from api.schemas import build, schema_of
 from voucher.core.message import Command
 from voucher.core.refusal import Refused
 from voucher.identifiers import id_number
-from voucher.lifecycle.publicise import Withheld
 from voucher.objects.claim import ClaimKind
 from voucher.objects.profile import Known
 from voucher.shell.desk import BankAccount, Desk, Identity
-from voucher.shell.publicity import Lists
+from voucher.shell.publicity import Lists, Unnamed
 from voucher.shell.service import Order
 from voucher.step.declare import STEPS
 
@@ -135,8 +134,8 @@ def _object(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:
     return desk.file_objection(by.actor, by.key, data["claim"], data["line"], data["text"])
 
 
-def _withheld(given: list[dict[str, str]]) -> tuple[Withheld, ...]:
-    return tuple(Withheld(one["line"], one["reason"]) for one in given)
+def _withheld(given: list[dict[str, str]]) -> tuple[Unnamed, ...]:
+    return tuple(Unnamed(one["line"], one["reason"]) for one in given)
 
 
 def _publish(desk: Desk, by: Giver, data: dict[str, Any]) -> Order:

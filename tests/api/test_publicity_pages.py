@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from api.pages import publicity
 from ledger import canonical
+from ledger.store import engine, log
 from tests.conftest import ENGINES, a_copy
+from tests.support.bureau import officer
 from tests.support.http import Api, event, problem
 from tests.support.loop import Loop
 from tests.support.visitor import Visitor
@@ -21,6 +23,7 @@ from voucher.core.dates import add_days
 from voucher.core.message import Sealed
 from voucher.objects.claim import Claim, ClaimLine, Objection
 from voucher.shell.demo.cast import trainee
+from voucher.shell.tables import STATE
 
 
 def persons(first: int, count: int) -> list[dict[str, str]]:
@@ -165,6 +168,20 @@ def test_the_page_comes_down_when_the_period_ends_and_says_how_to_prove_it(share
     visitor.get(f"/p/{public_loop.claim}/{public_loop.lines[0]}", status=409)
     problem(shared.call("GET", f"//p/{public_loop.claim}/list.json"), 410, "publicity.over")
     visitor.get(f"/p/{'f' * 32}", status=404)
+
+
+def test_why_somebody_is_not_named_is_told_to_officers_and_sealed_in_the_log(shared: Api, public_loop: Loop) -> None:
+    """It says more of a person than the list would: no entry and no column has the word; who publishes reads it."""
+    with engine.snapshot(shared.home.database) as connection:
+        entries = b"".join(entry.data for entry in log.read_entries(connection, 0, shared.world.size()))
+        assert b"publicity.started" in entries
+        assert b"prisoner" not in entries
+        lines = connection.execute(sa.select(STATE[ClaimLine.kind])).all()
+    assert lines
+    assert "prisoner" not in str(lines)
+    visitor = officer(shared)
+    visitor.get(f"/b/claims/{public_loop.claim}")
+    assert "服刑人员" in visitor.text
 
 
 def test_a_reason_outside_the_policys_list_hides_nobody(shared: Api) -> None:

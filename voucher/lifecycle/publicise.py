@@ -1,6 +1,6 @@
 """Publicise: results are public for at least five working days, the first day not counted (pay.publicity_2024).
 
-A person who is unsuited to publication is counted, not named, with the reason. The entry holds a commitment to the list as
+A person who is unsuited to publication is counted, not named; the reason is one of the pack's, and sealed. The entry holds a commitment to the list as
 it was published, so that a copy of it can be proved for ever. A line that was held by an objection follows when its days
 are full; one that changed in substance is published again.
 """
@@ -31,10 +31,10 @@ from voucher.step.publishing import published_again
 
 
 class Withheld(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A line whose person is not named in public, and why."""
+    """A line whose person is not named in public, and why: sealed, for it says more of a person than the list would."""
 
     line: LineId
-    reason: Code
+    reason: Sealed
 
 
 class StartPublicity(Command, frozen=True, kw_only=True, tag="publicity.start"):
@@ -133,11 +133,10 @@ def _started(command: StartPublicity | ToPublish, context: Context) -> Publicity
     claim = _claim(command.claim, context, ClaimState.APPROVED)
     rule = _policy_rule(claim, context)
     lines = {x.id for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.APPROVED}
-    for withheld in command.withheld:
-        if withheld.line not in lines:
-            raise Refused("claim.line")
-        if rule is None or withheld.reason not in rule.exceptions:
-            raise Refused("publicity.exception", reason=withheld.reason)
+    if any(withheld.line not in lines for withheld in command.withheld):
+        raise Refused("claim.line")
+    if command.withheld and not (rule and rule.exceptions):
+        raise Refused("publicity.exception", reason="")
     count, today = rule.working_days if rule else 0, context.at.date
     due = amounts.workdays(context.facts).due(today, count)
     return PublicityStarted(

@@ -53,6 +53,7 @@ NUMBER: Final = "number"
 ACCOUNT: Final = "account"
 TEXT: Final = "text"
 PUBLISHED: Final = "published"
+WITHHELD: Final = "withheld"
 """A list as it stood before the public, masked."""
 CERTIFICATE: Final = "certificate"
 NUMBER_OF: Final = "number_of"
@@ -95,6 +96,7 @@ class Desk:
     """Prepares orders for one home."""
 
     def __init__(self, home: Home) -> None:
+        self.home = home
         self._vault = home.vault
         self._database = self.database = home.database
 
@@ -283,6 +285,14 @@ class Desk:
     def seal_list(self, claim: str, ref: str, listing: Any) -> tuple[Sealed, FieldRow]:
         """A list as it will stand before the public: the seal for the log, and the row for the vault."""
         return self._vault.seal(claim, PUBLISHED, ref, listing)
+
+    def seal_reason(self, person: str, ref: str, reason: str) -> tuple[Sealed, FieldRow]:
+        """Why somebody is not named in public: the seal for the log, and the row for the vault."""
+        return self._vault.seal(person, WITHHELD, ref, reason)
+
+    def reasons_of(self, sealed: Mapping[str, Sealed]) -> dict[str, str]:
+        """Why people are not named in public, by person: for the officers who publish."""
+        return {person: str(reason) for person, reason in self._vault.open_many(WITHHELD, sealed.items()).items()}
 
     def lists_of(self, published: Mapping[str, Sealed]) -> dict[str, tuple[Any, bytes]]:
         """Claims' lists as they were published, and the salt with which anybody who has both can prove one from its entry."""

@@ -8,7 +8,7 @@ the list is public, so that whoever kept a copy can prove it when the page has l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from ledger.store import bulk, engine
 from voucher.core import ids
 from voucher.core.facts import State
 from voucher.core.message import Sealed
-from voucher.core.refusal import unknown
+from voucher.core.refusal import Refused, unknown
 from voucher.lifecycle.objection import ResolveObjection
 from voucher.lifecycle.publicise import PublishAgain, StartMany, StartPublicity, ToPublish, Withheld
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState, Objection, ObjectionState
@@ -29,6 +29,8 @@ from voucher.objects.policy import Calendar
 from voucher.objects.training import TrainingClass
 from voucher.policy import amounts, publicity
 from voucher.policy.workdays import Due, Workdays
+from voucher.rules.payment import Publicity
+from voucher.shell.deadlines import Deadlines
 from voucher.shell.desk import Desk
 from voucher.shell.rows import codec
 from voucher.shell.service import Order
@@ -83,6 +85,13 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
         return [(row, self.lines[row.line]) for row in rows if row.line in self.lines]
 
 
+class Unnamed(NamedTuple):
+    """A line whose person is counted and not named, and for which of the pack's reasons."""
+
+    line: str
+    reason: str
+
+
 class Lists:
     """Lists of one home."""
 
@@ -90,19 +99,22 @@ class Lists:
         self._desk = desk
         self._database = desk.database
 
-    def publish(self, actor: str, key: str, claim: str, withheld: Sequence[Withheld]) -> Order:
+    def publish(self, actor: str, key: str, claim: str, unnamed: Sequence[Unnamed]) -> Order:
         """The order that publishes a claim."""
-        sealed, row = self._sealed(claim, ids.derive(actor, key), withheld)
-        command = StartPublicity(claim=claim, withheld=tuple(withheld), published=sealed)
-        return Order(actor=actor, key=key, command=command, fields=(row,))
+        ref = ids.derive(actor, key)
+        sealed, row = self._sealed(claim, ref, unnamed)
+        withheld, rows = self._withheld(claim, ref, unnamed)
+        command = StartPublicity(claim=claim, withheld=withheld, published=sealed)
+        return Order(actor=actor, key=key, command=command, fields=(row, *rows))
 
-    def publish_many(self, actor: str, key: str, wanted: Mapping[str, Sequence[Withheld]], total: int) -> Order:
+    def publish_many(self, actor: str, key: str, wanted: Mapping[str, Sequence[Unnamed]], total: int) -> Order:
         """The order that publishes claims under one signature."""
         claims, fields = [], []
-        for ref, (claim, withheld) in zip(ids.series(actor, key, len(wanted)), wanted.items(), strict=True):
-            sealed, row = self._sealed(claim, ref, withheld)
-            claims.append(ToPublish(claim=claim, withheld=tuple(withheld), published=sealed))
-            fields.append(row)
+        for ref, (claim, unnamed) in zip(ids.series(actor, key, len(wanted)), wanted.items(), strict=True):
+            sealed, row = self._sealed(claim, ref, unnamed)
+            withheld, rows = self._withheld(claim, ref, unnamed)
+            claims.append(ToPublish(claim=claim, withheld=withheld, published=sealed))
+            fields += [row, *rows]
         command = StartMany(claims=tuple(claims), total=total)
         return Order(actor=actor, key=key, command=command, fields=tuple(fields))
 
@@ -122,7 +134,7 @@ class Lists:
         return Order(actor=actor, key=key, command=replace(command, published=sealed), fields=(row,))
 
     def listing(
-        self, claim: Claim, withheld: Sequence[Withheld] | None, amended: Mapping[str, int] | None = None
+        self, claim: Claim, withheld: Sequence[Unnamed] | None, amended: Mapping[str, int] | None = None
     ) -> Listing:
         """The list of a claim as it would be published now. Without `withheld`: those whom it does not name already."""
         occupation, site = self._place(claim)
@@ -184,12 +196,37 @@ class Lists:
         self,
         identifier: str,
         ref: str,
-        withheld: Sequence[Withheld] | None,
+        withheld: Sequence[Unnamed] | None,
         amended: Mapping[str, int] | None = None,
     ) -> tuple[Sealed, FieldRow]:
         claim = self.claim(identifier)
         listing = msgspec.json.decode(msgspec.json.encode(self.listing(claim, withheld, amended)))
         return self._desk.seal_list(claim.id, ref, listing)
+
+    def _withheld(
+        self, identifier: str, ref: str, unnamed: Sequence[Unnamed]
+    ) -> tuple[tuple[Withheld, ...], list[FieldRow]]:
+        """Whom a list does not name, with reasons of the claim's policy, sealed."""
+        if not unnamed:
+            return (), []
+        claim = self.claim(identifier)
+        policy = Deadlines(self._desk.home, self.workdays()).policy(claim)
+        rule = policy.rule(Publicity) if policy else None
+        holders = {line.id: line.holder for line in self._lines(claim)}
+        found, rows = [], []
+        for line, reason in unnamed:
+            if line not in holders:
+                raise Refused("claim.line")
+            if rule is None or reason not in rule.exceptions:
+                raise Refused("publicity.exception", reason=reason)
+            sealed, row = self._desk.seal_reason(holders[line], ids.derive(ref, line), reason)
+            found.append(Withheld(line, sealed))
+            rows.append(row)
+        return tuple(found), rows
+
+    def reasons(self, lines: Iterable[ClaimLine]) -> dict[str, str]:
+        """Why people are not named in public, by person: for the officers who publish."""
+        return self._desk.reasons_of({line.holder: line.withheld for line in lines if line.withheld})
 
     def claim(self, identifier: str) -> Claim:
         """A claim; refused as unknown."""

@@ -18,13 +18,13 @@ from api.pages.signing import Signing, sealed, signing
 from api.pages.worker import giving as forms
 from api.rest.giving import desk, home
 from voucher.core.refusal import Refused
-from voucher.lifecycle.publicise import Withheld
 from voucher.lifecycle.push import PushClaims
 from voucher.lifecycle.review import AcceptClaim, ReviewClaim
+from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.rules.payment import Publicity
 from voucher.shell.deadlines import Deadlines
-from voucher.shell.publicity import Lists
+from voucher.shell.publicity import Lists, Unnamed
 
 STAGE: Final = {
     ClaimState.SUBMITTED: _("等受理"),
@@ -126,9 +126,12 @@ def claim(claim: str) -> str:
     papers = lists().papers_of(lines)
     policy = deadlines().policy(found)
     rule = policy.rule(Publicity) if policy else None
+    publishes = caller().account.may(Capability.BUREAU, found.region)
     return flask.render_template(
         "bureau/claim.html",
         claim=found,
+        reasons=lists().reasons(lines) if publishes else {},
+        withheld=UNNAMED,
         lines=[(line, names.get(line.holder, ("", "")), papers[line.certificate]) for line in lines],
         name=lists().name_of(found),
         trail=[(index, state, day) for (index, state), day in zip(found.trail, found.days, strict=True)],
@@ -241,7 +244,7 @@ def publish(claim: str) -> str:
     found = one(Claim, claim)
     _lines, ticked = _chosen(found)
     reason = flask.request.form.get("reason", "")
-    withheld = [Withheld(line, reason) for line in ticked]
+    withheld = [Unnamed(line, reason) for line in ticked]
     body = {"withheld": [{"line": line, "reason": reason} for line in ticked]}
     order = sealed(
         _("开始公示"),
