@@ -65,6 +65,22 @@ class _App(flask.Flask):
 
 def create_app(home: Home) -> flask.Flask:
     """The application; it opens what it needs of the home lazily, so that it may be created before a fork."""
+    return furnished(drawn(), home)
+
+
+def furnished(app: flask.Flask, home: Home) -> flask.Flask:
+    """The application with what it needs of a home."""
+    service, desk = Service(home), Desk(home)
+    app.extensions.update(home=home, service=service, desk=desk, reader=Reader(home.database))
+    app.extensions.update(issuing=Issuing(home, service, desk))
+    app.extensions.update(scans=Scans(home, service), phones=Phones(home, desk))
+    app.extensions.update(real_name=realname.adapter(home))
+    looks.watch(home)
+    return app
+
+
+def drawn() -> flask.Flask:
+    """The application without a home: its routes and what surrounds every request."""
     app = _App(__name__, static_folder="pages/static", template_folder="pages/templates")
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY,
@@ -78,11 +94,6 @@ def create_app(home: Home) -> flask.Flask:
     app.jinja_env.globals["clause_title"] = titles().get
     app.jinja_env.globals["acts_about"] = acts.about
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    service, desk = Service(home), Desk(home)
-    app.extensions.update(home=home, service=service, desk=desk, reader=Reader(home.database))
-    app.extensions.update(issuing=Issuing(home, service, desk))
-    app.extensions.update(scans=Scans(home, service), phones=Phones(home, desk))
-    app.extensions.update(real_name=realname.adapter(home))
     _routes(app)
     problems.register(app)
     app.register_error_handler(RosterError, rosters.of_roster)
@@ -92,7 +103,6 @@ def create_app(home: Home) -> flask.Flask:
     app.before_request(sessions.check_form)
     app.after_request(harden)
     app.after_request(looks.keep)
-    looks.watch(home)
     return app
 
 

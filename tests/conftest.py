@@ -33,6 +33,8 @@ BOTH_ENGINES = frozenset(
     }
 )
 """Modules of steps and of the API that lean on locks, commits, constraints or the queries of an engine."""
+ALIKE = frozenset({"test_forgeries", "test_fold"})
+"""Modules beside these where the engine only keeps what is read."""
 shm.use()
 
 # A machine that is busy is no failure: no test here is about time.
@@ -177,7 +179,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _is_alike(item: pytest.Item) -> bool:
     """Whether a test shows the same on either engine."""
     folder, module = item.path.parent.name, item.path.stem
-    return bool(item.get_closest_marker("pages")) or (folder in ("voucher", "api") and module not in BOTH_ENGINES)
+    steps = folder in ("voucher", "api") and module not in BOTH_ENGINES
+    return steps or module in ALIKE or bool(item.get_closest_marker("pages"))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -97,7 +97,7 @@ def test_a_school_keeps_its_pool_lets_somebody_go_and_names_its_platform(api: Ap
     platform = listed(api, "4104", "online_platform")
     use = {"platform": platform, "from_date": journey.start, "videos": ""}
     done(api, "school", "class.use_platform", journey.training_class, **use)
-    done(api, "school", "class.abandon", journey.training_class, reason="few_people")
+    done(api, "school", "class.abandon", journey.training_class, reason="no_demand")
     assert _voucher(api, journey.voucher(1)) == VoucherState.CLAIMED
 
 

@@ -42,7 +42,7 @@ STANDING = [words for words in ENDLESS if "0.0.0.0" not in words]  # noqa: S104 
 """What runs until it is told to end; a demonstration, which this is, is served on loopback only."""
 OTHERS = [words for words in LINES if words not in FOUNDING + ENDLESS]
 LONG = pytest.mark.slow
-"""Benchmarks in their full size; tests/house/test_bench.py runs them small."""
+"""Benchmarks in their full size; tests/house/test_bench.py runs them small. Options of a service that is tried without."""
 PREFIXES = ("/api/v1", "")
 ROUTE = re.compile(r"^(?:(GET|POST|DELETE) )?(/[a-z{][^ ?\[]*)")
 """A route as the documents write it: perhaps with its method, perhaps with a query or a part that may be left out."""
@@ -157,7 +157,10 @@ def test_a_documented_command_does_its_work(
     assert audit(demonstration.home).clean
 
 
-@pytest.mark.parametrize("words", STANDING, ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [pytest.param(w, marks=LONG if {"--host", "--no-publisher"} & {*w} else (), id=" ".join(w)) for w in STANDING],
+)
 def test_a_documented_service_works_until_it_is_told_to_end(
     demonstration: Demonstration, filled: dict[str, str], words: list[str]
 ) -> None:

@@ -158,6 +158,7 @@ def test_two_officers_issue_a_list_with_keys_that_stay_in_their_browsers(
     assert one.errors + other.errors + desks["operator"].errors == []
 
 
+@pytest.mark.slow
 def test_a_key_is_replaced_by_the_old_one_and_stopped_by_its_owner(desks: dict[str, Desk], world: World) -> None:
     """The new key signs from then on; the old one is over; a stopped one signs nothing."""
     old = _enrolled(desks, "bureau1")
@@ -262,6 +263,7 @@ def test_a_worker_gets_an_account_at_the_counter(desks: dict[str, Desk], browser
     assert desks["bureau1"].errors == []
 
 
+@pytest.mark.slow
 def test_a_lost_phone_is_replaced_at_the_counter(desks: dict[str, Desk], browser: Browser, world: World) -> None:
     """The new phone shows eight characters, the officer enters them, and after a reload the phone shows the code."""
     journey, base = world.journey(size=1, first=140).upto("claimed"), desks["bureau1"].base

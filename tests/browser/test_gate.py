@@ -109,6 +109,7 @@ def test_a_code_of_another_province_s_issuer_is_red(
     _nobody_in(journey, 0)
 
 
+@pytest.mark.slow
 def test_a_binding_without_the_phone_s_signature_is_red(gate: Callable[..., Screen], journey: Journey) -> None:
     """Whoever copies what the phone was given still lacks its key."""
     _, inner = _inner(journey, 1)
@@ -209,6 +210,7 @@ def test_a_hostile_text_of_maximum_size_is_refused_at_once(
     assert scanner.errors == []
 
 
+@pytest.mark.slow
 def test_a_journal_of_a_stopped_device_stays_on_it(gate: Callable[..., Screen], journey: Journey) -> None:
     """Its scans are not taken any more, and not lost: the page says why, and keeps them."""
     world = journey.world

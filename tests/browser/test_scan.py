@@ -55,6 +55,7 @@ def test_a_voucher_before_the_camera_is_read(launched: Callable[..., Browser], t
     assert WASM in served.asked
 
 
+@pytest.mark.slow
 def test_a_code_that_stays_is_told_once(launched: Callable[..., Browser], tmp_path: Path, served: Site) -> None:
     """Many frames of one code are one scan."""
     page = with_camera(launched, clips.clip(tmp_path / "a.mjpeg", VOUCHER), served)
@@ -74,6 +75,7 @@ def test_an_address_is_shown_and_never_opened(launched: Callable[..., Browser], 
     assert all(url.startswith(served.url) for url in requests)
 
 
+@pytest.mark.slow
 def test_a_camera_that_is_denied_is_told(launched: Callable[..., Browser], tmp_path: Path, served: Site) -> None:
     """Without permission the state is `denied`, and it can be started again."""
     page = with_camera(launched, clips.clip(tmp_path / "a.mjpeg", VOUCHER), served, allowed=False)

@@ -148,6 +148,7 @@ def _looked_at(page: Page, shown: Path) -> None:
     page.set_input_files("#photo", shown)
 
 
+@pytest.mark.slow
 def test_a_photograph_older_than_three_minutes_is_refused(
     browser: Browser, world: World, base: str, journey: Journey, phone: Callable[[int], Screen], tmp_path: Path
 ) -> None:
@@ -202,6 +203,7 @@ def test_an_address_in_a_code_is_never_opened(scanner: Screen, journey: Journey,
     assert scanner.errors == []
 
 
+@pytest.mark.slow
 def test_a_typed_number_needs_the_identity_card(scanner: Screen, world: World, journey: Journey) -> None:
     """Nothing but the list was checked: amber, and only the card lets the person in; another's card does not."""
     page = at_gate(scanner, journey)
@@ -219,6 +221,7 @@ def test_a_typed_number_needs_the_identity_card(scanner: Screen, world: World, j
         assert page.evaluate(CONTRAST) >= 4.5
 
 
+@pytest.mark.slow
 def test_the_same_journal_twice_gives_the_same(scanner: Screen, world: World, journey: Journey) -> None:
     """Sent again as it stands, every record has the answer that it had, and the ledger has no entry more."""
     page = at_gate(scanner, journey)
@@ -272,6 +275,7 @@ def test_two_schools_offline_scan_one_voucher(
         gate.context.close()
 
 
+@pytest.mark.slow
 def test_a_code_for_another_class_is_refused(
     browser: Browser, world: World, base: str, journey: Journey, phone: Callable[[int], Screen], tmp_path: Path
 ) -> None:
@@ -302,6 +306,7 @@ def test_a_submission_is_signed_in_the_browser(browser: Browser, world: World, b
     desk.context.close()
 
 
+@pytest.mark.slow
 def test_a_voucher_suspended_meanwhile_is_told_after_the_upload(
     scanner: Screen, world: World, journey: Journey, phone: Callable[[int], Screen], tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.support import children
 from tests.support.world import World
 from voucher.objects.voucher import Voucher, VoucherState
@@ -14,6 +16,7 @@ PROCESSES = 4
 THREADS = 8
 
 
+@pytest.mark.parametrize("engine_kind", [pytest.param("sqlite", marks=pytest.mark.slow), "postgresql"], indirect=True)
 def test_of_32_scans_in_4_processes_one_succeeds_and_the_others_are_told_why(a_world: World) -> None:
     """One voucher, scanned 32 times at once from four processes: one entry, 31 refusals in words, a gapless log."""
     journey = a_world.journey(size=1).upto("claimed")

@@ -4,6 +4,8 @@ the statement that the server shows. What holds for every answer is checked on e
 from __future__ import annotations
 
 import base64
+import copy
+import functools
 import json
 import uuid
 from hashlib import sha256
@@ -14,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from werkzeug.test import TestResponse
 
 from api import auth
-from api.app import create_app
+from api.app import drawn, furnished
 from api.hardening import HEADERS
 from ledger.store import engine
 from tests.support.world import World
@@ -27,12 +29,24 @@ CONTEXT = b"tvl-decision-v1\n"
 YEAR = 366 * 86_400_000
 
 
+@functools.cache
+def _drawn() -> flask.Flask:
+    return drawn()
+
+
+def application(home: Home) -> flask.Flask:
+    """The application of a home. Its routes are drawn once in a process: that takes longer than most tests."""
+    app = copy.copy(_drawn())
+    app.config, app.extensions = copy.copy(app.config), dict(app.extensions)
+    return furnished(app, home)
+
+
 class Http:
     """The application of one home and a client of it. Paths are below /api/v1 unless they begin with two slashes."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.app: flask.Flask = create_app(home)
+        self.app = application(home)
         self.client = self.app.test_client()
         self.seen: list[TestResponse] = []
         self._tokens: dict[str, str] = {}
