@@ -14,7 +14,8 @@ from voucher.lifecycle.certify import (
     RevokeCertificate,
     VerifyCertificate,
 )
-from voucher.lifecycle.evaluate import ConfirmEvaluation, FailFinally, PlanEvaluation, RecordResults
+from voucher.lifecycle.evaluate import ConfirmEvaluation, PlanEvaluation, RecordResults
+from voucher.lifecycle.fail_finally import FailFinally
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.training import ClassState, Enrolment, EnrolmentState, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState

@@ -13,11 +13,10 @@ from voucher.core.ids import derive, enrolment_id
 from voucher.lifecycle.evaluate import (
     ConfirmEvaluation,
     EvaluationPlanned,
-    FailFinally,
     PlanEvaluation,
     RecordResults,
-    VoucherLapsed,
 )
+from voucher.lifecycle.fail_finally import FailFinally, VoucherLapsed
 from voucher.lifecycle.suspend import SuspendVoucher
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Evaluation, EvaluationState

@@ -8,7 +8,7 @@
     train            opening day and sessions                                             培训
     complete         which hours count; the class is taught, ended, or held
     survey           the trainees' satisfaction; then the vouchers are trained
-    evaluate         the evaluation body's results                                        评价
+    evaluate         the evaluation body's results; without another attempt, fail_finally 评价
     certify          the certificate, recorded and verified with its issuer               持证
     apply            the claim for the money, certificate by certificate                  申领
     review           accepted, first review, second review by another officer            审核
@@ -21,8 +21,8 @@
     discard          a payment file that was not released is taken back
     reconcile        the bank's answer, every transfer with exactly one verdict           对账
     claw_back        money that must come back                                            追缴
-    apply_job        the claim for it
     employ           what a firm or agency is granted for a certificate holder in work    就业补助
+    apply_job        the claim for what was granted
 
 Beside it:
 
@@ -38,7 +38,6 @@ Beside it:
     inspection, flag         somebody looks and signs; what the numbers say looks wrong, for a person to decide
     hold                     what an institution's removal stopped, until two officers decide
     apply_evaluation         the claim for an evaluation without a class
-    discard                  a payment file that was built is put aside before it goes to the bank
     verify_many, free_repeat a whole sheet of certificates verified; what came back may be claimed again
 
 The side doors: expire, cancel, suspend, revoke, reissue, terminate (a training that is never assessed). No step knows
@@ -67,6 +66,7 @@ from voucher.lifecycle import (
     except_class,
     expire,
     external,
+    fail_finally,
     flag,
     free_repeat,
     fund_lines,
@@ -117,6 +117,7 @@ __all__ = [
     "except_class",
     "expire",
     "external",
+    "fail_finally",
     "flag",
     "free_repeat",
     "fund_lines",

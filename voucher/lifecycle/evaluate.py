@@ -1,7 +1,7 @@
 """Evaluate (V7): a listed evaluation body plans a session for a class, records who passed and who failed, confirms it.
 
-A failed candidate may be evaluated again; the last attempt sets the end of the assessment. Without another attempt the
-voucher lapses (V9) and stays worth nothing.
+A failed candidate may be evaluated again; the last attempt sets the end of the assessment. Without another attempt they
+fail for good (fail_finally).
 
 An evaluation may also be held without any training before it: it touches no voucher, and its money is a claim of the body.
 """
@@ -91,13 +91,6 @@ class ConfirmEvaluation(Command, frozen=True, kw_only=True, tag="evaluation.conf
     evaluation: EvaluationId
 
 
-class FailFinally(Command, frozen=True, kw_only=True, tag="evaluation.fail_finally"):
-    """No further attempt is left for a candidate who failed."""
-
-    voucher: VoucherId
-    evaluation: EvaluationId
-
-
 class EvaluationPlanned(Event, frozen=True, kw_only=True, tag="evaluation.planned"):
     """A session is planned; without a class it says where, for which type of certificate and under which pack."""
 
@@ -145,12 +138,6 @@ class EvaluationConfirmed(Event, frozen=True, kw_only=True, tag="evaluation.conf
 
     evaluation: EvaluationId
     training_class: ClassId = ""
-
-
-class VoucherLapsed(Event, frozen=True, kw_only=True, tag="voucher.lapsed"):
-    """Failed for good: worth nothing for ever."""
-
-    voucher: VoucherId
 
 
 def _plan_needs(command: PlanEvaluation, facts: Facts) -> Iterable[Ref]:
@@ -317,19 +304,6 @@ def confirm(command: ConfirmEvaluation, context: Context) -> Iterable[Event]:
     yield EvaluationConfirmed(evaluation=evaluation.id, training_class=evaluation.training_class)
 
 
-@decides(FailFinally, Capability.EVALUATION)
-def fail_finally(command: FailFinally, context: Context) -> Iterable[Event]:
-    """By the body that recorded the failure."""
-    evaluation = context.facts.need(Evaluation, command.evaluation)
-    context.require(Capability.EVALUATION, evaluation.body)
-    voucher = context.facts.need(Voucher, command.voucher)
-    require(voucher, VoucherState.EVALUATED)
-    own_class = bool(evaluation.training_class) and voucher.training_class == evaluation.training_class
-    if voucher.passed or not own_class or voucher.holder not in evaluation.failed:
-        raise Refused("evaluation.not_candidate")
-    yield VoucherLapsed(voucher=voucher.id)
-
-
 @evolves(EvaluationPlanned)
 def evaluation_planned(event: EvaluationPlanned, facts: Facts, at: At) -> None:
     """A new session; of a class, where the class is and for what it aims."""
@@ -402,9 +376,3 @@ def evaluation_confirmed(event: EvaluationConfirmed, facts: Facts, at: At) -> No
     facts.put(replace(evaluation, at=at.index, state=EvaluationState.CONFIRMED))
     if event.training_class:
         move_class(facts, event.training_class, ClassState.ASSESSED, at)
-
-
-@evolves(VoucherLapsed)
-def voucher_lapsed(event: VoucherLapsed, facts: Facts, at: At) -> None:
-    """Ended."""
-    advance(facts, event.voucher, VoucherState.LAPSED, at)
