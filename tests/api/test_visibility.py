@@ -44,6 +44,7 @@ EVERYBODYS = {
 }
 OF_INSTITUTIONS = {"finding", "hold", "teacher"}
 OF_PEOPLE = {
+    *OF_INSTITUTIONS,
     *("person", "voucher_batch", "voucher", "training_class", "enrolment", "class_session", "evaluation"),
     *("certificate", "claim", "claim_line", "objection", "wish", "delegation", "consent", "device", "binding"),
     *("scan", "sign_in", "conflict", "dispute", "class_change", "external_record", "apprentice_count"),
