@@ -26,7 +26,7 @@ from voucher.shell.desk import Desk
 from voucher.shell.home import Home, HomeError
 from voucher.shell.queries import MAX_PAGE, Reader
 from voucher.shell.record_exports import sheet
-from voucher.shell.records import EXAM_RESULT, columns
+from voucher.shell.records import EXAM_RESULT, MOST_NUMBERS, columns
 from voucher.shell.service import Order, Service, new_key
 
 COMMAND: Final = "class.record_external"
@@ -113,8 +113,9 @@ def _number(home: Home, account: str, training_class: str) -> Counter[str]:
     objects += [("certificate", paper.id) for one in places for paper in _all(home, Certificate, "holder", one.person)]
     known = {one for one in objects if _all(home, SystemRecord, "id", f"{one[0]}.{one[1]}")}
     new = [one for one in dict.fromkeys(objects) if one not in known]
-    if new:
-        given = RecordNumbers(training_class=training_class, numbers=devices.numbers("skilled_talent", new[:500]))
+    for start in range(0, len(new), MOST_NUMBERS):
+        numbers = devices.numbers("skilled_talent", new[start : start + MOST_NUMBERS])
+        given = RecordNumbers(training_class=training_class, numbers=numbers)
         Service(home).give(Order(actor=account, key=new_key(home.clock.now()), command=given))
     return Counter(taken=len(new), known=len(known))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from api.cli import devices
 from ledger import keys, timestamp
 from tests.api.conftest import founded
 from tests.conftest import Database
@@ -53,6 +56,16 @@ def test_the_provincial_system_numbers_everything_of_a_class_once(a_world: World
     assert command.json(*words) == {"taken": 0, "known": 4, "refused": 0}
     numbered = a_world.all(SystemRecord, "training_class", journey.training_class)
     assert {one.what for one in numbered} == {"person", "session"}
+
+
+def test_more_numbers_than_an_entry_holds_are_given_in_several(a_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a class of eighty with its certificates, say."""
+    monkeypatch.setattr(devices, "MOST_NUMBERS", 3)
+    journey = a_world.journey(size=2).upto("taught")
+    before = a_world.size()
+    words = ("simulate-records", journey.training_class, "--as", a_world.cast["school"].account, "--numbers")
+    assert tvl.of(a_world).json(*words) == {"taken": 4, "known": 0, "refused": 0}
+    assert a_world.size() == before + 2
 
 
 def test_nobody_simulates_for_another_school_or_a_class_that_is_not_there(a_world: World) -> None:
