@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from io import BytesIO
 from typing import Any
 
@@ -72,16 +71,28 @@ def test_an_officer_enters_a_profile_and_the_worker_sees_it(own: Api) -> None:
 
 
 def test_many_are_entered_by_a_list_and_a_wrong_one_changes_nothing(own: Api) -> None:
-    """Two people by their numbers; an unknown number, or no list at all, is refused with its words."""
+    """Rows of a spreadsheet, codes in words; an unknown number, word or column, or no rows, is refused, and stays to be
+    mended."""
     own.world.journey(size=2, first=60).upto("listed")
     visitor = officer(own)
     visitor.get("/b/people")
     form = _form(visitor, "/b/people/many")
-    profile = {"groups": [{"code": "veteran", "evidence": "1" * 64}]}
-    listed = [{"number": trainee(n).number, "profile": profile} for n in (60, 61)]
-    assert "已登记 2 人的资料" in _send(visitor, form, list=json.dumps(listed))
+    header = "身份证号码\t人员类别\t学校类型\t毕业日期"
+    first = f"{trainee(60).number}\t退役军人、失业人员\t技工院校\t2024/7/1"
+    second = f"{trainee(61).number},disabled"
+    assert "已登记 2 人的资料" in _send(visitor, form, list=f"{header}\n{first}\n\n{second}\n")
+    found = _send(visitor, _form(visitor, "/b/people"), number=trainee(60).number)
+    for said in ("退役军人", "失业人员", "技工院校", "2024-07-01"):
+        assert said in found
     size = own.world.size()
-    for wrong in ("not a list", json.dumps([{"number": trainee(99).number, "profile": {}}])):
+    for wrong in (
+        "not a list",
+        header,
+        f"{header}\n{trainee(99).number}",
+        f"{header}\n{trainee(60).number}\t骑士",
+        f"{header}\n{first}\t多一格",
+        f"身份证号码\t星座\n{trainee(60).number}\t狮子",
+    ):
         paper = (BytesIO(b"paper"), "paper.pdf")
         response = visitor.ask("POST", form.action, data={**form.fields, "list": wrong, "paper": paper})
         assert response.status_code == 422

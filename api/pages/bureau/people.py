@@ -1,4 +1,4 @@
-"""People's profiles: one person by the identity card, or many by a list in JSON; the questionnaire on paper as well."""
+"""People's profiles: one person by the identity card, or many by rows of a spreadsheet; the questionnaire on paper as well."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from hashlib import sha256
 from typing import Any, Final
 
 import flask
-import msgspec
 
 from api import problems
 from api.auth import caller, scoped
 from api.pages import profiles
-from api.pages.bureau import blueprint, issuing, regions, today
+from api.pages.bureau import blueprint, issuing, pasted, regions, today
 from api.pages.worker import giving as forms
 from api.rest.giving import desk, home
 from api.rest.queries import reader
@@ -70,19 +69,19 @@ def people_question() -> str:
 @blueprint.post("/people/many")
 @scoped("command")
 def people_many() -> str | tuple[str, int]:
-    """Enter many profiles: a list in JSON of identity number and profile."""
+    """Enter many profiles: rows copied from a spreadsheet."""
     try:
-        given = msgspec.json.decode(flask.request.form.get("list", ""), type=list[dict[str, Any]])
-        known = desk().known([Identity(name="", number=id_number.clean(str(one.get("number", "")))) for one in given])
-        persons = [
-            {"person": known.get(id_number.clean(str(one.get("number", ""))), ""), "profile": one.get("profile", {})}
-            for one in given
-        ]
-        if not all(one["person"] for one in persons):
+        digest = _evidence()
+        rows = pasted.rows(flask.request.form.get("list", ""))
+        numbers = [id_number.clean(row.get("number", "")) for row in rows]
+        known = desk().known([Identity(name="", number=number) for number in numbers])
+        if any(number not in known for number in numbers):
             raise unknown(Person.kind)
-        forms.give("person.declare", {"persons": persons, "evidence": _evidence()})
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return _form(problems.words(Refused("value.invalid", field="list"))), 422
+        persons = [
+            {"person": known[number], "profile": _profile(row, digest)}
+            for number, row in zip(numbers, rows, strict=True)
+        ]
+        forms.give("person.declare", {"persons": persons, "evidence": digest})
     except Refused as refused:
         return _form(problems.words(refused)), 422
     return _form(None, done=len(persons))
@@ -163,5 +162,8 @@ def _form(problem: tuple[str, str] | None, done: int = 0) -> str:
         problem=problem,
         done=done,
         key=forms.form_key(),
+        given="" if done else flask.request.form.get("list", ""),
+        columns=pasted.COLUMNS,
+        groups=profiles.GROUP.values(),
         wishes=[(profiles.occupation(one.occupation, today()), one) for one in wishes],
     )
