@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -196,12 +197,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which tools were missing, and the line that installs each."""
-    told = dict(_missing)
+    """Say which tools were missing, and the line that installs each; and every other reason for which tests were skipped."""
+    told, others = dict(_missing), Counter[str]()
     for report in terminalreporter.stats.get("skipped", []):
         reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
         if "is missing: " in reason:
             tool, _, install = reason.removeprefix("Skipped: ").partition(" is missing: ")
             told[tool] = install
+        else:
+            others[reason.removeprefix("Skipped: ")] += 1
+    for reason, count in sorted(others.items()):
+        terminalreporter.write_line(f"{count} not run: {reason}")
     for tool, install in sorted(told.items()):
         terminalreporter.write_line(f"not tested for want of {tool}: {install}")

@@ -79,7 +79,7 @@ def test_many_are_entered_by_a_list_and_a_wrong_one_changes_nothing(own: Api) ->
     form = _form(visitor, "/b/people/many")
     header = "身份证号码\t人员类别\t学校类型\t毕业日期"
     first = f"{trainee(60).number}\t退役军人、失业人员\t技工院校\t2024/7/1"
-    second = f"{trainee(61).number},disabled"
+    second = f"{trainee(61).number}\tdisabled"
     assert "已登记 2 人的资料" in _send(visitor, form, list=f"{header}\n{first}\n\n{second}\n")
     found = _send(visitor, _form(visitor, "/b/people"), number=trainee(60).number)
     for said in ("退役军人", "失业人员", "技工院校", "2024-07-01"):
@@ -88,6 +88,7 @@ def test_many_are_entered_by_a_list_and_a_wrong_one_changes_nothing(own: Api) ->
     for wrong in (
         "not a list",
         header,
+        f"身份证号码,人员类别\n{trainee(60).number},骑士",
         f"{header}\n{trainee(99).number}",
         f"{header}\n{trainee(60).number}\t骑士",
         f"{header}\n{first}\t多一格",

@@ -29,7 +29,7 @@ from voucher.step.counting import current, ended_by, seen_short
 from voucher.step.declare import decides, evolves
 from voucher.step.ending import ending, ending_needs
 from voucher.step.inspecting import FlagRaised, raised_by
-from voucher.step.records import as_record, as_recording, keep, known_by, needed, take, unseen
+from voucher.step.records import as_record, as_recording, keep, keep_file, known_by, needed, take, unseen
 
 TAKING = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING, ClassState.TAUGHT)
 EXAMINING = (ClassState.SURVEYED, ClassState.ASSESSED, ClassState.CLOSED)
@@ -213,15 +213,4 @@ def recorded(event: ExternalRecorded, facts: Facts, at: At) -> None:
 def recorded_many(event: ExternalsRecorded, facts: Facts, at: At) -> None:
     """The records, and the file."""
     keep(event.records, event.training_class, facts, at)
-    if event.external_file and event.digest:
-        facts.put(
-            ExternalFile(
-                id=event.external_file,
-                at=at.index,
-                training_class=event.training_class,
-                digest=event.digest,
-                records=len(event.records),
-                taken_on=at.date,
-                left_out=event.left_out,
-            )
-        )
+    keep_file(event, len(event.records), facts, at)

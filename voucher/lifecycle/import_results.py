@@ -24,7 +24,7 @@ from voucher.policy.comparing import exam_differs
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.inspecting import raised_by
-from voucher.step.records import as_record, keep, known_by, named, unseen
+from voucher.step.records import as_record, keep, keep_file, known_by, named, unseen
 from voucher.step.reported import read_moment
 
 EXAMINED = (EnrolmentState.FINISHED, EnrolmentState.PASSED, EnrolmentState.FAILED)
@@ -117,16 +117,4 @@ def _taken(item: Item, evaluation: Evaluation, context: Context) -> Taken:
 def imported(event: ResultsImported, facts: Facts, at: At) -> None:
     """The records, and the file."""
     keep(event.records, event.training_class, facts, at)
-    if event.external_file and event.digest:
-        facts.put(
-            ExternalFile(
-                id=event.external_file,
-                at=at.index,
-                training_class=event.training_class,
-                digest=event.digest,
-                records=len(event.records),
-                taken_on=at.date,
-                left_out=event.left_out,
-                evaluation=event.evaluation,
-            )
-        )
+    keep_file(event, len(event.records), facts, at, event.evaluation)

@@ -25,6 +25,7 @@ from voucher.step.classes import policy_of, require_class
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
 from voucher.step.numbers import DEFAULT_SYSTEM, number
+from voucher.step.records import keep_file
 
 TAUGHT = (ClassState.TAUGHT, ClassState.SURVEYED, ClassState.ASSESSED, ClassState.CLOSED)
 OPEN_TO_NUMBERS = (ClassState.HR_OK, ClassState.OPEN, ClassState.TEACHING, *TAUGHT)
@@ -183,15 +184,4 @@ def recorded(event: NumbersRecorded, facts: Facts, at: At) -> None:
     """Each object has its number."""
     for one in event.numbers:
         number(facts, event.training_class, one.what, one.object, one.system, one.number, at)
-    if event.external_file and event.digest:
-        facts.put(
-            ExternalFile(
-                id=event.external_file,
-                at=at.index,
-                training_class=event.training_class,
-                digest=event.digest,
-                records=len(event.numbers),
-                taken_on=at.date,
-                left_out=event.left_out,
-            )
-        )
+    keep_file(event, len(event.numbers), facts, at)

@@ -7,6 +7,7 @@ for one record: sent again it is known, and with other content it contradicts wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -30,7 +31,7 @@ from voucher.objects.external import (
     person_of,
 )
 from voucher.objects.external import OnSiteCheck as OnSite
-from voucher.objects.lessons import MaintenanceWindow, Recording
+from voucher.objects.lessons import ExternalFile, LeftOut, MaintenanceWindow, Recording
 from voucher.objects.training import Enrolment, EnrolmentState, TrainingClass
 from voucher.rules.base import Fail
 from voucher.rules.lessons import Telemetry
@@ -238,6 +239,44 @@ def keep(taken: Iterable[Taken], training_class: str, facts: Facts, at: At) -> N
         if isinstance(said, OnSite):
             found = facts.need(TrainingClass, training_class)
             facts.put(replace(found, at=at.index, on_site=found.on_site + 1))
+
+
+class FromFile(Protocol):
+    """An event of which some come of a file: what is kept of the file."""
+
+    @property
+    def external_file(self) -> str | None:
+        """The file's id, where there was one."""
+
+    @property
+    def digest(self) -> str | None:
+        """SHA-256 of its bytes."""
+
+    @property
+    def training_class(self) -> str:
+        """The class it is about."""
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Its lines that were not taken in."""
+
+
+def keep_file(event: FromFile, records: int, facts: Facts, at: At, evaluation: str = "") -> None:
+    """Put the file of an event beside the class, if it came of one."""
+    if not (event.external_file and event.digest):
+        return
+    facts.put(
+        ExternalFile(
+            id=event.external_file,
+            at=at.index,
+            training_class=event.training_class,
+            digest=event.digest,
+            records=records,
+            taken_on=at.date,
+            left_out=event.left_out,
+            evaluation=evaluation,
+        )
+    )
 
 
 def as_record(one: Taken, training_class: str, at: At) -> ExternalRecord:

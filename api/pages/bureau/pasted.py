@@ -24,7 +24,6 @@ COLUMNS: Final = {
 }
 """The header's words and the form's fields."""
 DAY: Final = re.compile(r"^(\d{4})\D(\d{1,2})\D(\d{1,2})\D?$")
-APART: Final = re.compile(r"[\t,，]")
 SEVERAL: Final = re.compile(r"[、;；/ ]+")
 
 
@@ -32,10 +31,15 @@ def rows(text: str) -> list[MultiDict[str, str]]:
     """Each line as the form for one person; refused by its line and column. Without a column of numbers, or without lines,
     refused as a whole."""
     header, *lines = [line for line in text.splitlines() if line.strip()] or [""]
-    columns = [_column(cell.strip()) for cell in APART.split(header)]
+    apart = "\t" if "\t" in header else ","
+    columns = [_column(cell) for cell in _cells(header, apart)]
     if "number" not in columns or not lines:
         raise Refused("value.invalid", field="list")
-    return [_row(number, columns, line) for number, line in enumerate(lines, 2)]
+    return [_row(number, columns, _cells(line, apart)) for number, line in enumerate(lines, 2)]
+
+
+def _cells(line: str, apart: str) -> list[str]:
+    return [cell.strip() for cell in line.split(apart)]
 
 
 def _column(word: str) -> str:
@@ -44,8 +48,7 @@ def _column(word: str) -> str:
     return COLUMNS.get(word, word)
 
 
-def _row(number: int, columns: list[str], line: str) -> MultiDict[str, str]:
-    cells = [cell.strip() for cell in APART.split(line)]
+def _row(number: int, columns: list[str], cells: list[str]) -> MultiDict[str, str]:
     if len(cells) > len(columns):
         raise Refused("value.invalid", field=f"{number}: {cells[len(columns)]}")
     found: MultiDict[str, str] = MultiDict()
