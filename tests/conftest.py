@@ -14,6 +14,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Playwright, sync_playwright
 
 from ledger.store import engine
 from tests.support import postgres, shm, world
@@ -61,6 +62,13 @@ def pg_server() -> Iterator[postgres.Server]:
         server.execute("CREATE ROLE tvl_owner LOGIN CREATEDB")
         server.execute("CREATE ROLE tvl_app LOGIN")
         yield server
+
+
+@pytest.fixture(scope="session")
+def play() -> Iterator[Playwright]:
+    """Playwright's driver: a process has room for one, whatever the order of its modules."""
+    with sync_playwright() as driver:
+        yield driver
 
 
 @pytest.fixture(params=ENGINES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,25 +10,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 from werkzeug.serving import make_server
 
 from api.pages.overview import overview
+from tests.support.chromium import FLAGS, SHELL
 from tests.support.gate import until
 from tests.support.http import Api
 
 pytestmark = pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk")
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 NARROW, WIDE = 360, 1280
 CHINESE, ENGLISH = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{2}")
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
@@ -92,12 +83,11 @@ def root(played: Api) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(play: Playwright) -> Iterator[Browser]:
     """A real browser that can resolve no name."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
-        yield found
-        found.close()
+    found = play.chromium.launch(executable_path=SHELL, args=[*FLAGS, ALONE])
+    yield found
+    found.close()
 
 
 @pytest.fixture

@@ -6,25 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.support import site
 from tests.support.built import missing
+from tests.support.chromium import CHROMIUM, FLAGS, SHELL
 from tests.support.examined import Looks
 from tests.support.gates import waited
 from tests.support.site import WEB, Site
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
 
 
 @pytest.fixture
@@ -51,16 +40,9 @@ def served(modules: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def play() -> Iterator[Playwright]:
-    """Playwright's driver."""
-    with sync_playwright() as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
 def browser(play: Playwright) -> Iterator[Browser]:
-    """A Chromium without a camera."""
-    found = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    """A browser without a camera."""
+    found = play.chromium.launch(executable_path=SHELL, args=list(FLAGS))
     yield found
     found.close()
 

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, opened
+from tests.browser.conftest import opened
+from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.site import Site
 
 pytestmark = pytest.mark.needs("chromium", "apt-get install -y chromium fonts-noto-cjk")

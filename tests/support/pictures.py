@@ -12,6 +12,7 @@ from ledger.clock import SimulatedClock, SystemClock
 from ledger.store import engine
 from tests.conftest import urls_in
 from tests.support import world as worlds
+from tests.support.chromium import CHROMIUM
 from tests.support.gates import at_gate, screen, show_code, ticking
 from tests.support.serving import serving
 from tests.support.world import World
@@ -21,7 +22,6 @@ from voucher.shell.desk import Desk
 from voucher.shell.fold import entry_rows
 from voucher.shell.service import Service
 
-CHROMIUM = "/usr/bin/chromium"
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 
 
