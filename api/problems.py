@@ -24,7 +24,7 @@ from ledger.errors import (
 )
 from ledger.store import engine
 from voucher.core.refusal import Kind, Refused
-from voucher.core.sentences import SENTENCES
+from voucher.core.sentences import SENTENCES, codes
 from voucher.shell.explain import ReplayError
 
 logger = logging.getLogger(__name__)
@@ -121,7 +121,7 @@ def respond(status: int, code: str, zh: str, en: str, **more: Any) -> flask.Resp
 def words(refused: Refused) -> tuple[str, str]:
     """A refusal's sentences, filled in. What a repeated refusal no longer knows shows as an ellipsis."""
     sentence = refused.sentence or SENTENCES[refused.code]
-    return _fill(sentence.zh, refused.detail), _fill(sentence.en, refused.detail)
+    return _fill(sentence.zh, refused.detail, 0), _fill(sentence.en, refused.detail, 1)
 
 
 def of_refusal(refused: Refused) -> flask.Response:
@@ -182,12 +182,14 @@ def register(app: flask.Flask) -> None:
     app.register_error_handler(Exception, of_fault)
 
 
-def _fill(text: str, detail: dict[str, Any]) -> str:
-    values = {name: _shown(detail.get(name)) for _, name, _, _ in Formatter().parse(text) if name}
-    return text.format(**values)
+def _fill(text: str, detail: dict[str, Any], language: int) -> str:
+    names = [name for _, name, _, _ in Formatter().parse(text) if name]
+    return text.format(**{name: _shown(name, detail.get(name), language) for name in names})
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any, language: int) -> str:
     if value is None:
         return "…"
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ("、", ", ")[language].join(_shown(name, one, language) for one in value)
+    return codes.word(name, str(value), language)

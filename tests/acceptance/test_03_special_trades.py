@@ -45,7 +45,7 @@ def test_an_electricians_class_is_paid_and_its_evaluation_is_not(province: Api) 
         "certificates": list(loop.certificates.values()),
     }
     told = problem(province.signed("body", path, body), 422, "evaluation.no_amount")
-    assert "special_operation" in told["detail"]
+    assert "特种作业操作证书" in told["detail"]
     ledger = province.ids("bureau1", "/certificates", type="special_operation", region=COUNTY)
     assert set(loop.certificates.values()) <= set(ledger)
 

@@ -113,6 +113,6 @@ def test_what_the_ledger_would_refuse_is_said_before_anybody_signs(api: Api) -> 
     visitor = somebody(api, "maker")
     assert sent(visitor, "payment.discard", journey.payment, reason="wrong_total").status_code == 422
     assert visitor.page is not None
-    assert "RELEASED" in visitor.page.text
+    assert "已放行" in visitor.page.text
     assert 'value="wrong_total" selected' in visitor.text
     assert api.world.size() == size

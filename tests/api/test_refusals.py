@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
 import uuid
+from enum import EnumType
 from typing import Any
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 
+from api.pages import words
 from ledger.store import engine
 from tests.support.http import Api, event, problem, sign
 from tests.support.world import Journey
+from voucher import objects
 from voucher.core.refusal import Refused
-from voucher.core.sentences import AREAS, SENTENCES
+from voucher.core.sentences import AREAS, SENTENCES, codes
+from voucher.objects.account import Capability
+from voucher.objects.claim import Bucket
+from voucher.objects.institution import InstitutionKind
+from voucher.objects.money import TransferState
 from voucher.shell.demo.setting import SITE
 from voucher.shell.refusals import KEEP, PER_MINUTE, RefusalBook
 from voucher.shell.tables import refusal
@@ -63,12 +73,26 @@ def test_a_command_outside_ones_scope_is_403(api: Api, journey: Journey) -> None
 
 
 def test_a_step_out_of_order_names_the_missing_stage(api: Api, journey: Journey) -> None:
-    """The class that is not open cannot be completed: 409, with where it stands and what must come first."""
+    """The class that is not open cannot be completed: 409, codes for machines, where it stands and when in words."""
     told = problem(api.post("school", f"/classes/{journey.training_class}/complete"), 409, "class.stage")
-    assert told["facts"]["current"] == "HR_OK"
-    assert told["facts"]["missing"]
-    assert told["facts"]["missing"][0] in told["zh"]
+    assert told["facts"] == {"current": "HR_OK", "missing": ["OPEN", "TEACHING"], "required": ["TEACHING"]}
+    assert told["zh"] == "班级当前“已获准开班”，这一步在“授课中”时办理。"
+    assert told["en"] == "The class is approved to open; this is done when it is being taught."
     assert told["clause"] == "voucher.loop"
+
+
+def test_every_code_that_a_refusal_may_mention_has_words() -> None:
+    """Every stage and state of every kind of object, every duty, sort of institution, certificate and level; none more."""
+    found = [importlib.import_module(f"voucher.objects.{one.name}") for one in pkgutil.iter_modules(objects.__path__)]
+    kinds = {kind for module in found for kind in vars(module).values() if isinstance(kind, EnumType)}
+    stages = {code for kind in kinds - {TransferState} if kind.__name__.endswith("State") for code in kind}
+    assert set(codes.STATES) == stages | set(Bucket)
+    assert set(codes.DUTIES) == set(Capability)
+    assert set(codes.INSTITUTIONS) == set(InstitutionKind)
+    assert set(codes.CERTIFICATES) == set(words.CERTIFICATE_TYPE)
+    assert set(codes.LEVELS) == set(words.LEVEL)
+    for table in codes.CODES.values():
+        assert all(re.search("[\u4e00-\u9fff]", zh) and re.fullmatch("[a-zA-Z -]{4,}", en) for zh, en in table.values())
 
 
 def test_a_policy_refusal_tells_clause_and_document(api: Api, journey: Journey) -> None:

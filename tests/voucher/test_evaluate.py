@@ -94,7 +94,7 @@ def test_results_come_on_the_day_for_those_who_finished_this_class(a_world: Worl
     tomorrow = add_days(a_world.today, 1)
     identifier = planned(journey, held_on=tomorrow)
     record = RecordResults(evaluation=identifier, passed=(person,), failed=(other,))
-    refuses(a_world, "body", record, "evaluation.stage", current="PLANNED", missing=[tomorrow])
+    refuses(a_world, "body", record, "evaluation.not_yet", held_on=tomorrow)
     a_world.later()
     stranger = a_world.cast["maker"].person
     for passed, failed in (((), ()), ((person, person), ()), ((person,), (person,)), ((stranger,), ())):
@@ -107,7 +107,7 @@ def test_results_come_on_the_day_for_those_who_finished_this_class(a_world: Worl
     refuses(a_world, "body", confirm, "evaluation.stage", current="PLANNED", missing=["RESULTS"])
     refuses(a_world, "body", changed(record, evaluation="f" * 32), "object.unknown", kind="evaluation")
     a_world.do("body", record)
-    refuses(a_world, "body", record, "evaluation.stage", current="RESULTS", missing=[])
+    refuses(a_world, "body", record, "evaluation.stage", current="RESULTS", required=["PLANNED"])
     assert a_world.state(Person, person).assessed_on == tomorrow
     assert a_world.state(Person, person).open_class is None
     assert a_world.state(Person, third).open_class == journey.training_class

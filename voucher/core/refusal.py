@@ -52,6 +52,12 @@ class Refused(Exception):
         return self
 
 
+def out_of_place(code: str, current: StrEnum, *required: StrEnum, missing: tuple[StrEnum, ...] = ()) -> Refused:
+    """Not at this stage: where the thing stands, at which stages this is done, and what is missing before the first."""
+    before = missing or required[:1]
+    return Refused(code, current=current.value, required=[s.value for s in required], missing=[s.value for s in before])
+
+
 NOT_FOUND: Final = "object.unknown"
 
 

@@ -22,7 +22,7 @@ from voucher.core.ids import (
     enrolment_id,
 )
 from voucher.core.message import Command, Event, Sealed
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
@@ -61,6 +61,8 @@ __all__ = ["ClaimSubmitted", "SubmitClaim", "WithdrawClaim"]
 
 CAPPED: Final = "class.headcount_cap"
 """Why a line beyond the number of people whom a class counts is left out."""
+_UNDER_REVIEW: Final = (ClaimState.SUBMITTED, ClaimState.SUPPLEMENT, ClaimState.ACCEPTED, ClaimState.REVIEWED_1)
+"""The stages of a claim before its second signature."""
 URGENT: Final = "urgent"
 """The mark of an occupation that stands in the urgent catalogue."""
 URGENT_PERCENT: Final = "rate.urgent_percent"
@@ -275,13 +277,8 @@ def withdraw(command: WithdrawClaim, context: Context) -> Iterable[Event]:
     """Before the second signature only."""
     claim = context.facts.need(Claim, command.claim)
     context.require_any((Capability.INSTITUTION, claim.payee), (Capability.EVALUATION, claim.payee))
-    if claim.state not in (
-        ClaimState.SUBMITTED,
-        ClaimState.SUPPLEMENT,
-        ClaimState.ACCEPTED,
-        ClaimState.REVIEWED_1,
-    ):
-        raise Refused("claim.stage", current=claim.state.value, missing=[])
+    if claim.state not in _UNDER_REVIEW:
+        raise out_of_place("claim.stage", claim.state, *_UNDER_REVIEW)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.CLAIMED]
     yield ClaimWithdrawn(claim=claim.id)
     yield from moved(claim, lines, Bucket.WITHDRAWN)

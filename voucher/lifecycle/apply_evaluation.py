@@ -11,7 +11,7 @@ import msgspec
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import CertificateId, EvaluationId, FundId, InstitutionId
 from voucher.core.message import Command, Event, Sealed
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind, ClaimLine
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
@@ -80,7 +80,7 @@ def submit(command: SubmitEvaluationClaim, context: Context) -> Iterable[Event]:
     policy = policy_of_evaluation(evaluation, context)
     policy.ask(Provider(day=context.at.date, type=payee.type.value, faults=payee.faults))
     if evaluation.state != EvaluationState.CONFIRMED:
-        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[EvaluationState.CONFIRMED.value])
+        raise out_of_place("evaluation.stage", evaluation.state, EvaluationState.CONFIRMED)
     if not evaluation.region.startswith(context.facts.need(Fund, command.fund).region):
         raise Refused("fund.region", region=evaluation.region)
     site = Site(evaluation.region, evaluation.held_on, policy)

@@ -16,7 +16,7 @@ from voucher.core.dates import is_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import CertificateId, EvaluationId, InstitutionId, PersonId, VoucherId, enrolment_id
 from voucher.core.message import MANY, Code, CodeOrNone, Command, Date, Digest, Event, Identifier, Sealed
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Certificate, CertificateState, Evaluation, EvaluationState
 from voucher.objects.institution import Institution
@@ -228,7 +228,7 @@ def record_many(command: RecordCertificates, context: Context) -> Iterable[Event
 def _further(paper: Paper, evaluation: Evaluation, identifier: str, context: Context) -> CertificateRecorded:
     """A certificate that leans on no voucher: the evaluation is confirmed, and gave this person none of this type yet."""
     if evaluation.state != EvaluationState.CONFIRMED:
-        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[EvaluationState.CONFIRMED.value])
+        raise out_of_place("evaluation.stage", evaluation.state, EvaluationState.CONFIRMED)
     held = context.facts.where(Certificate, "holder", paper.holder)
     if any((one.evaluation, one.type) == (evaluation.id, paper.certificate_type) for one in held):
         raise Refused("certificate.exam")

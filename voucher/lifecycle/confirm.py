@@ -10,7 +10,7 @@ import msgspec
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, LineId
 from voucher.core.message import Code, Command, Event, Number
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.step import money, sources
@@ -55,7 +55,7 @@ def confirm(command: ConfirmClaim, context: Context) -> Iterable[Event]:
     require_unfrozen(claim)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.PUSHED]
     if not lines:
-        raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.PUSHED.value])
+        raise out_of_place("claim.stage", claim.state, ClaimState.PUSHED)
     if not set(command.returned) <= {line.id for line in lines}:
         raise Refused("claim.line")
     kept = [line for line in lines if line.id not in command.returned]

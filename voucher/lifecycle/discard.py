@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, PaymentId, TransferId
 from voucher.core.message import Code, Command, Event
-from voucher.core.refusal import Refused
+from voucher.core.refusal import out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.objects.money import Fund, PaymentBatch, PaymentState, Transfer, TransferState
@@ -64,7 +64,7 @@ def discard(command: DiscardPayment, context: Context) -> Iterable[Event]:
     region = context.facts.need(Fund, payment.fund).region
     context.require_any((MAKER, region), (CHECKER, region))
     if payment.state != PaymentState.BUILT:
-        raise Refused("payment.stage", current=payment.state.value, missing=[PaymentState.BUILT.value])
+        raise out_of_place("payment.stage", payment.state, PaymentState.BUILT)
     files = in_file(payment, context)
     back = tuple(_back(claim, lines, payment, context) for claim, lines in files)
     transfers = tuple(transfer.id for transfer in context.facts.where(Transfer, "payment", payment.id))

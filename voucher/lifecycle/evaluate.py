@@ -27,7 +27,7 @@ from voucher.core.ids import (
     enrolment_id,
 )
 from voucher.core.message import Code, CodeOrNone, Command, Date, Event
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Evaluation, EvaluationState, Terms
 from voucher.objects.institution import Institution
@@ -228,7 +228,7 @@ def annul(command: AnnulEvaluation, context: Context) -> Iterable[Event]:
     evaluation = context.facts.need(Evaluation, command.evaluation)
     context.require(Capability.EVALUATION, evaluation.body)
     if evaluation.state != EvaluationState.PLANNED:
-        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[])
+        raise out_of_place("evaluation.stage", evaluation.state, EvaluationState.PLANNED)
     yield EvaluationAnnulled(evaluation=evaluation.id, reason=command.reason)
 
 
@@ -253,9 +253,9 @@ def record(command: RecordResults, context: Context) -> Iterable[Event]:
     evaluation = context.facts.need(Evaluation, command.evaluation)
     context.require(Capability.EVALUATION, evaluation.body)
     if evaluation.state != EvaluationState.PLANNED:
-        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[])
+        raise out_of_place("evaluation.stage", evaluation.state, EvaluationState.PLANNED)
     if context.at.date < evaluation.held_on:
-        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[evaluation.held_on])
+        raise Refused("evaluation.not_yet", held_on=evaluation.held_on)
     everybody = (*command.passed, *command.failed)
     if not everybody or len(set(everybody)) < len(everybody):
         raise Refused("evaluation.not_candidate")
@@ -300,7 +300,7 @@ def confirm(command: ConfirmEvaluation, context: Context) -> Iterable[Event]:
     evaluation = context.facts.need(Evaluation, command.evaluation)
     context.require(Capability.EVALUATION, evaluation.body)
     if evaluation.state != EvaluationState.RESULTS:
-        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[EvaluationState.RESULTS.value])
+        raise out_of_place("evaluation.stage", evaluation.state, EvaluationState.RESULTS)
     yield EvaluationConfirmed(evaluation=evaluation.id, training_class=evaluation.training_class)
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, ClassId, EnrolmentId, HoldId, VoucherId
 from voucher.core.message import Code, Command, Event
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import ENDED, Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.institution import Institution, InstitutionState
@@ -101,7 +101,7 @@ def decide_class(command: DecideClassHold, context: Context) -> Iterable[Event]:
         yield HoldReleased(hold=hold.id, reason=command.reason)
         return
     if training_class.state not in RUNNING:
-        raise Refused("class.stage", current=training_class.state.value, missing=[])
+        raise out_of_place("class.stage", training_class.state, *(s for s in ClassState if s in RUNNING))
     there = [e for e in context.facts.where(Enrolment, "training_class", training_class.id) if e.state not in _OVER]
     live = [context.facts.need(Voucher, e.live) for e in there if e.live]
     free = {v.id for v in live if (v.resume_to or v.state) in _FREE}

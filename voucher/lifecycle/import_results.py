@@ -7,14 +7,14 @@ whenever both are there; where they differ a flag is raised, and a person decide
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClassId, EvaluationId, ExternalFileId, enrolment_id, external_record_id
 from voucher.core.message import Command, Digest, Event
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.evaluation import Evaluation, EvaluationState
 from voucher.objects.external import ExamResult, ExternalRecord, Item, Taken
@@ -27,6 +27,7 @@ from voucher.step.inspecting import raised_by
 from voucher.step.records import as_record, keep, keep_file, known_by, named, unseen
 from voucher.step.reported import read_moment
 
+_STANDING: Final = (EvaluationState.PLANNED, EvaluationState.RESULTS, EvaluationState.CONFIRMED)
 EXAMINED = (EnrolmentState.FINISHED, EnrolmentState.PASSED, EnrolmentState.FAILED)
 
 
@@ -72,8 +73,10 @@ def import_results(command: ImportResults, context: Context) -> Iterable[Event]:
     context.require(Capability.EVALUATION, evaluation.body)
     if command.file and (file := context.facts.get(ExternalFile, command.file[:32])):
         raise Refused("external.file_known", entry=file.at, records=file.records)
-    if evaluation.state == EvaluationState.ANNULLED or context.at.date < evaluation.held_on:
-        raise Refused("evaluation.stage", current=evaluation.state.value, missing=[evaluation.held_on])
+    if evaluation.state == EvaluationState.ANNULLED:
+        raise out_of_place("evaluation.stage", evaluation.state, *_STANDING)
+    if context.at.date < evaluation.held_on:
+        raise Refused("evaluation.not_yet", held_on=evaluation.held_on)
     new = unseen(command.records, evaluation.training_class, evaluation.body, context)
     if not new:
         raise Refused("external.known", entry=known_by(command.records, evaluation.body, context))

@@ -18,7 +18,7 @@ from ledger.errors import LedgerError
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, FundId, PaymentId, TransferId
 from voucher.core.message import Command, Digest, Event, Fen, Number, Sealed
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
@@ -150,7 +150,7 @@ def _payable(claim: Claim, fund: Fund, context: Context) -> list[ClaimLine]:
     require_unfrozen(claim)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.CONFIRMED]
     if not lines:
-        raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.CONFIRMED.value])
+        raise out_of_place("claim.stage", claim.state, ClaimState.CONFIRMED)
     for line in lines:
         if not _certified(line, context):
             raise Refused("claim.no_certificate", left_out=1)
@@ -175,7 +175,7 @@ def release(command: ReleasePayment, context: Context) -> Iterable[Event]:
     payment = context.facts.need(PaymentBatch, command.payment)
     context.require(Capability.FINANCE_CHECKER, context.facts.need(Fund, payment.fund).region)
     if payment.state != PaymentState.BUILT:
-        raise Refused("payment.stage", current=payment.state.value, missing=[PaymentState.BUILT.value])
+        raise out_of_place("payment.stage", payment.state, PaymentState.BUILT)
     checker = context.actor.person or context.actor.id
     if checker == payment.maker:
         raise duties_breached(context.actor.id, "payment_batch", payment.id)
@@ -223,7 +223,7 @@ def correct_account(command: CorrectAccount, context: Context) -> Iterable[Event
     context.require(Capability.BUREAU, claim.region)
     lines = [x for x in context.facts.where(ClaimLine, "claim", claim.id) if x.bucket == Bucket.RETURNED]
     if not lines:
-        raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.RETURNED.value])
+        raise out_of_place("claim.stage", claim.state, ClaimState.RETURNED)
     yield AccountCorrected(claim=claim.id, account=command.account, evidence=command.evidence)
     yield from moved(claim, lines, Bucket.CONFIRMED)
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, LineId
 from voucher.core.message import Code, Command, Date, Event, Number, Sealed
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.policy import amounts, publicity
@@ -200,7 +200,7 @@ def _claim(identifier: str, context: Context, wanted: ClaimState) -> Claim:
 
 def _require(claim: Claim, wanted: ClaimState) -> None:
     if claim.state != wanted:
-        raise Refused("claim.stage", current=claim.state.value, missing=[wanted.value])
+        raise out_of_place("claim.stage", claim.state, wanted)
 
 
 @evolves(PublicityStarted, signed=True)

@@ -10,7 +10,7 @@ import msgspec
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, LineId
 from voucher.core.message import Code, Command, Event, Number, whole
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.policy import amounts, clocks, publicity
@@ -133,7 +133,7 @@ def _ready(claim: Claim, context: Context) -> list[ClaimLine]:
     require_unfrozen(claim)
     lines = _publicised(claim, context)
     if not lines:
-        raise Refused("claim.stage", current=claim.state.value, missing=[ClaimState.CLEARED.value])
+        raise out_of_place("claim.stage", claim.state, ClaimState.CLEARED)
     return lines
 
 

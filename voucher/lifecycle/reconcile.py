@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import BankFileId, ClaimId, PaymentId, TransferId, VoucherId
 from voucher.core.message import MANY, Command, Event, Number, whole
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.money import BankFile, Fund, PaymentBatch, PaymentState, Transfer, TransferState
@@ -128,7 +128,7 @@ def record(command: RecordBankFile, context: Context) -> Iterable[Event]:
     fund = context.facts.need(Fund, payment.fund)
     context.require_any((Capability.FINANCE_MAKER, fund.region), (Capability.FINANCE_CHECKER, fund.region))
     if payment.state in (PaymentState.BUILT, PaymentState.DISCARDED):
-        raise Refused("payment.stage", current=payment.state.value, missing=[PaymentState.RELEASED.value])
+        raise out_of_place("payment.stage", payment.state, PaymentState.RELEASED)
     if context.facts.get(BankFile, command.file):
         raise Refused("bank.repeated")
     transfers = {t.id: t for t in context.facts.where(Transfer, "payment", payment.id)}
@@ -235,7 +235,7 @@ def reconcile(command: ReconcilePayment, context: Context) -> Iterable[Event]:
     region = context.facts.need(Fund, payment.fund).region
     context.require_any((Capability.FINANCE_MAKER, region), (Capability.FINANCE_CHECKER, region))
     if payment.state != PaymentState.PAID:
-        raise Refused("payment.stage", current=payment.state.value, missing=[PaymentState.PAID.value])
+        raise out_of_place("payment.stage", payment.state, PaymentState.PAID)
     counts = Counter(
         TransferState.ONLY_US if t.state == TransferState.INSTRUCTED else t.state
         for t in context.facts.where(Transfer, "payment", payment.id)

@@ -12,7 +12,7 @@ import msgspec
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import ClaimId, LineId
 from voucher.core.message import Code, Command, Event, Number
-from voucher.core.refusal import Refused
+from voucher.core.refusal import Refused, out_of_place
 from voucher.objects.account import Capability
 from voucher.objects.claim import Bucket, Claim, ClaimKind, ClaimLine, ClaimState
 from voucher.objects.evaluation import Certificate, CertificateState
@@ -218,7 +218,7 @@ def _claim(identifier: str, context: Context, *wanted: ClaimState) -> Claim:
 
 def _require(claim: Claim, *wanted: ClaimState) -> None:
     if claim.state not in wanted:
-        raise Refused("claim.stage", current=claim.state.value, missing=[wanted[0].value])
+        raise out_of_place("claim.stage", claim.state, *wanted)
 
 
 @evolves(ClaimMoved)

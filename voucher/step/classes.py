@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from voucher.core.facts import Facts
-from voucher.core.refusal import Refused
+from voucher.core.refusal import out_of_place
 from voucher.objects.institution import Institution
 from voucher.objects.person import Person, PersonState
 from voucher.objects.training import ClassState, Enrolment, TrainingClass
@@ -29,10 +29,10 @@ def require_class(training_class: TrainingClass, *wanted: ClassState) -> None:
     if training_class.state in wanted:
         return
     current = training_class.state
-    missing = [wanted[0].value]
+    missing = wanted[:1]
     if {current, wanted[0]} <= set(ORDER) and ORDER.index(current) < ORDER.index(wanted[0]):
-        missing = [s.value for s in ORDER[ORDER.index(current) + 1 : ORDER.index(wanted[0]) + 1]]
-    raise Refused("class.stage", current=current.value, missing=missing)
+        missing = ORDER[ORDER.index(current) + 1 : ORDER.index(wanted[0]) + 1]
+    raise out_of_place("class.stage", current, *wanted, missing=missing)
 
 
 def policy_of(training_class: TrainingClass, context: Context) -> Policy:

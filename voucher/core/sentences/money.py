@@ -23,7 +23,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "found there. If a check counted wrongly, have it put right first.",
     ),
     "claim.stage": Sentence(
-        Kind.STAGE, LOOP, "申领当前为 {current}，须先完成 {missing}。", "The claim is {current}; {missing} first."
+        Kind.STAGE,
+        LOOP,
+        "申领当前“{current}”，这一步在“{required}”时办理。",
+        "The claim is {current}; this is done when it is {required}.",
     ),
     "claim.line_exists": Sentence(
         Kind.STAGE,
@@ -71,7 +74,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "This fund is not for the region {region}.",
     ),
     "payment.stage": Sentence(
-        Kind.STAGE, LOOP, "支付批次当前为 {current}，须先完成 {missing}。", "The batch is {current}; {missing} first."
+        Kind.STAGE,
+        LOOP,
+        "支付批次当前“{current}”，这一步在“{required}”时办理。",
+        "The batch is {current}; this is done when it is {required}.",
     ),
     "payment.checkpoint": Sentence(
         Kind.POLICY,

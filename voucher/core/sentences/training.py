@@ -12,8 +12,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "class.stage": Sentence(
         Kind.STAGE,
         LOOP,
-        "班级当前为 {current}，须先完成 {missing}。",
-        "The class is {current}; {missing} must come first.",
+        "班级当前“{current}”，这一步在“{required}”时办理。",
+        "The class is {current}; this is done when it is {required}.",
     ),
     "class.not_on_roster": Sentence(
         Kind.POLICY,
@@ -91,7 +91,16 @@ SENTENCES: Final[dict[str, Sentence]] = {
         Kind.STAGE, "sat.threshold_2024", "满意度调查已答过，不能重复作答。", "The survey was answered already."
     ),
     "evaluation.stage": Sentence(
-        Kind.STAGE, LOOP, "考核当前为 {current}，须先完成 {missing}。", "The evaluation is {current}; {missing} first."
+        Kind.STAGE,
+        LOOP,
+        "考核当前“{current}”，这一步在“{required}”时办理。",
+        "The evaluation is {current}; this is done when it is {required}.",
+    ),
+    "evaluation.not_yet": Sentence(
+        Kind.STAGE,
+        LOOP,
+        "考核在 {held_on} 举行，从当天起才能登记。",
+        "The evaluation is on {held_on}; this can be recorded from that day on.",
     ),
     "evaluation.not_candidate": Sentence(
         Kind.POLICY,

@@ -13,8 +13,8 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "voucher.stage": Sentence(
         Kind.STAGE,
         LOOP,
-        "环节顺序不对：该券当前为 {current}，须先完成 {missing}。",
-        "Out of order: the voucher is {current}; {missing} must come first.",
+        "环节顺序不对：该券当前“{current}”，还须先“{missing}”。",
+        "Out of order: the voucher is {current}; before this it must be {missing}.",
     ),
     "voucher.ended": Sentence(
         Kind.STAGE, LOOP, "该券已结束（{current}），不能再使用。", "The voucher has ended ({current})."
