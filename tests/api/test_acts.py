@@ -9,7 +9,7 @@ import pytest
 
 from api import pages
 from api.orders import schema_for
-from api.pages.acts import ACTS
+from api.pages.acts import ACTS, names
 from api.pages.acts.school import APPLICANT
 from api.rest.commands import ROUTES
 from tests.support.acts import sent, somebody
@@ -31,7 +31,7 @@ ELSEWHERE = {
     "voucher.expire": "the system's daily job",
     "class.record_external": "devices and systems; files of theirs on /i/classes/…/records",
     "class.record_externals": "devices and systems; files of theirs on /i/classes/…/records",
-    "evaluation.import_results": "the exam platform; its files on /i/evaluations/…",
+    "evaluation.import_results": "the exam platform; its files on /i/evaluations/…/exam",
     "device.enrol": "the scanner's own page, with the key it made",
 }
 """Commands of which no page speaks by name, and where they are done."""
@@ -116,3 +116,22 @@ def test_what_the_ledger_would_refuse_is_said_before_anybody_signs(api: Api) -> 
     assert "已放行" in visitor.page.text
     assert 'value="wrong_total" selected' in visitor.text
     assert api.world.size() == size
+
+
+def test_what_is_not_among_the_latest_is_found_by_its_name(own: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list offers the latest; a word of the name finds what is older, in a form, and says so when there is nothing."""
+    monkeypatch.setattr(names, "MOST", 2)
+    visitor = somebody(own, "bureau1")
+    page = visitor.get("/acts/institution.record_system")
+    offered = {option["value"] for option in page.all("option")} - {""}
+    school = own.actor("school:id").account
+    assert len(offered) == 2
+    assert school not in offered
+    (search,) = [form for form in visitor.forms() if form.action == "/acts/institution.record_system/choose"]
+    assert visitor.submit(search, text="演示 培训学校").status_code == 200
+    assert visitor.page
+    assert school in [option["value"] for option in visitor.page.all("option")]
+    assert visitor.submit(search, text="没有这一家").status_code == 200
+    assert "没有找到" in visitor.text
+    chosen = visitor.get(f"/acts/institution.record_system?about={school}")
+    assert "演示培训学校" in chosen.text

@@ -19,7 +19,9 @@ from tests.support.world import Journey, World
 from tests.voucher.test_change_class import moved
 from tests.voucher.test_external import taken, video
 from voucher.core.dates import add_days
+from voucher.lifecycle.import_results import ImportResults
 from voucher.lifecycle.suspend import SuspendVoucher
+from voucher.objects.external import ExamResult, Item
 from voucher.objects.scan import Conflict, Scan
 from voucher.objects.training import TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
@@ -338,6 +340,14 @@ def test_every_page_is_accessible_and_fits_a_small_phone(
     world.do("school", taken(taught, video(taught, gap_seconds=7)))
     world.do("school", taught.session(world.today, teachers=taught.plan().teachers))
     evaluated = world.journey(size=2, first=380).upto("evaluated")
+    said = [
+        ExamResult(
+            person=one, happened=f"{world.today}T03:00:00.000Z", exam="E-1", attempt=1, passed=n == 0, score=8050
+        )
+        for n, one in enumerate(evaluated.people)
+    ]
+    items = tuple(Item(source="exam-1", number=str(n), digest="0" * 64, record=one) for n, one in enumerate(said))
+    world.do("body", ImportResults(evaluation=evaluated.evaluation, records=items))
     _examine(screen(browser, world, base, account, **PLAIN), _paths(journey, taught), looks)
     _examine(screen(browser, world, base, world.cast["body"].account, **PLAIN), _of_body(evaluated), looks)
 
@@ -366,4 +376,5 @@ def _paths(journey: Journey, taught: Journey) -> list[str]:
 
 
 def _of_body(evaluated: Journey) -> list[str]:
-    return ["/i/", f"/i/classes/{evaluated.training_class}", f"/i/evaluations/{evaluated.evaluation}"]
+    session = f"/i/evaluations/{evaluated.evaluation}"
+    return ["/i/", f"/i/classes/{evaluated.training_class}", session, f"{session}/exam"]

@@ -23,7 +23,9 @@ from voucher.step.registry import step_of
 NEXT: Final = 1 << 52
 """As which entry a trial is decided: after every one that there is."""
 KNOWN: Final = frozenset({"external.known", "system.known"})
-WHOLE: Final = frozenset({"external.file_known", "class.stage", "evaluation.stage", "institution.blacklisted"})
+WHOLE: Final = frozenset(
+    {"external.file_known", "class.stage", "evaluation.stage", "evaluation.not_yet", "institution.blacklisted"}
+)
 """Refusals that are about the file, the class or the account, and about no line."""
 _COLUMN: Final = {
     "class.not_enrolled": ("person",),

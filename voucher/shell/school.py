@@ -136,6 +136,10 @@ class School:
         found = self._seen(ExternalRecord, "training_class", [training_class])
         return sorted((one for one in found if day in ("", one.day)), key=lambda one: -one.at)
 
+    def exam_records(self, evaluation: str) -> list[ExternalRecord]:
+        """What an exam platform recorded of an evaluation, in order of the log."""
+        return sorted(self._seen(ExternalRecord, "evaluation", [evaluation]), key=lambda one: (one.at, one.id))
+
     def numbers(self, trainees: Iterable[Trainee]) -> dict[str, str]:
         """Persons by identity number, of people whom it was shown: a sheet names people so."""
         found = self._identities(self._by(Person, "id", [one.enrolment.person for one in trainees]))

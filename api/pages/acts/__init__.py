@@ -6,7 +6,9 @@ filled in is lost. Who may do an act is asked of its step, never listed here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 import flask
@@ -106,8 +108,30 @@ def form(act: str) -> str:
     found = _act(act)
     identifier = flask.request.args.get("about", "").strip()
     if found.about and not identifier:
-        return flask.render_template("acts/choose.html", act=found, choices=choices_of(found.about, None))
+        return _choose(found, choices_of(found.about, None))
     return _page(found, _about(found, identifier), Read())
+
+
+@blueprint.post("/<act>/choose")
+@scoped("read")
+def choose(act: str) -> str:
+    """What the act may be about, by words of its name. They come in a form, never in an address."""
+    found, text = _act(act), flask.request.form.get("text", "").strip()
+    if found.about is None:
+        raise unknown("act")
+    flask.g.looking = bool(text)
+    choices = choices_of(found.about, None)
+    wanted = text.casefold().split()
+    return _choose(
+        found, {one: word for one, word in choices.items() if all(w in word.casefold() for w in wanted)}, text
+    )
+
+
+def _choose(found: Act, choices: Mapping[str, str], text: str = "") -> str:
+    """The first of them, and a search where there are more."""
+    shown = dict(islice(choices.items(), names.MOST))
+    many = bool(text) or len(choices) >= names.MOST
+    return flask.render_template("acts/choose.html", act=found, choices=shown, text=text, many=many)
 
 
 @blueprint.post("/<act>")

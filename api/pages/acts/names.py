@@ -36,7 +36,8 @@ from voucher.shell.tables import STATE
 from voucher.tv1.names import mask
 
 S = TypeVar("S", bound=State)
-MOST: Final = 200
+MOST: Final = 1000
+"""Objects that a list to choose from offers, the latest; looked for by words, among ten times as many."""
 _NAMED: Final = (Capability.BUREAU, Capability.AUDITOR, Capability.INSTITUTION, Capability.EVALUATION)
 """Who is told masked names on these pages; others see how pseudonyms end."""
 FUND: Final = {
@@ -76,17 +77,18 @@ def today() -> str:
     return china_date(home().clock.now())
 
 
-def seen(kind: type[S], *which: sa.ColumnElement[bool], limit: int = MOST) -> list[S]:
+def seen(kind: type[S], *which: sa.ColumnElement[bool], limit: int = 0) -> list[S]:
     """Objects that the caller may see, the latest first."""
     return unscoped(kind, visible(caller().account, kind.kind), *which, limit=limit)
 
 
-def unscoped(kind: type[S], *which: sa.ColumnElement[bool], limit: int = MOST) -> list[S]:
+def unscoped(kind: type[S], *which: sa.ColumnElement[bool], limit: int = 0) -> list[S]:
     """Objects whoever asks, the latest first: of kinds whose being there is no secret, to be chosen by name."""
     table = STATE[kind.kind]
     query = sa.select(table).where(*which).order_by(table.c.at.desc(), table.c.id)
+    most = (limit or MOST) * (10 if flask.g.get("looking") else 1)
     with engine.snapshot(home().database) as connection:
-        rows = [tuple(row) for row in connection.execute(query.limit(limit))]
+        rows = [tuple(row) for row in connection.execute(query.limit(most))]
     return [state for state in codec(kind).states(rows) if isinstance(state, kind)]
 
 

@@ -21,7 +21,7 @@ blueprint: Final = page_blueprint("institution", "/i")
 SHEETS: Final = frozenset(
     {
         *("institution.roster_look", "institution.results_sheet", "institution.papers_sheet"),
-        "institution.records_sheet",
+        *("institution.records_sheet", "institution.exam_sheet"),
         *("institution.reschedule_class", "institution.change_teachers"),
     }
 )
@@ -55,6 +55,7 @@ from api.pages.institution import (  # noqa: E402
     devices,
     disputes,
     draft,
+    exam,
     export,
     papers,
     records,
@@ -72,6 +73,7 @@ __all__ = [
     "devices",
     "disputes",
     "draft",
+    "exam",
     "export",
     "papers",
     "records",

@@ -167,6 +167,11 @@ def _alone(found: Evaluation) -> str:
     return f"{place} · {trade} · {words.of(words.LEVEL, found.level)}"
 
 
+def heading(mine: School, found: Evaluation) -> str:
+    """What an evaluation is of: its class, or place, occupation and level."""
+    return title(mine.training_class(found.training_class)) if found.training_class else _alone(found)
+
+
 def _terms(found: Evaluation) -> list[tuple[str, str]]:
     """What was said of the session, in words."""
     said = ((text, choices, getattr(found.terms, name)) for name, text, choices in TERMS)
@@ -176,7 +181,6 @@ def _terms(found: Evaluation) -> list[tuple[str, str]]:
 def _page(mine: School, found: Evaluation, **more: Any) -> str:
     ours = mine.may(Capability.EVALUATION, found.body)
     alone = not found.training_class
-    training_class = None if alone else mine.training_class(found.training_class)
     people = {} if alone else {one.enrolment.person: one for one in mine.people(found.training_class)}
     certificates = mine.certificates(people.values())
     numbers = desk().certificate_numbers(certificates.values()) if ours else {}
@@ -190,7 +194,7 @@ def _page(mine: School, found: Evaluation, **more: Any) -> str:
         "institution/evaluation.html",
         found=found,
         ours=ours,
-        title=title(training_class) if training_class else _alone(found),
+        title=heading(mine, found),
         counts=(len(found.passed), len(found.failed)) if alone else None,
         state=words.of(STATE, found.state),
         told=_terms(found),
@@ -201,7 +205,7 @@ def _page(mine: School, found: Evaluation, **more: Any) -> str:
         numbers=numbers,
         odd={one.id for one in certificates.values() if one.id in numbers and _is_odd(one, numbers[one.id])},
         kinds=CERTIFICATE,
-        kind=training_class.certificate_type if training_class else found.certificate_type,
+        kind=found.certificate_type if alone else mine.training_class(found.training_class).certificate_type,
         given=more.get("given", {}),
         read=more.get("read") or Read({}, ()),
         error=(error.en if english else error.zh) if isinstance(error, RosterError) else "",
