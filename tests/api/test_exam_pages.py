@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 
 import pytest
@@ -97,3 +98,21 @@ def test_only_the_body_itself_has_the_page(own: Api) -> None:
     visitor = _body(own, evaluation)
     empty = visitor.ask("GET", "/i/evaluations/exam-result.csv").get_data(as_text=True)
     assert empty.lstrip("\ufeff").split(",")[:5] == HEADER.split(",")[:5]
+
+
+def test_two_flags_of_one_exam_are_told_apart_by_whom_they_are_about(own: Api) -> None:
+    """The body passed both, the platform neither: the officer's queue and list name each, masked."""
+    journey = own.world.journey(size=2).upto("surveyed")
+    day = add_days(own.world.today, 1)
+    evaluation = _planned(own, journey, day)
+    own.world.at(day, 17)
+    lines = [f"exam-1,{n},{'0' * 64},{one},{day} 10:00,E-1,1,no,10" for n, one in enumerate(journey.people)]
+    _status, text = _sent(_body(own, evaluation), evaluation, lines)
+    assert signed(own, "body", order_on(text)).status_code == 201
+    own.do("body", f"/evaluations/{evaluation}/results", {"passed": journey.people, "failed": []})
+    for path in ("/b/?sort=flag", "/b/flags"):
+        officer = Visitor(own)
+        officer.carry(own.of("bureau1"))
+        officer.get(path)
+        named = re.findall(r"\S+\*+\S* …\w{4}", officer.text)
+        assert len(named) == len(set(named)) == 2, path

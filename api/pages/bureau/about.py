@@ -8,8 +8,9 @@ from typing import Any, Final
 import flask
 import msgspec
 
+from api.auth import caller
 from api.pages import supervision, words
-from api.pages.bureau import proposing
+from api.pages.bureau import issuing, proposing
 from api.pages.bureau.reading import one
 from api.pages.bureau.standings import REASON
 from api.pages.look import gettext as _
@@ -45,6 +46,16 @@ def school(identifier: str | None) -> str:
     return known[identifier]
 
 
+def people(identifiers: Iterable[str | None]) -> dict[str, str]:
+    """Masked names with the last characters of the number, of people whom the caller may see; looked up once in a request."""
+    known: dict[str, str] = flask.g.setdefault("people", {})
+    wanted = {one for one in identifiers if one} - known.keys()
+    if wanted:
+        found = issuing().masked(caller().account, wanted)
+        known |= {one: " …".join(found[one]) if one in found else "" for one in wanted}
+    return known
+
+
 def class_of(found: TrainingClass) -> str:
     """A class: its school, what it teaches, its first day, how many."""
     people = found.present or found.enrolled or found.roster or found.planned
@@ -65,7 +76,8 @@ def claim_of(found: Claim) -> str:
 
 def _flag(found: SupervisionFlag) -> str:
     place = "" if found.institution else words.place(found.region, found.day)
-    return _joined(words.of(supervision.FLAG, found.what), school(found.institution), place, found.day)
+    name = people([found.person]).get(found.person or "", "")
+    return _joined(words.of(supervision.FLAG, found.what), school(found.institution), name, place, found.day)
 
 
 def _inspection(found: Inspection) -> str:

@@ -12,7 +12,7 @@ from api import problems
 from api.auth import caller, scoped
 from api.pages import look, supervision, words
 from api.pages.bureau import blueprint, issuing, today
-from api.pages.bureau.about import class_of
+from api.pages.bureau.about import class_of, people
 from api.pages.bureau.reading import one, page_of, times
 from api.pages.look import mark as _
 from api.pages.shared import go
@@ -73,6 +73,7 @@ def flags() -> str:
         "bureau/flags.html",
         rows=found,
         names=_names({flag.institution for flag in found if flag.institution}),
+        people=people(flag.person for flag in found),
         state=wanted.get("state", ""),
         what=wanted.get("what", ""),
         words=words,

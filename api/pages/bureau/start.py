@@ -9,7 +9,7 @@ import flask
 
 from api.auth import caller, scoped
 from api.pages.bureau import blueprint, counter, inspections, today
-from api.pages.bureau.about import KINDS, about
+from api.pages.bureau.about import KINDS, about, people
 from api.pages.bureau.reading import count_of, many, page_of, times
 from api.pages.look import mark as _
 from api.pages.signing import keys_of
@@ -102,6 +102,7 @@ def _rows(items: list[Item]) -> list[Row]:
     for item in items:
         wanted.setdefault(_kind(item), []).append(item.id)
     found = {(kind, one.id): one for kind, ids in wanted.items() for one in many(kind, ids).values()}
+    people(getattr(one, "person", None) for one in found.values())
     shown = [item for item in items if (_kind(item), item.id) in found]
     return [_row(item, found[_kind(item), item.id], china_date(stamps[item.since])) for item in shown]
 
