@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.asking import hired
 from tests.support.http import Api
 from tests.support.visitor import Visitor
+from voucher.core.dates import add_days
 from voucher.lifecycle.plan_class import ReviewClass
-from voucher.objects.account import Account
+from voucher.objects.account import Account, Capability
 from voucher.objects.institution import InstitutionState
 from voucher.register.institutions import SetStanding
+from voucher.register.office import EnterAbsence
+from voucher.register.policies import SetParameter
+from voucher.shell.office import as_today
 from voucher.shell.waiting import Waiting
 
 pytestmark = pytest.mark.pages
@@ -17,7 +22,7 @@ pytestmark = pytest.mark.pages
 
 def _sorts(api: Api, role: str) -> list[str]:
     world = api.world
-    account = world.state(Account, world.cast[role].account)
+    account = as_today(world.home, world.state(Account, world.cast[role].account))
     return [item.sort for item in Waiting(world.home, account, world.today).items()]
 
 
@@ -93,3 +98,34 @@ def test_finance_has_a_queue_by_its_own_clock(own: Api) -> None:
     claim = path.partition("=")[2]
     found = visitor.get(f"/b/object/claim/{claim}")
     assert "等财政确认" in found.text
+
+
+def test_a_proposal_waits_for_officers_whose_region_meets_the_proposer_s(own: Api) -> None:
+    """The city's other officer and the province's have it in queue and list, another city's officer does not, and does while
+    standing in for one of the city."""
+    world = own.world
+    regions = {"city": "4104", "city too": "4104", "county": "410402", "other city": "4101", "province": "41"}
+    for role, region in regions.items():
+        hired(
+            world, role, (Capability.BUREAU, region), person=world.cast["inspector"].person if role == "city" else None
+        )
+    world.do("city", SetParameter(name="x", region="4104", value=1, document="D-1", from_date=world.today))
+
+    def having() -> list[str]:
+        return [role for role in regions if "proposal" in _sorts(own, role)]
+
+    assert having() == ["city too", "county", "province"]
+    assert [role for role in regions if _listed(own, role)] == ["city", *having()]
+    until = add_days(world.today, 3)
+    account, deputy = (world.cast[role].account for role in ("city too", "other city"))
+    away = EnterAbsence(account=account, deputy=deputy, from_date=world.today, until_date=until, reason="leave")
+    world.do("city too", away)
+    assert "other city" in having()
+    assert _listed(own, "other city")
+
+
+def _listed(api: Api, role: str) -> bool:
+    """Whether the list of open proposals has one for them."""
+    visitor = Visitor(api)
+    visitor.carry(api.of(role))
+    return any((link["href"] or "").startswith("/b/proposals/") for link in visitor.get("/b/proposals").all("a"))

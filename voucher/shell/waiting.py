@@ -16,11 +16,11 @@ from voucher.objects.flag import FlagState, SupervisionFlag
 from voucher.objects.inspection import Inspection, InspectionState
 from voucher.objects.money import PaymentBatch, PaymentState
 from voucher.objects.policy import Calendar
-from voucher.objects.proposal import Proposal, ProposalState
 from voucher.objects.scan import Conflict, ConflictState
 from voucher.objects.standing import Hold, HoldState
 from voucher.objects.training import ClassState, TrainingClass
 from voucher.policy.workdays import Workdays
+from voucher.shell import proposals
 from voucher.shell.deadlines import Deadlines
 from voucher.shell.home import Home
 from voucher.shell.queries import visible
@@ -85,7 +85,7 @@ def _column(kind: type[State], name: str) -> sa.Column[str]:
 def _proposals(waiting: Waiting) -> Iterator[Item]:
     """The second signature, of whoever may give it and did not give the first."""
     decode = command_decoder().decode
-    for found in waiting.all(Proposal, _column(Proposal, "state") == ProposalState.OPEN.value):
+    for found in proposals.near(waiting.home, waiting.account)[:MOST]:
         step = step_of(decode(found.command))
         allowed = any(waiting.account.holds(capability) for capability in step.second)
         if allowed and not waiting.mine(found.proposer):

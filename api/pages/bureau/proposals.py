@@ -19,7 +19,7 @@ from api.pages.bureau.classes import education_facts, exception_facts, title
 from api.pages.bureau.packs import policy_facts
 from api.pages.bureau.proposing import TYPES
 from api.pages.bureau.publicity import UPHOLD
-from api.pages.bureau.reading import leaf_of, one, page_of
+from api.pages.bureau.reading import leaf_of, one
 from api.pages.bureau.told import told
 from api.pages.look import mark as _
 from api.pages.publicity import REASON
@@ -33,11 +33,12 @@ from voucher.lifecycle.issue import ApproveBatch
 from voucher.lifecycle.objection import ResolveObjection
 from voucher.objects.account import Account, Capability
 from voucher.objects.claim import ClaimLine, Objection
-from voucher.objects.proposal import Proposal, ProposalState
+from voucher.objects.proposal import Proposal
 from voucher.objects.training import TrainingClass
 from voucher.register.education import SetEducation
 from voucher.register.policies import ReleasePack, SetParameter, SetRate
 from voucher.register.proposals import ApproveProposal, DeclineProposal
+from voucher.shell.proposals import near
 from voucher.shell.queries import Reader
 from voucher.step.declare import STEPS
 from voucher.step.registry import command_decoder
@@ -51,7 +52,7 @@ SHOWN: Final = 100
 @scoped("read")
 def proposals() -> str:
     """Those that are open."""
-    found = sorted(page_of(Proposal, state=ProposalState.OPEN), key=lambda proposal: proposal.at)
+    found = near(home(), caller().account)
     rows = [(proposal, _batch(proposal)) for proposal in found if _within(proposal) and _concerns(proposal)]
     types = {one.command_type: _title(one) for one, _batch_of in rows}
     return flask.render_template("bureau/proposals.html", rows=rows, types=types, words=words, own=caller().account.id)
