@@ -14,6 +14,7 @@ from api.pages import publicity
 from ledger import canonical
 from ledger.store import engine, log
 from tests.conftest import ENGINES, a_copy
+from tests.support.asking import hired
 from tests.support.bureau import officer
 from tests.support.http import Api, event, problem
 from tests.support.loop import Loop
@@ -21,6 +22,7 @@ from tests.support.visitor import Visitor
 from tests.support.world import World
 from voucher.core.dates import add_days
 from voucher.core.message import Sealed
+from voucher.objects.account import Capability
 from voucher.objects.claim import Claim, ClaimLine, Objection
 from voucher.shell.demo.cast import trainee
 from voucher.shell.tables import STATE
@@ -114,6 +116,10 @@ def test_anybody_objects_and_follows_the_answer_by_its_receipt(shared: Api, publ
     assert "-".join((number[:4], number[4:8], number[8:])) in visitor.text
     visitor.get(f"/p/{public_loop.claim}")
     assert "有异议，正在核查" in visitor.text
+    reviewer = officer(shared)
+    assert "这笔申领是您审核签字的" in reviewer.get(f"/b/objections/{objection.id}").text
+    other = officer(shared, hired(shared.world, "third officer", (Capability.BUREAU, "41")))
+    assert "这笔申领是您审核签字的" not in other.get(f"/b/objections/{objection.id}").text
     shared.two(f"/objections/{objection.id}/resolve", {"uphold": False, "reason": "attendance_checked"})
     visitor.get(f"/p/answers?number={number.upper()}")
     assert "异议不成立" in visitor.text

@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 
 from tests.support.http import Api, event, sign
 from tests.support.visitor import Visitor
-from voucher.shell.demo.cast import trainee
+from voucher.shell.demo.cast import Actor, trainee
 
 
-def officer(api: Api, role: str = "bureau1") -> Visitor:
+def officer(api: Api, role: str | Actor = "bureau1") -> Visitor:
     """Somebody of an office with a browser, signed in."""
     visitor = Visitor(api)
     visitor.carry(api.of(role))

@@ -80,13 +80,14 @@ def objections() -> str:
 def objection(objection: str) -> str:
     """One objection: the words, the line, and the answer to propose."""
     found = one(Objection, objection)
-    line = one(ClaimLine, found.line)
+    line, claim = one(ClaimLine, found.line), one(Claim, found.claim)
     return flask.render_template(
         "bureau/objection.html",
         objection=found,
         text=desk().objection_words(found.id, found.text),
         line=line,
-        claim=one(Claim, found.claim),
+        claim=claim,
+        reviewed=caller().account.person in (claim.first_reviewer, claim.second_reviewer),
         who=issuing().masked(caller().account, [line.holder]).get(line.holder, ("", "")),
         results=UPHOLD,
         reasons=REASON,
