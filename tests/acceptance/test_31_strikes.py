@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.acceptance.lessons import CITY, Lessons
-from tests.support.http import Api
+from tests.support.http import Api, event
 from voucher.core.dates import add_days
 
 
-def taught(told: Lessons, seen: tuple[int, ...]) -> list[str]:
+def taught(told: Lessons, seen: tuple[int | None, ...]) -> list[str]:
     """Sessions of one hour whose recordings show so many of three."""
     sessions = []
     for number, visible in enumerate(seen):
@@ -54,6 +54,18 @@ def test_three_of_them_cancel_the_subsidy_of_the_class(province: Api) -> None:
     other.complete()
     province.do("inspector", f"/sessions/{sessions[2]}/video-checks", {"visible": 2})
     assert other.state() == "SUBSIDY_CANCELLED"
+
+
+@pytest.mark.clause("att.video_all_2024", "outside")
+def test_a_recording_that_comes_after_the_last_lesson_holds_at_once(province: Api) -> None:
+    """Nobody counted people in the third recording; the second camera's, sent after completion, shows too few."""
+    told = Lessons(province, []).begin(3, 3, first=60)
+    taught(told, (2, 2, None))
+    assert "class.completed" in told.complete()
+    day = told.day(2)
+    late = told.record(told.video(f"{day}T00:00:00.000Z", f"{day}T00:40:00.000Z", 2))
+    assert event(late, "class.not_recognised")["code"] == "att.video_all_2024"
+    assert told.state() == "SUBSIDY_CANCELLED"
 
 
 @pytest.mark.clause("att.video_all_2024", "inside")

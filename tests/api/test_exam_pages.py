@@ -9,6 +9,7 @@ import uuid
 import pytest
 
 from tests.support.bureau import order_on, signed
+from tests.support.evaluating import Alone, registered
 from tests.support.http import Api
 from tests.support.visitor import Visitor
 from tests.support.world import Journey
@@ -16,6 +17,7 @@ from voucher.core.dates import add_days
 from voucher.core.ids import derive
 from voucher.lifecycle.evaluate import PlanEvaluation
 from voucher.objects.external import ExternalRecord
+from voucher.shell.demo.setting import SITE
 
 pytestmark = pytest.mark.pages
 HEADER = "source,number,digest,person,happened,exam,attempt,passed,score"
@@ -98,6 +100,19 @@ def test_only_the_body_itself_has_the_page(own: Api) -> None:
     visitor = _body(own, evaluation)
     empty = visitor.ask("GET", "/i/evaluations/exam-result.csv").get_data(as_text=True)
     assert empty.lstrip("\ufeff").split(",")[:5] == HEADER.split(",")[:5]
+
+
+def test_an_evaluation_without_a_class_has_its_platform_s_results_too(own: Api) -> None:
+    """The body examined people who were not trained for it: their results come in the same way."""
+    found = Alone(own, registered(own, 940, 2, SITE), SITE, "L3")
+    found.evaluate()
+    own.world.at(own.world.today, 18)
+    lines = [f"exam-1,{n},{'0' * 64},{one},{own.world.today} 10:00,E-1,1,yes," for n, one in enumerate(found.people)]
+    status, text = _sent(_body(own, found.evaluation), found.evaluation, lines)
+    assert (status, "没有发现问题" in text) == (200, True)
+    assert signed(own, "body", order_on(text)).status_code == 201
+    assert len(own.world.all(ExternalRecord, "evaluation", found.evaluation)) == 2
+    assert _body(own, found.evaluation).text.count("第 1 次") == 2
 
 
 def test_two_flags_of_one_exam_are_told_apart_by_whom_they_are_about(own: Api) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 
 from api import auth
 from tests.browser.test_worker import SECONDS
@@ -89,11 +89,18 @@ def desks(browser: Browser, world: World, base: str) -> Iterator[dict[str, Desk]
         context.close()
 
 
+def _of_page(message: ConsoleMessage) -> bool:
+    """Not that an entry which is a moment old has no proof yet: the page says so, and asks again."""
+    return not (message.location["url"].partition("/log/")[1] and "404" in message.text)
+
+
 def _desk(context: BrowserContext, world: World, base: str, role: str) -> Desk:
     context.set_default_timeout(15 * SECONDS)
     _carry(context, world, base, role)
     desk = Desk(context.new_page(), base)
-    desk.page.on("console", lambda m: desk.errors.append(m.text) if m.type in ("error", "warning") else None)
+    desk.page.on(
+        "console", lambda m: desk.errors.append(m.text) if m.type in ("error", "warning") and _of_page(m) else None
+    )
     desk.page.on("pageerror", lambda error: desk.errors.append(str(error)))
     return desk
 

@@ -167,6 +167,8 @@ def test_results_come_under_a_signature_from_the_body_alone(a_world: World, held
     refuses(a_world, "body", imported(held, result(held, 1, passed=True)), "external.contradicts", entry=entry)
     a_world.do("body", imported(held, good, result(held, 1, passed=True)))
     assert len(a_world.all(ExternalRecord, "evaluation", held.evaluation)) == 2
+    event = ImportResults(evaluation=held.evaluation, records=(item(9, happened(held, 0, "absent").record),))
+    refuses(a_world, "body", event, "value.invalid", field="kind", number="9")
     taught = a_world.journey(size=1, first=60).upto("opened")
     device = changed(happened(held, 0, "absent"), record=good, training_class=taught.training_class)
     refuses(a_world, "school", device, "external.needs_signature", number="absent-0")
@@ -177,3 +179,14 @@ def test_what_happened_in_an_exam_comes_of_the_body_that_held_one_that_day(a_wor
     refuses(a_world, "school", happened(held, 0, "absent"), "auth.scope")
     a_world.later(1)
     refuses(a_world, "body", happened(held, 0, "absent"), "external.no_exam")
+    a_world.at(a_world.today, 9)
+    soon = happened(held, 0, "absent")
+    ahead = timestamp.to_text(a_world.clock.now() + 1)
+    refuses(
+        a_world, "body", changed(soon, record=changed(soon.record, happened=ahead)), "class.dates", end=a_world.today
+    )
+    moment = timestamp.to_text(a_world.clock.now())
+    asked = PersonComparison(person=held.people[0], compared=moment, subject="social_insurance", result="match")
+    mixed = (item(1, soon.record), item(2, asked))
+    both = RecordExternals(training_class=held.training_class, records=mixed)
+    refuses(a_world, "body", both, "value.invalid", field="kind")

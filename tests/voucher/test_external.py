@@ -11,6 +11,7 @@ from voucher.core.dates import add_days, start_of
 from voucher.core.ids import enrolment_id
 from voucher.lifecycle.external import ExternalRecorded, RecordExternal
 from voucher.objects.external import DeviceSignIn, ExternalRecord, Video
+from voucher.objects.lessons import Gap
 from voucher.objects.training import Enrolment, TrainingClass
 from voucher.shell.audit import audit
 from voucher.shell.demo.player import HOUR, MINUTE, event_of
@@ -127,7 +128,8 @@ def test_a_record_lies_on_days_of_the_class_that_have_come(a_world: World) -> No
 
 
 def test_a_video_is_a_stretch_of_one_day_that_is_kept(a_world: World) -> None:
-    """Backwards, over midnight, more missing than it is long, thrown away at once, no times: refused."""
+    """Backwards, over midnight, more missing than it is long, gaps beside it or longer than it says, thrown away at once, no
+    times: refused."""
     journey = a_world.journey(size=1).upto("opened")
     a_world.at(add_days(journey.start, 3))
     for changes, field in (
@@ -135,6 +137,8 @@ def test_a_video_is_a_stretch_of_one_day_that_is_kept(a_world: World) -> None:
         ({"ends": at(journey.start)}, "ends"),
         ({"ends": at(add_days(journey.start, 1), 1)}, "ends"),
         ({"gap_seconds": 225 * 60 + 1}, "gap_seconds"),
+        ({"gap_seconds": 60, "gaps": (Gap(at(journey.start, 7), at(journey.start, 7, 1)),)}, "gaps"),
+        ({"gap_seconds": 59, "gaps": (Gap(at(journey.start, 9), at(journey.start, 9, 1)),)}, "gap_seconds"),
         ({"kept_until": journey.start}, "kept_until"),
         ({"kept_until": "2029-02-30"}, "kept_until"),
         ({"starts": "2026-02-30T08:00:00.000Z"}, "starts"),

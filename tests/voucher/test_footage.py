@@ -45,6 +45,8 @@ def test_a_recording_shows_what_lies_between_its_gaps() -> None:
     assert Footage([recording(0, 2400, 10, (1000, 1010))]).shown(HOUR) == (10, 1390)
     assert Footage([recording(-600, 600), recording(600, 1200)]).shown(HOUR) == (1200, 1200)
     assert Footage([recording(0, 899)]).shown(HOUR) == (1501, 899)
+    assert Footage([recording(0, 2400, 10, (0, 10))]).shown(HOUR) == (10, 2390)
+    assert Footage([recording(0, 2400, 10, (2390, 2400))]).shown(HOUR) == (10, 2390)
     assert Footage([]).shown(HOUR) == (2400, 0)
 
 
@@ -53,6 +55,7 @@ def test_a_gap_that_nobody_places_proves_no_stretch_but_is_no_longer_than_it_say
     broken = recording(0, 2400, 3)
     assert Footage([broken]).shown(HOUR) == (3, 0)
     assert Footage([broken, recording(0, 2400)]).shown(HOUR) == (0, 2400)
+    assert Footage([recording(3000, 5400, 3)]).shown(HOUR) == (2400, 0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 2400), st.integers(0, 2400)), max_size=4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -95,7 +96,8 @@ def test_a_make_up_lesson_is_as_long_as_what_was_missed_and_comes_after_it(taugh
     refuses(taught.world, "school", at(180, taught.ends), "class.dates")
     refuses(taught.world, "school", at(240, now + 60 * MINUTE), "class.dates")
     refuses(taught.world, "school", taught.make_up(method="paper"), "att.face_signin")
-    refuses(taught.world, "school", taught.make_up(starts="soon"), "value.invalid", field="starts")
+    for field, moment in itertools.product(("starts", "ends"), ("soon", "2026-02-30T08:00:00.000Z")):
+        refuses(taught.world, "school", taught.make_up(**{field: moment}), "value.invalid", field=field)
 
 
 def test_only_its_school_records_it_and_only_while_the_class_is_taught(taught: Taught) -> None:

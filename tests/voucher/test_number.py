@@ -8,6 +8,7 @@ from tests.support.asking import refuses
 from tests.support.world import World
 from voucher.lifecycle.number import Numbered, RecordNumbers
 from voucher.objects.lessons import SystemRecord
+from voucher.objects.training import TrainingClass
 from voucher.shell.audit import audit
 
 
@@ -34,6 +35,19 @@ def test_a_number_once_given_stays_and_another_system_has_its_own(a_world: World
     refuses(a_world, "school", numbers(group, other, other), "value.invalid", field="object")
     a_world.home.publisher().publish()
     assert audit(a_world.home).clean
+
+
+def test_a_class_has_its_number_in_the_provincial_system_from_its_plan(a_world: World) -> None:
+    """The same again is known, another one contradicts the entry that planned it; elsewhere it has one of its own."""
+    journey = a_world.journey(size=1).upto("opened")
+    group = journey.training_class
+    planned = a_world.state(TrainingClass, group)
+    system = {"system": "skilled_talent"}
+    same = numbers(group, ("class", group), number=planned.system_record, **system)
+    refuses(a_world, "school", same, "system.known")
+    other = numbers(group, ("class", group), number="C-2", **system)
+    refuses(a_world, "school", other, "system.contradicts", what="class", entry=planned.at)
+    a_world.do("school", numbers(group, ("class", group)))
 
 
 def test_a_file_of_numbers_is_taken_in_once(a_world: World) -> None:

@@ -181,7 +181,7 @@ def _against(training_class: TrainingClass, taken: tuple[Taken, ...], context: C
 def _too_late(training_class: TrainingClass, taken: tuple[Taken, ...], context: Context) -> Iterable[Event]:
     """Before the class is completed nothing is decided: other cameras' records may come. After that, what a late recording
     shows holds at once."""
-    videos = [as_recording(one, training_class.id) for one in taken if isinstance(one.record, Video)]
+    videos = [as_recording(one, one.record, training_class.id) for one in taken if isinstance(one.record, Video)]
     if training_class.state != ClassState.TAUGHT or not videos:
         return
     sessions = current(training_class, context.facts.where(ClassSession, "training_class", training_class.id))

@@ -15,8 +15,6 @@ import msgspec
 from msgspec.structs import replace
 
 from ledger import timestamp
-from ledger.errors import NotCanonical
-from voucher.core.dates import china_date
 from voucher.core.facts import Facts, Ref
 from voucher.core.ids import EnrolmentId, PersonId, SessionId, enrolment_id
 from voucher.core.message import Code, Command, Digest, Event, Moment, Number
@@ -30,6 +28,7 @@ from voucher.rules.supervision import SignIn
 from voucher.step.classes import policy_of, require_class, teaching_since
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
+from voucher.step.reported import read_moment
 
 MINUTE = 60_000
 _ASSESSED = (ClassState.ASSESSED, ClassState.CLOSED)
@@ -98,11 +97,10 @@ def make_up(command: RecordMakeUp, context: Context) -> Iterable[Event]:
     session = context.facts.need(ClassSession, command.session)
     training_class = context.facts.need(TrainingClass, session.training_class)
     context.require(Capability.INSTITUTION, training_class.institution)
-    policy = policy_of(training_class, context) if training_class.pack else None
-    if policy:
-        policy.ask(_question(command, session, training_class, context))
+    policy = policy_of(training_class, context)
+    policy.ask(_question(command, session, training_class, context))
     require_class(training_class, ClassState.TEACHING)
-    if policy is None or session.entry < teaching_since(training_class):
+    if session.entry < teaching_since(training_class):
         raise Refused("attendance.void")
     policy.ask(SignIn(method=command.method))
     minutes = _minutes(command, session, training_class, context)
@@ -160,14 +158,10 @@ def _missed(command: RecordMakeUp | ConsentMakeUp, session: ClassSession, contex
 
 
 def _minutes(command: RecordMakeUp, session: ClassSession, training_class: TrainingClass, context: Context) -> int:
-    try:
-        starts, ends = timestamp.from_text(command.starts), timestamp.from_text(command.ends)
-        day, missed = china_date(starts), timestamp.from_text(session.ends)
-    except (NotCanonical, ValueError):
-        raise Refused("value.invalid", field="starts") from None
-    if starts < missed or day > training_class.end_date or ends > context.at.millis:
+    (starts, day), (ends, last) = read_moment(command.starts, "starts"), read_moment(command.ends, "ends")
+    if starts < timestamp.from_text(session.ends) or day > training_class.end_date or ends > context.at.millis:
         raise Refused("class.dates", day=day, start=session.date, end=training_class.end_date)
-    if ends <= starts or china_date(ends) != day:
+    if ends <= starts or last != day:
         raise Refused("value.invalid", field="ends")
     return (ends - starts) // MINUTE
 

@@ -233,7 +233,7 @@ def keep(taken: Iterable[Taken], training_class: str, facts: Facts, at: At) -> N
         said = one.record
         facts.put(as_record(one, training_class, at))
         if isinstance(said, Video):
-            facts.put(replace(as_recording(one, training_class), at=at.index))
+            facts.put(replace(as_recording(one, said, training_class), at=at.index))
         if one.void:
             facts.put(replace(facts.need(Enrolment, one.void), at=at.index, online_void=True))
         if isinstance(said, OnSite):
@@ -298,11 +298,8 @@ def as_record(one: Taken, training_class: str, at: At) -> ExternalRecord:
     )
 
 
-def as_recording(one: Taken, training_class: str) -> Recording:
-    """What a record of a camera is by itself."""
-    said = one.record
-    if not isinstance(said, Video):
-        raise TypeError("not a camera's record")
+def as_recording(one: Taken, said: Video, training_class: str) -> Recording:
+    """What a camera's record is by itself."""
     return Recording(
         id=one.external_record,
         at=0,
