@@ -138,6 +138,14 @@ def test_the_last_attempt_counts_in_whatever_order_they_come(a_world: World, hel
     assert flags(a_world, held) == [(held.people[0], "failed", "passed")]
 
 
+def test_a_result_of_another_paper_is_flagged_though_both_say_passed(a_world: World, held: Journey) -> None:
+    """The paper that the body planned agrees, and a platform that names none says nothing of it."""
+    a_world.do("body", body_says(held, 3))
+    said = [result(held, who, passed=True, paper=paper) for who, paper in enumerate(("P-7", "P-8", ""))]
+    a_world.do("body", imported(held, *said))
+    assert flags(a_world, held) == [(held.people[1], "other_paper", "passed")]
+
+
 def test_somebody_who_was_absent_cannot_have_passed_but_only_a_person_decides_that(
     a_world: World, held: Journey
 ) -> None:

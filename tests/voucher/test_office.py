@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.asking import hired, records, refuses
+from tests.support.asking import changed, hired, records, refuses
 from tests.support.http import Api
 from tests.support.world import World
 from voucher.core.refusal import Refused
@@ -25,9 +25,11 @@ from voucher.register.office import (
     LiftRecusal,
     Recused,
 )
+from voucher.register.profiles import QuestionnairesAnswered
 from voucher.register.proposals import ApproveProposal, ProposalMade
 from voucher.shell import office
 from voucher.shell.demo.player import event_of
+from voucher.shell.demo.profiles import questionnaires
 
 
 def _account(world: World, role: str) -> str:
@@ -120,6 +122,16 @@ def test_an_absence_is_entered_by_oneself_or_by_the_operator_and_once(a_world: W
         account=_account(a_world, "industry2"), from_date="2026-02-01", until_date="2026-02-02", reason="training"
     )
     assert a_world.refused("industry2", past).code == "officer.days"
+    for field in ("from_date", "until_date"):
+        refuses(a_world, "industry2", changed(past, **{field: "2026-02-30"}), "value.invalid", field=field)
+
+
+def test_an_absence_is_ended_once_and_not_by_another_officer(a_world: World) -> None:
+    """The operator may end it; nobody ends it again."""
+    ending = EndAbsence(absence=_away(a_world, "industry1"))
+    refuses(a_world, "industry2", ending, "auth.scope", capability="operator")
+    a_world.do("operator", ending)
+    refuses(a_world, "industry1", ending, "object.exists")
 
 
 def test_who_is_recused_decides_nothing_about_the_institution_and_the_attempt_stays(a_world: World) -> None:
@@ -140,6 +152,14 @@ def test_who_is_recused_decides_nothing_about_the_institution_and_the_attempt_st
     )
     a_world.do("bureau1", other)
     assert a_world.state(Recusal, recusal).lifted_on is None
+
+
+def test_an_account_of_no_person_declares_no_recusal(a_world: World) -> None:
+    """There is nobody whom it would bind."""
+    hired(a_world, "machine", (Capability.AUDITOR, "41"))
+    declare = DeclareRecusal(institution=_account(a_world, "school:id"), reason="relative")
+    refuses(a_world, "machine", declare, "auth.capability", capability="auditor")
+    assert a_world.all(Recusal, "institution", declare.institution) == []
 
 
 def test_the_second_signature_is_refused_too(a_world: World) -> None:
@@ -187,6 +207,35 @@ def test_who_speaks_for_an_institution_does_not_decide_about_it_under_another_ac
     a_world.do("head", SetStanding(institution=other, standing=InstitutionState.SUSPENDED, reason="serious"))
 
 
+def test_who_speaks_for_an_institution_and_has_an_office_acts_for_it_under_the_account_that_speaks(
+    a_world: World,
+) -> None:
+    """What schools and officers enter: not by the officer's account of the same person, but by the one that speaks too."""
+    journey = a_world.journey(size=1).upto("listed")
+    person, school = a_world.cast["school"].person, journey.institution
+    hired(a_world, "head", (Capability.BUREAU, "41"), person=person)
+    hired(a_world, "both", (Capability.BUREAU, "41"), (Capability.INSTITUTION, school), person=person)
+    entry = changed(questionnaires(journey.people, a_world.clock.now()), training_class=journey.training_class)
+    attempt = records(a_world, "head", entry, "officer.own_institution")
+    assert (attempt.object_kind, attempt.object) == ("institution", school)
+    said = event_of(a_world.do("both", entry), QuestionnairesAnswered)
+    assert [one.person for one in said.persons] == journey.people
+
+
+def test_who_is_recused_has_no_part_in_lifting_it(a_world: World) -> None:
+    """Neither as the first officer nor as the second, nor under another account; both attempts stay."""
+    school = _account(a_world, "school:id")
+    recusal = event_of(a_world.do("bureau1", DeclareRecusal(institution=school, reason="relative")), Recused).recusal
+    hired(a_world, "twin", (Capability.BUREAU, "41"), person=a_world.state(Recusal, recusal).person)
+    lift = LiftRecusal(recusal=recusal)
+    proposal = event_of(a_world.do("bureau2", lift), ProposalMade).proposal
+    for role in ("bureau1", "twin"):
+        for command in (lift, ApproveProposal(proposal=proposal)):
+            attempt = records(a_world, role, command, "officer.recused")
+            assert (attempt.object_kind, attempt.object) == ("institution", school)
+    assert a_world.state(Recusal, recusal).lifted_on is None
+
+
 def test_a_recusal_is_imposed_and_lifted_by_two_others(a_world: World) -> None:
     """On an industry officer; the person it binds has no part in lifting it."""
     school = a_world.cast["school:id"].account
@@ -200,6 +249,7 @@ def test_a_recusal_is_imposed_and_lifted_by_two_others(a_world: World) -> None:
     hired(a_world, "elsewhere", (Capability.BUREAU, "11"), person=a_world.cast["inspector"].person)
     refuses(a_world, "elsewhere", LiftRecusal(recusal=recusal), "auth.scope", capability="bureau")
     a_world.two(LiftRecusal(recusal=recusal))
+    refuses(a_world, "bureau1", LiftRecusal(recusal=recusal), "object.exists")
     a_world.do("industry1", review)
 
 

@@ -45,6 +45,11 @@ def _rules(family: str, **parameters: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _stating(family: str, **changes: Any) -> list[dict[str, Any]]:
+    """The rules of the file, one of them stated otherwise."""
+    return [rule | changes if rule["family"] == family else rule for rule in _file()["rules"]]
+
+
 def _rules_of(family: str) -> list[dict[str, Any]]:
     return [rule for rule in _file()["rules"] if rule["family"] == family]
 
@@ -68,12 +73,17 @@ def test_the_packs_that_come_with_this_version_are_packs(name: str) -> None:
         ({"documents": []}, "which the pack does not list"),
         ({"precedence": {}}, "does not say whether"),
         ({"precedence": _file()["precedence"] | {"class.size": ["another"]}}, "precedence names another"),
+        (
+            {"rules": _stating("class.size", document="another")},
+            "class.size_max cites another, which the pack does not",
+        ),
+        ({"rules": _stating("class.size", clause="another")}, "another is not the clause of class.size_max"),
         ({"start": "2099-12-31", "end": "2025-01-01"}, "ends before it starts"),
     ],
     ids=str,
 )
 def test_a_file_that_contradicts_itself_is_no_pack(change: dict[str, Any], told: str) -> None:
-    """Malformed, with a rule twice, a rule of a document that is not listed or does not win, or with no day at all."""
+    """Malformed, with a rule twice, a rule of a document that is not listed or does not win or under another clause, no day."""
     with pytest.raises(PackError, match=told):
         _load(_file(**change))
 

@@ -6,18 +6,24 @@ import uuid
 
 import pytest
 
+from ledger import timestamp
 from tests.support.asking import changed, hired, order, refuses
 from tests.support.memory import memory_of
 from tests.support.world import World
+from voucher.core.dates import add_days
+from voucher.core.ids import profile_id
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.person import Person, PersonState
+from voucher.objects.profile import Profile, Source
 from voucher.objects.voucher import Voucher
 from voucher.register.persons import NewPerson, RegisterPersons, VerifyPersons
+from voucher.register.profiles import AnswerQuestionnaire
 from voucher.register.proposals import ProposalMade
 from voucher.shell.audit import audit
 from voucher.shell.demo.cast import id_number, trainee
 from voucher.shell.demo.player import event_of
+from voucher.shell.demo.profiles import comparisons, questionnaires
 from voucher.shell.demo.setting import EVIDENCE
 from voucher.shell.desk import Identity
 from voucher.shell.service import Order
@@ -120,3 +126,31 @@ def test_a_correction_to_somebody_else_s_number_is_refused(a_world: World) -> No
         approval(a_world, proposals[0])
     assert a_world.desk.known([RIGHT]) == {RIGHT.number: second}
     assert a_world.home.writer.alarms == 0
+
+
+def test_questionnaires_and_comparisons_are_not_of_days_to_come(a_world: World) -> None:
+    """Today's and this moment's are taken; tomorrow's, one of no day, and one of the next millisecond are not."""
+    journey = a_world.journey(size=1).upto("listed")
+    now = a_world.clock.now()
+    asked, compared = questionnaires(journey.people, now), comparisons(journey.people, now)
+    for day in ("2026-02-30", add_days(a_world.today, 1)):
+        refuses(a_world, "bureau1", changed(asked, answered_on=day), "value.invalid", field="answered_on")
+    later = changed(compared, compared_at=timestamp.to_text(now + 1))
+    refuses(a_world, "system", later, "value.invalid", field="compared_at")
+    a_world.do("bureau1", asked)
+    a_world.do("system", compared)
+
+
+def test_what_workers_answered_themselves_stands_against_their_school_and_not_against_the_bureau(
+    a_world: World,
+) -> None:
+    """The school is told whose answers stand; an officer enters the questionnaire anew."""
+    journey = a_world.journey(size=2).upto("listed")
+    person = journey.people[1]
+    a_world.do(journey.workers[person], AnswerQuestionnaire(person=person, training=True, job=False, able=True))
+    of_class = changed(questionnaires(journey.people, a_world.clock.now()), training_class=journey.training_class)
+    refuses(a_world, "school", of_class, "person.answered_by_worker", holder=person)
+    assert a_world.state(Profile, profile_id(person)).answers.job is False
+    a_world.do("bureau1", of_class)
+    answers = a_world.state(Profile, profile_id(person)).answers
+    assert (answers.job, answers.source) == (True, Source.BUREAU)

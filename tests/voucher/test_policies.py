@@ -1,4 +1,4 @@
-"""Packs released, rates and parameters set, holiday notices loaded."""
+"""Packs released, rates and parameters set, holiday notices and occupations loaded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from tests.support.asking import changed, hired, refuses
 from tests.support.world import World
 from voucher.objects.account import Capability
 from voucher.objects.claim import ClaimKind
+from voucher.objects.occupation import Occupation
 from voucher.objects.policy import Calendar, Dated, Pack, Parameter, Rate
+from voucher.register.occupations import LoadOccupations, NewOccupation
 from voucher.register.policies import ChangeCalendar, LoadCalendar, ReleasePack, SetParameter, SetRate
 from voucher.shell import packs
 from voucher.shell.demo.setting import calendar_of
@@ -103,3 +105,16 @@ def test_a_notice_holds_days_of_its_year_and_the_last_one_counts(a_world: World)
     a_world.two(change)
     assert a_world.state(Calendar, "2026").holidays == ("2026-06-19",)
     refuses(a_world, "school", notice, "auth.capability", capability="operator")
+
+
+def test_occupations_are_loaded_from_a_day_on_and_each_code_once(a_world: World) -> None:
+    """A day that is none, a code twice and an officer of one city alone are refused; two of the whole ledger load them."""
+    row = NewOccupation("6-99-99-01", "测试职业", "Test occupation", ("skill_level",), ())
+    load = LoadOccupations(from_date="2026-05-01", rows=(row,), document="测试目录")
+    refuses(a_world, "bureau1", changed(load, from_date="2026-02-30"), "value.invalid", field="from_date")
+    refuses(a_world, "bureau1", changed(load, rows=(row, row)), "value.invalid", field="rows")
+    hired(a_world, "city", (Capability.BUREAU, "4104"), person=a_world.cast["inspector"].person)
+    refuses(a_world, "city", load, "auth.scope", capability="bureau")
+    a_world.two(load)
+    (dated,) = a_world.state(Occupation, "6-99-99-01").dated
+    assert (dated.from_date, dated.types, dated.document) == ("2026-05-01", ("skill_level",), "测试目录")

@@ -19,7 +19,7 @@ from voucher.objects.voucher import Voucher, VoucherState
 from voucher.policy import clocks
 from voucher.policy.clocks import Clock
 from voucher.policy.pack import Policy, RuleInForce
-from voucher.policy.workdays import Workdays
+from voucher.policy.workdays import Due, Workdays
 from voucher.register.accounts import WithdrawCapability
 from voucher.register.institutions import SetStanding
 from voucher.rules.payment import TwoSignatures
@@ -69,6 +69,28 @@ def test_a_supplement_stops_the_clock_of_the_review(a_world: World) -> None:
     assert clocks.due(claim, Clock.REVIEW, 10, days) == days.due(
         add_days(accepted, 21), 10 - running + days.between(add_days(accepted, 21), a_world.today)
     )
+
+
+def test_while_a_supplement_is_awaited_the_clocks_have_no_last_day(a_world: World) -> None:
+    """The days until then stay spent; the last day is there again once the file is accepted."""
+    journey = a_world.journey(size=1).upto("accepted")
+    accepted = a_world.today
+    days = Workdays({c.id: c for c in a_world.all(Calendar, "registry", "all")})
+
+    def last_days() -> list[Due | None]:
+        claim = a_world.state(Claim, journey.claim)
+        return [clocks.due(claim, clock, 10, days) for clock in (Clock.REVIEW, Clock.BUREAU)]
+
+    assert last_days() == [days.due(accepted, 10)] * 2
+    a_world.later(7)
+    a_world.do("bureau1", AskSupplement(claim=journey.claim, reason="list"))
+    a_world.later(7)
+    assert last_days() == [None, None]
+    spent = clocks.spent(a_world.state(Claim, journey.claim), Clock.REVIEW, a_world.today, days)
+    assert spent == days.between(accepted, add_days(accepted, 7))
+    a_world.do("school", Resubmit(claim=journey.claim))
+    a_world.do("bureau1", AcceptClaim(claim=journey.claim))
+    assert last_days() == [days.due(a_world.today, 10 - spent)] * 2
 
 
 def test_two_different_people_sign_and_neither_is_the_applicant(a_world: World) -> None:

@@ -17,6 +17,7 @@ from voucher.lifecycle.use_platform import UsePlatform
 from voucher.objects.institution import Ban, Institution, InstitutionKind, InstitutionState, Scope
 from voucher.objects.pool import Project, Teacher, VoucherOwner
 from voucher.objects.standing import Finding, FindingSource, FindingState, PlatformUse, Tier
+from voucher.policy.pack import Policy
 from voucher.register.findings import BanPlatform, ClearFinding, FindingRecorded, RecordFinding
 from voucher.register.institutions import (
     ApplyInstitution,
@@ -38,6 +39,7 @@ from voucher.register.pools import (
     TeacherLeaves,
 )
 from voucher.register.scopes import AllowCrossing, ChangeScope, ConsentUniversity, Field, RecordSystem
+from voucher.rules.supervision import Satisfaction
 from voucher.step.standing import platform_counts
 
 S, K = InstitutionState, InstitutionKind
@@ -98,6 +100,23 @@ def test_a_rectification_lasts_at_least_a_month_and_ends_by_two_officers(firm: C
     for on, stood in ((add_days(day, -9), S.LISTED), (day, S.RECTIFYING), (today(firm), S.LISTED)):
         assert history.state_on(on) == stood
     assert found(firm, entered(firm, K.TRAINING)).state_on(day) == S.APPLIED
+
+
+def test_where_no_document_says_how_long_the_officers_set_the_end_or_none(firm: Company) -> None:
+    """Under a pack without that rule a single day is long enough, and without a day nothing stands in the way of resuming."""
+    school, tomorrow = firm.institutions["school"], add_days(today(firm), 1)
+    for digest, policy in firm.memory.packs.items():
+        rules = tuple(one for one in policy.file.rules if not isinstance(one.rule, Satisfaction))
+        firm.memory.packs[digest] = Policy(changed(policy.file, rules=rules), digest)
+    rectify = SetStanding(institution=school, standing=S.RECTIFYING, reason="inspection_fault", rectify_until=tomorrow)
+    resume = ResumeInstitution(institution=school, reason="corrected")
+    dated = firm.copy()
+    dated.two(rectify)
+    refuses(dated, resume, "institution.rectify_early", until=tomorrow)
+    firm.two(changed(rectify, rectify_until=None))
+    assert found(firm, school).rectify_until is None
+    firm.two(resume)
+    assert found(firm, school).state == S.LISTED
 
 
 def test_a_changed_scope_counts_from_the_licences_day(firm: Company) -> None:

@@ -45,27 +45,27 @@ def exam_differs(records: Iterable[ExternalRecord], evaluation: Evaluation) -> I
     somebody the last attempt's counts."""
     if evaluation.state not in _STANDING:
         return
-    last: dict[str, ExternalRecord] = {}
+    last: dict[str, tuple[ExternalRecord, ExamResult]] = {}
     for one in sorted(records, key=lambda one: one.id):
         said = one.facts
-        if isinstance(said, ExamResult) and _attempt(said) > _attempt(getattr(last.get(said.person), "facts", None)):
-            last[said.person] = one
+        if isinstance(said, ExamResult) and (
+            said.person not in last or _attempt(said) > _attempt(last[said.person][1])
+        ):
+            last[said.person] = one, said
         if isinstance(said, ExamEvent) and said.event in AGAINST and said.person in evaluation.passed:
             yield _differs(one, evaluation, said.event)
-    for one in last.values():
-        says = _differing(one.facts, evaluation)
+    for one, result in last.values():
+        says = _differing(result, evaluation)
         if says:
             yield _differs(one, evaluation, says)
 
 
-def _attempt(said: object) -> tuple[int, str]:
-    return (said.attempt, said.happened) if isinstance(said, ExamResult) else (0, "")
+def _attempt(said: ExamResult) -> tuple[int, str]:
+    return said.attempt, said.happened
 
 
-def _differing(said: object, evaluation: Evaluation) -> str:
+def _differing(said: ExamResult, evaluation: Evaluation) -> str:
     """What the platform says that the body does not, in a code; nothing if they agree."""
-    if not isinstance(said, ExamResult):
-        return ""
     if said.person not in (evaluation.passed if said.passed else evaluation.failed):
         return "passed" if said.passed else "failed"
     terms = evaluation.terms

@@ -40,13 +40,6 @@ class Workdays:
         """Whether the notice of a day's year is loaded."""
         return day[:4] in self._calendars
 
-    def after(self, day: str, count: int) -> str:
-        """The `count`-th working day after a day, which is itself not counted."""
-        while count:
-            day = dates.add_days(day, 1)
-            count -= self.is_workday(day)
-        return day
-
     def due(self, day: str, count: int) -> Due:
         """The `count`-th working day after a day whose year is known; where that reaches into a year that is not, its
         Mondays to Fridays stand in, and the answer is provisional."""
