@@ -9,7 +9,7 @@ import pytest
 from tests.acceptance.test_39_objection_return_clawback import persons
 from tests.support.evaluating import ACCOUNT
 from tests.support.http import Api, event, problem
-from tests.support.listing import applied, speaker
+from tests.support.listing import applied, scope, speaker
 from tests.support.loop import Loop
 from voucher.core.dates import add_days, add_months
 from voucher.shell.demo.setting import DEPARTMENT, EVIDENCE
@@ -38,6 +38,12 @@ def holder(province: Api) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def firm(province: Api) -> str:
     """An enterprise of the county."""
+    return applied(province, COUNTY, "enterprise")
+
+
+@pytest.fixture(scope="module")
+def agency(province: Api) -> str:
+    """A firm that places people, of the county too."""
     return applied(province, COUNTY, "enterprise")
 
 
@@ -179,3 +185,47 @@ def test_a_grant_is_paid_from_the_fund_like_any_other_claim(
     (line,) = province.one("bureau1", f"/lines?claim={loop.claim}")["items"]
     assert (line["paid"], line["certificate"], line["bucket"]) == (100_000, holder["id"], "paid")
     problem(province.signed(who, path, body), 409, "claim.line_exists")
+
+
+@pytest.fixture(scope="module")
+def placed(province: Api, holder: dict[str, Any], agency: str) -> list[str]:
+    """What the agency was granted for the same person: two placements, in different months, and one hire."""
+    first, hire = (_grant(province, holder, *what, agency) for what in (("placement", 6), ("hire", 12)))
+    days = [add_days(first["began_on"], number) for number in (100, 300)]
+    bodies = (*(first | {"began_on": day} for day in days), hire)
+    return [event(province.two("/job-subsidies", body), "job.granted")["subsidy"] for body in bodies]
+
+
+def _asked(api: Api, payee: str, *subsidies: str) -> dict[str, Any]:
+    return {"payee": payee, "fund": api.actor("fund:id").account, "account": ACCOUNT, "subsidies": list(subsidies)}
+
+
+def test_a_claim_is_for_one_s_own_grants_of_one_kind_and_one_for_each_certificate(
+    province: Api, firm: str, granted: dict[str, Any], agency: str, placed: list[str]
+) -> None:
+    """Another's grant, a hire beside a placement, two placements on one certificate, a fund of another place: refused."""
+    who, path = speaker(province, agency), "/job-subsidies/claims"
+    first, second, hire = placed
+    foreign = _asked(province, agency, first, granted["subsidy"])
+    assert problem(province.signed(who, path, foreign), 422, "claim.payee")["facts"]["expected"] == firm
+    for mixed in ((first, hire), (first, second)):
+        told = problem(province.signed(who, path, _asked(province, agency, *mixed)), 422, "value.invalid")
+        assert told["facts"]["field"] == "subsidies"
+    opened = event(province.two("/funds", {"code": "budget", "region": "4101"}, "maker", "checker"), "fund.opened")
+    elsewhere = _asked(province, agency, first) | {"fund": opened["fund"]}
+    assert problem(province.signed(who, path, elsewhere), 422, "fund.region")["facts"]["region"] == COUNTY
+
+
+def test_neither_a_struck_off_payee_nor_a_revoked_certificate_is_paid_for(
+    province: Api, holder: dict[str, Any], agency: str, placed: list[str]
+) -> None:
+    """Granted before either: the claim is refused by what stands on the day it is asked."""
+    who, body = speaker(province, agency), _asked(province, agency, placed[0])
+    path = "/job-subsidies/claims"
+    province.two(f"/certificates/{holder['id']}/revoke", {"reason": "issuer"})
+    told = problem(province.signed(who, path, body), 409, "certificate.stage")
+    assert told["facts"]["current"] == "REVOKED"
+    province.two(f"/institutions/{agency}/list", {"scope": [scope("2022-01-01")]})
+    province.two(f"/institutions/{agency}/standing", {"standing": "DELISTED", "reason": "serious"})
+    told = problem(province.signed(who, path, body), 409, "institution.state")
+    assert told["facts"]["current"] == "DELISTED"

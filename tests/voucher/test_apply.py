@@ -120,6 +120,7 @@ def test_the_payee_of_training_is_the_school_and_of_evaluation_the_body(a_world:
     refuses(a_world, "rival", foreign, "claim.no_certificate", left_out=1)
     refuses(a_world, "school", claim_of(journey, vouchers=("f" * 32,)), "object.unknown", kind="voucher")
     refuses(a_world, "school", claim_of(journey, fund="f" * 32), "object.unknown", kind="fund")
+    refuses(a_world, "school", claim_of(journey, training_class="f" * 32), "object.unknown", kind="training_class")
     opened = a_world.two(OpenFund(code="budget", region="4101"), "maker", "checker")
     for kind in (ClaimKind.HIRE, ClaimKind.PLACEMENT):
         refuses(a_world, "school", claim_of(journey, kind=kind), "value.invalid", field="kind")

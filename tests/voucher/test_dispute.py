@@ -122,6 +122,12 @@ def test_sessions_from_before_a_retraining_are_void(a_world: World) -> None:
     refuses(a_world, "school", answer, "attendance.void")
     refuses(a_world, journey.workers[two], DisputeAttendance(session=session.id, person=two), "attendance.void")
     assert a_world.state(Enrolment, place(journey)).sessions == 0
+    journey.start = a_world.today
+    a_world.at(journey.start, 18)
+    a_world.do("school", journey.session(journey.start))
+    correct = CorrectAttendance(session=session.id, person=two, reason="recorded_wrongly")
+    refuses(a_world, "school", correct, "attendance.void")
+    assert a_world.state(Enrolment, place(journey, 1)).sessions == 1
 
 
 def test_an_institution_takes_back_what_it_recorded_wrongly(a_world: World) -> None:

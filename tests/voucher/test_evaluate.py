@@ -13,6 +13,7 @@ from voucher.core.ids import derive, enrolment_id
 from voucher.lifecycle.evaluate import (
     ConfirmEvaluation,
     EvaluationPlanned,
+    PlanAlone,
     PlanEvaluation,
     RecordResults,
 )
@@ -26,6 +27,7 @@ from voucher.objects.training import ClassState, Enrolment, EnrolmentState, Trai
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.register.institutions import SetStanding
 from voucher.shell.demo.player import event_of
+from voucher.shell.demo.setting import LEVEL, OCCUPATION, SITE
 
 
 def plan(journey: Journey, **changes: Any) -> PlanEvaluation:
@@ -65,6 +67,23 @@ def test_an_evaluation_is_planned_by_a_listed_body_after_the_survey(a_world: Wor
     assert a_world.state(Evaluation, planned(journey)).state == EvaluationState.PLANNED
     a_world.two(standing)
     refuses(a_world, "body", plan(journey), "evaluation.body_not_listed")
+
+
+def test_an_evaluation_without_a_class_is_planned_for_a_day_to_come(a_world: World) -> None:
+    """On no day and on one that has passed: refused."""
+    alone = PlanAlone(
+        body=a_world.cast["body:id"].account,
+        region=SITE,
+        occupation=OCCUPATION,
+        level=LEVEL,
+        certificate_type="skill_level",
+        held_on="2026-02-30",
+        way="exam",
+    )
+    refuses(a_world, "body", alone, "value.invalid", field="held_on")
+    refuses(a_world, "body", changed(alone, held_on=add_days(a_world.today, -1)), "value.invalid", field="held_on")
+    event = event_of(a_world.do("body", changed(alone, held_on=a_world.today)), EvaluationPlanned)
+    assert (event.held_on, event.training_class) == (a_world.today, "")
 
 
 def test_a_body_of_another_city_needs_consent_where_the_city_has_its_own(a_world: World) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from tests.support.asking import refuses
 from tests.support.world import World
+from voucher.core.message import Sealed
 from voucher.lifecycle.confirm import ConfirmClaim
 from voucher.lifecycle.fund_lines import ChangeFund, FundChanged
-from voucher.lifecycle.publicise import EndPublicity, PublishAgain, StartMany, ToPublish
+from voucher.lifecycle.publicise import EndPublicity, PublishAgain, StartMany, ToPublish, Withheld
 from voucher.objects.claim import Bucket, Claim, ClaimLine, ClaimState
 from voucher.objects.institution import InstitutionState
 from voucher.register.funds import AppropriateFund, FundOpened, OpenFund
@@ -75,6 +76,8 @@ def test_several_claims_are_published_under_one_sum_and_a_line_again(a_world: Wo
     refuses(a_world, "bureau1", StartMany(claims=(one,), total=1), "object.changed", seen=1, now=120_000)
     refuses(a_world, "bureau1", StartMany(claims=(one, one), total=120_000), "value.invalid", field="claims")
     line, other = a_world.state(Claim, journey.claim).lines
+    strange = ToPublish(claim=journey.claim, withheld=(Withheld("f" * 32, Sealed("a" * 32, "b" * 64)),))
+    refuses(a_world, "bureau1", StartMany(claims=(strange,), total=120_000), "claim.line")
     again = PublishAgain(claim=journey.claim, lines=(line,), reason="name_corrected")
     refuses(a_world, "bureau1", again, "claim.line")
     a_world.do("bureau1", StartMany(claims=(one,), total=120_000))

@@ -8,8 +8,9 @@ from tests.support.asking import changed, hired, records, refuses
 from tests.support.memory import memory_of
 from tests.support.world import Journey, World
 from voucher.core.dates import add_days
+from voucher.core.message import Sealed
 from voucher.lifecycle.objection import ObjectionFiled, ResolveObjection
-from voucher.lifecycle.publicise import EndPublicity, PublicityStarted, StartPublicity
+from voucher.lifecycle.publicise import EndPublicity, PublicityStarted, StartPublicity, Withheld
 from voucher.lifecycle.push import PushClaims, SettleReturned
 from voucher.lifecycle.revoke import RevokeVoucher
 from voucher.objects.account import Capability
@@ -230,12 +231,15 @@ def test_an_objection_to_a_line_that_fell_meanwhile_moves_nothing(a_world: World
 
 
 def test_a_pack_without_the_rule_publishes_for_no_days(a_world: World) -> None:
-    """The length is the pack's; without one the period may end on the day it began."""
+    """The length is the pack's; without one the period may end on the day it began, and nobody is left unnamed."""
     journey = a_world.journey(size=1).upto("reviewed")
     memory = memory_of(a_world)
     for digest, policy in memory.packs.items():
         rules = tuple(r for r in policy.file.rules if not isinstance(r.rule, PublicityDays))
         memory.packs[digest] = Policy(changed(policy.file, rules=rules), digest)
+    (line,) = lines_of(a_world, journey)
+    hiding = StartPublicity(claim=journey.claim, withheld=(Withheld(line.id, Sealed("a" * 32, "b" * 64)),))
+    memory.refuses(a_world.cast["bureau1"].account, hiding, "publicity.exception", reason="")
     (started,) = memory.give(a_world.cast["bureau1"].account, StartPublicity(claim=journey.claim), "1")
     assert isinstance(started, PublicityStarted)
     assert started.ends_on == a_world.today

@@ -14,7 +14,7 @@ from voucher.core.ids import enrolment_id
 from voucher.lifecycle.bind import UnbindVoucher
 from voucher.lifecycle.scan import ScanRecorded, SignedIn
 from voucher.lifecycle.suspend import SuspendVoucher
-from voucher.objects.scan import Assurance, Purpose, Scan
+from voucher.objects.scan import Assurance, Conflict, Purpose, Scan
 from voucher.objects.training import Enrolment, EnrolmentState, SignIn, TrainingClass
 from voucher.objects.voucher import Voucher, VoucherState
 from voucher.shell.demo.player import event_of
@@ -79,6 +79,7 @@ def test_one_bad_scan_never_blocks_the_next(a_world: World) -> None:
         ({"device_verdict": "tv1.stale_code"}, "scan.turned_away"),
         ({"assurance": Assurance.NONE}, "scan.turned_away"),
         ({"checked": "tv1.signature"}, "tv1.signature"),
+        ({"checked": "voucher.used"}, "voucher.used"),
         ({"binding": None}, "binding.unknown"),
         ({"binding": "f" * 32}, "binding.unknown"),
         ({"assurance": Assurance.PRINTED}, "binding.unknown"),
@@ -227,3 +228,11 @@ def test_the_same_class_twice_is_already_done(a_world: World) -> None:
     place = enrolment_id(gate.journey.training_class, gate.journey.people[0])
     enrolment = a_world.state(Enrolment, place)
     assert (enrolment.state, enrolment.live) == (EnrolmentState.REGISTERED, gate.journey.voucher())
+
+
+def test_only_another_class_makes_a_conflict(a_world: World) -> None:
+    """What is said of a code makes none about a voucher that is in the class that is scanned for."""
+    gate = Gate(a_world, "enrolled", size=1)
+    told = gate.scan(checked="voucher.used")
+    assert (told.verdict, told.conflict) == ("voucher.used", None)
+    assert a_world.all(Conflict, "voucher", gate.journey.voucher()) == []

@@ -5,16 +5,34 @@ from __future__ import annotations
 from tests.support.asking import changed, refuses
 from tests.support.world import World
 from voucher.core.message import Command
+from voucher.lifecycle.employ import GrantJob
 from voucher.lifecycle.evaluate import ConfirmEvaluation
 from voucher.lifecycle.plan_class import ListPeople, SubmitClass
 from voucher.lifecycle.reconcile import ReconcilePayment
 from voucher.lifecycle.reissue import ReissueVoucher
 from voucher.lifecycle.review import ReviewClaim
+from voucher.lifecycle.train import OpenClass
+from voucher.objects.job import JobKind
+from voucher.shell.demo.setting import EVIDENCE
 
 NOBODY = "f" * 32
+GRANT = GrantJob(
+    kind=JobKind.HIRE,
+    payee=NOBODY,
+    certificate=NOBODY,
+    began_on="2025-01-01",
+    insured_months=12,
+    evidence=EVIDENCE,
+)
 COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("school", ListPeople(training_class=NOBODY, persons=(NOBODY,)), "training_class"),
     ("school", SubmitClass(training_class=NOBODY), "training_class"),
+    (
+        "school",
+        OpenClass(training_class=NOBODY, present=(NOBODY,), method="face_device", evidence=EVIDENCE),
+        "training_class",
+    ),
+    ("bureau1", GRANT, "certificate"),
     ("body", ConfirmEvaluation(evaluation=NOBODY), "evaluation"),
     ("bureau1", ReviewClaim(claim=NOBODY, rejected=(), total=0), "claim"),
     ("bureau1", ReissueVoucher(voucher=NOBODY, reason="lost"), "voucher"),

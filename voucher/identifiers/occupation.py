@@ -6,7 +6,6 @@ The table that comes with this version holds the occupations that its packs, exa
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -14,7 +13,6 @@ from typing import Final
 import msgspec
 
 SMALL: Final = 3
-_CODE: Final = re.compile(r"[0-9]-[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
 class OccupationFound(msgspec.Struct, frozen=True):
@@ -43,11 +41,6 @@ def packaged_on(code: str, day: str) -> OccupationFound | None:
     """The packaged row of a code on a day."""
     rows = (row for row in packaged() if row.code == code and row.start <= day)
     return next((row for row in rows if row.end is None or day <= row.end), None)
-
-
-def is_code(code: str) -> bool:
-    """Whether this is written like an occupation's code."""
-    return _CODE.fullmatch(code) is not None
 
 
 def class_of(code: str, parts: int) -> str:

@@ -54,10 +54,9 @@ def _certificates(command: SubmitEvaluationClaim, facts: Facts) -> Iterable[Ref]
 
 
 def _number_needs(evaluation: Evaluation, certificates: Iterable[str], facts: Facts) -> Iterable[Ref]:
-    training_class = facts.get(TrainingClass, evaluation.training_class)
-    if training_class:
-        papers = [paper for one in certificates if (paper := facts.get(Certificate, one))]
-        yield from number_refs(_rests_on(evaluation, training_class, papers, facts))
+    training_class = facts.need(TrainingClass, evaluation.training_class)
+    papers = [paper for one in certificates if (paper := facts.get(Certificate, one))]
+    yield from number_refs(_rests_on(evaluation, training_class, papers, facts))
 
 
 def _rests_on(

@@ -48,12 +48,10 @@ def _needs(command: SubmitJobClaim, facts: Facts) -> Iterable[Ref]:
             continue
         yield Ref("certificate", "id", subsidy.certificate)
         yield Ref("claim_line", "certificate", subsidy.certificate)
-        certificate = facts.get(Certificate, subsidy.certificate)
-        if certificate:
-            yield Ref("voucher", "id", certificate.voucher)
-            voucher = facts.get(Voucher, certificate.voucher)
-            if voucher and voucher.training_class:
-                yield Ref("training_class", "id", voucher.training_class)
+        certificate = facts.need(Certificate, subsidy.certificate)
+        yield Ref("voucher", "id", certificate.voucher)
+        voucher = facts.need(Voucher, certificate.voucher)
+        yield Ref("training_class", "id", voucher.training_class or "")
 
 
 @decides(SubmitJobClaim, Capability.INSTITUTION, signed=True, needs=_needs)

@@ -128,8 +128,7 @@ def _record_needs(command: RecordCertificate | Paper, facts: Facts) -> Iterable[
     voucher = facts.get(Voucher, command.voucher) if command.voucher else None
     if voucher and voucher.training_class:
         yield Ref("training_class", "id", voucher.training_class)
-        if training_class := facts.get(TrainingClass, voucher.training_class):
-            yield from occupation_needs(training_class.occupation)
+        yield from occupation_needs(facts.need(TrainingClass, voucher.training_class).occupation)
         yield Ref("enrolment", "id", enrolment_id(voucher.training_class, voucher.holder))
         yield Ref("evaluation", "training_class", voucher.training_class)
     if voucher and voucher.certificate:

@@ -205,7 +205,7 @@ def _effects(command: RecordScan, device: Device, context: Context) -> Iterable[
             yield _sign_in(command, _own_class(command, device, context), voucher, context)
         case Purpose.ASSESS:
             _check_candidate(command, device, voucher, context)
-        case Purpose.SHOW:
+        case _:  # shown, and nothing more
             pass
     _check_new(command, context)
 
@@ -283,9 +283,9 @@ def _check_new(command: RecordScan, context: Context) -> None:
 
 
 def _conflict_of(command: RecordScan, context: Context) -> ConflictFound | None:
-    """The conflict that a scan is part of which found its voucher used."""
+    """The conflict that a scan is part of which found its voucher used: none if that is only what was said of its code."""
     voucher = context.facts.need(Voucher, command.voucher or "")
-    if command.training_class is None or voucher.training_class is None:
+    if command.training_class is None or voucher.training_class in (None, command.training_class):
         return None
     entry = enrolled_at(voucher)
     scans = context.facts.where(Scan, "voucher", voucher.id)

@@ -17,7 +17,7 @@ from voucher.core.message import Code, Command, Digest, Event
 from voucher.core.refusal import Refused
 from voucher.objects.account import Capability
 from voucher.objects.training import Enrolment, EnrolmentState, TrainingClass
-from voucher.objects.voucher import LIVE, Voucher, VoucherState
+from voucher.objects.voucher import Voucher, VoucherState
 from voucher.step.classes import free_person
 from voucher.step.context import At, Context
 from voucher.step.declare import decides, evolves
@@ -40,7 +40,7 @@ class EnrolmentTerminated(Event, frozen=True, kw_only=True, tag="enrolment.termi
     """Out of the class without an assessment; the voucher lapses."""
 
     enrolment: EnrolmentId
-    voucher: VoucherId | None = None
+    voucher: VoucherId
     reason: Code
     evidence: Digest
 
@@ -61,13 +61,12 @@ def terminate(command: TerminateEnrolment, context: Context) -> Iterable[Event]:
     enrolment = context.facts.need(Enrolment, enrolment_id(training_class.id, command.person))
     if enrolment.state not in OPEN:
         raise Refused("enrolment.not_open", current=enrolment.state.value)
-    voucher = context.facts.get(Voucher, enrolment.live) if enrolment.live else None
-    if voucher and voucher.state == VoucherState.SUSPENDED:
+    voucher = context.facts.need(Voucher, enrolment.live or "")
+    if voucher.state == VoucherState.SUSPENDED:
         raise Refused("voucher.suspended")
-    lapses = voucher is not None and voucher.state in LIVE
     yield EnrolmentTerminated(
         enrolment=enrolment.id,
-        voucher=enrolment.live if lapses else None,
+        voucher=voucher.id,
         reason=command.reason,
         evidence=command.evidence,
     )
@@ -79,5 +78,4 @@ def terminated(event: EnrolmentTerminated, facts: Facts, at: At) -> None:
     enrolment = facts.need(Enrolment, event.enrolment)
     facts.put(replace(enrolment, at=at.index, state=EnrolmentState.TERMINATED, live=None))
     free_person(facts, enrolment, at)
-    if event.voucher:
-        advance(facts, event.voucher, VoucherState.LAPSED, at)
+    advance(facts, event.voucher, VoucherState.LAPSED, at)
