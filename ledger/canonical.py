@@ -80,7 +80,7 @@ def _check(value: object) -> None:
         case None | bool():
             return
         case int():
-            if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            if abs(value) > MAX_INTEGER:
                 raise NotCanonical(f"{value} is beyond 2^53 - 1")
         case str():
             _check_text(value)
