@@ -23,6 +23,7 @@ from voucher.core.dates import china_date
 from voucher.core.message import Command, reference
 from voucher.core.refusal import Refused
 from voucher.objects.account import Key
+from voucher.shell.rehearsal import rehearse as rehearsed
 from voucher.shell.rows import codec
 from voucher.shell.service import Order, new_key
 from voucher.shell.tables import STATE
@@ -77,6 +78,13 @@ def sealed(title: str, path: str, body: dict[str, Any], onward: str, make: Calla
     """An order with something sealed in it: its command is made here, as the API will make it, under the same key."""
     account, key = caller().account.id, new_key(giving.home().clock.now())
     return replace(signing(title, path, make(account, key).command, body, onward), key=key)
+
+
+def rehearse(order: Order) -> None:
+    """Refused if it would be refused now. Without a key of their own nobody signs, so nothing is asked."""
+    held = [key.id for key in keys_of(order.actor) if key.until_index is None]
+    if held:
+        rehearsed(giving.home(), order, held[0])
 
 
 def keys_of(account: str) -> list[Key]:

@@ -28,6 +28,7 @@ from api.pages.acts.standing import STANDING
 from api.pages.acts.telling import told_of
 from api.pages.look import gettext
 from api.pages.shared import go, offices, page_blueprint
+from api.pages.signing import rehearse
 from api.pages.worker.giving import form_key
 from voucher.core.facts import State
 from voucher.core.message import Command, type_of
@@ -150,7 +151,7 @@ def give(act: str) -> str | tuple[str, int] | Response:
         if not found.step.signed:
             outcome = giving.give(made)
             return go(f"/acts/?done={found.type}&entry={outcome.index}")
-        giving.rehearse(made)
+        rehearse(made.order)
     except Refused as refused:
         return _page(found, subject, filled, refused), 422
     kept = [(name, value) for name, value in given.items(multi=True) if name not in ("csrf", "key")]

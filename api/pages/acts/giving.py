@@ -13,7 +13,7 @@ from api.auth import caller
 from api.pages.acts.describe import Act, Data
 from api.pages.acts.reading import NO_FIT, Read
 from api.pages.look import chosen, gettext
-from api.pages.signing import Signing, keys_of
+from api.pages.signing import Signing
 from api.pages.signing import signing as signing_of
 from api.rest import giving
 from api.rest.commands import ROUTES
@@ -23,7 +23,6 @@ from voucher.core.dates import china_date
 from voucher.core.facts import State
 from voucher.core.refusal import Refused
 from voucher.core.sentences import SENTENCES
-from voucher.shell.rehearsal import rehearse as rehearsed
 from voucher.shell.service import Order, Outcome
 
 PATHS: Final = {route.type: route.path for route in ROUTES}
@@ -62,13 +61,6 @@ def make(act: Act, about: State | None, filled: Read) -> Made:
 def give(made: Made) -> Outcome:
     """Give it as the caller."""
     return giving.service().give(made.order)
-
-
-def rehearse(made: Made) -> None:
-    """Refused if it would be refused now. Without a key of their own nobody signs, so nothing is asked."""
-    held = [key.id for key in keys_of(made.order.actor) if key.until_index is None]
-    if held:
-        rehearsed(giving.home(), made.order, held[0])
 
 
 def signing(act: Act, made: Made) -> Signing:

@@ -14,7 +14,7 @@ from api.pages.institution.records import CSV, SHOWN
 from api.pages.institution.results import heading
 from api.pages.look import chosen
 from api.pages.look import mark as _
-from api.pages.signing import Signing, keys_of, signing
+from api.pages.signing import Signing, rehearse, signing
 from api.rest.giving import home
 from voucher.core.message import Command
 from voucher.core.refusal import Refused, unknown
@@ -23,7 +23,6 @@ from voucher.objects.evaluation import Evaluation
 from voucher.objects.external import ExamResult
 from voucher.policy.comparing import exam_differs
 from voucher.shell import record_trial, records
-from voucher.shell.rehearsal import rehearse
 from voucher.shell.school import School
 from voucher.shell.service import Order, new_key
 
@@ -53,7 +52,7 @@ def exam_sheet(evaluation: str) -> str | tuple[str, int]:
     if command is None:
         return _page(mine, found, looked=looked)
     try:
-        _rehearse(command)
+        rehearse(Order(actor=caller().account.id, key=new_key(home().clock.now()), command=command))
     except Refused as refused:
         return _page(mine, found, looked=looked, refused=refused), 422
     return _page(mine, found, looked=looked, order=_order(found, command))
@@ -74,14 +73,6 @@ def _own(mine: School, identifier: str) -> Evaluation:
     if not mine.may(Capability.EVALUATION, found.body):
         raise unknown(Evaluation.kind)
     return found
-
-
-def _rehearse(command: Command) -> None:
-    """Refused if it would be refused now. Without a key of their own nobody signs, so nothing is asked."""
-    account = caller().account.id
-    held = [key.id for key in keys_of(account) if key.until_index is None]
-    if held:
-        rehearse(home(), Order(actor=account, key=new_key(home().clock.now()), command=command), held[0])
 
 
 def _order(found: Evaluation, command: Command) -> Signing:
